@@ -1,0 +1,1 @@
+"""hipspace measures the joint space width of the hip on pelvic radiographs."""

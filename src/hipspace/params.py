@@ -1,0 +1,173 @@
+"""params.yaml, typed: one frozen class a section, no defaults, nothing extra."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+
+from hipspace.anatomy import Numbering
+
+PARAMS = Path("params.yaml")
+
+Activation = Literal["softmax", "sigmoid"]
+LossName = Literal["dice", "ce", "dice_ce", "hausdorff", "boundary"]
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=0)]
+AtLeastOne = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """A section of params.yaml. Unknown, missing or mistyped keys raise."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def load(cls, path: Path = PARAMS) -> Self:
+        """The section named as the class, in lower case.
+
+        Raises
+        ------
+        SystemExit
+            With one line a fault: the key, what was found and what was expected.
+        """
+        name = cls.__name__.lower()
+        sections = YAML(typ="safe").load(path) or {}
+        if name not in sections:
+            raise SystemExit(f"{path}: section '{name}' is missing")
+        try:
+            return cls.model_validate(sections[name])
+        except ValidationError as error:
+            raise SystemExit("\n".join(_faults(path, name, error))) from None
+
+
+def _faults(path: Path, name: str, error: ValidationError) -> list[str]:
+    return [
+        f"{path}: {'.'.join(map(str, (name, *fault['loc'])))}: "
+        f"{fault['msg']} (found {fault['input']!r})"
+        for fault in error.errors()
+    ]
+
+
+class Cohort(Section):
+    """Where the radiographs are."""
+
+    root: str
+
+
+class Runtime(Section):
+    """What changes how fast a run is, and never its result."""
+
+    workers: AtLeastOne
+
+
+class Phantom(Section):
+    """The synthetic cohort."""
+
+    seed: int
+    patients: AtLeastOne
+    arthritic_share: Share
+    landmark_noise_along_mm: NotNegative
+    landmark_noise_across_mm: NotNegative
+    monochrome1_share: Share
+    compressed_share: Share
+    calibrated_share: Share
+    implant_share: Share
+    shield_share: Share
+    without_landmarks: Count
+    too_large: Count
+    without_spacing: Count
+    not_dicom: Count
+    truncated: Count
+    anisotropic: Count
+
+
+class Preprocess(Section):
+    """From DICOM and landmark files to images and class maps on one grid."""
+
+    spacing_mm: Positive
+    size_px: AtLeastOne
+    clip_percentiles: tuple[float, float] | None
+    numbering: Numbering
+    outline: Literal["spline", "polygon"]
+    correct_magnification: bool
+
+
+class Split(Section):
+    """Which hips are trained on, which validate and which test."""
+
+    seed: int
+    unit: Literal["patient", "hip"]
+    validation_share: Share
+    test_share: Share
+    train_size: AtLeastOne | None
+
+
+class Augmentation(BaseModel):
+    """How far training images stray from the originals, each side of none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rotation_deg: NotNegative
+    scale: Annotated[float, Field(ge=0, lt=1)]
+    shift_mm: NotNegative
+    contrast: NotNegative
+    bias_field: NotNegative
+    blur_mm: NotNegative
+    noise: NotNegative
+
+
+class Train(Section):
+    """The network and its training."""
+
+    seed: int
+    threads: AtLeastOne
+    device: Literal["auto", "cpu", "cuda"]
+    precision: Literal["auto", "float32", "bf16"]
+    channels: tuple[AtLeastOne, ...]
+    strides: tuple[AtLeastOne, ...]
+    residual_units: AtLeastOne
+    activation: Activation
+    loss: LossName
+    background_in_loss: bool
+    labels: Literal["partial_volume", "hard"]
+    ignore_lower_femur: bool
+    learning_rate: Positive
+    weight_decay: NotNegative
+    schedule: Literal["constant", "cosine"]
+    batch_size: AtLeastOne
+    epochs: AtLeastOne
+    crop_px: AtLeastOne | None
+    crops_per_hip: AtLeastOne
+    crops_elsewhere_share: Share
+    augmentation: Augmentation | None
+
+
+class Predict(Section):
+    """The prediction of the test hips."""
+
+    batch_size: AtLeastOne
+
+
+class Evaluate(Section):
+    """How segmentations are compared."""
+
+    ignore_lower_femur: bool
+    surface_dice_tolerances_mm: tuple[Positive, ...]
+
+
+class Measure(Section):
+    """How joint space widths are measured and judged."""
+
+    thresholds_mm: tuple[Positive, ...]
+    bootstrap: AtLeastOne
+    seed: int
+
+
+class Report(Section):
+    """What the figures show."""
+
+    examples: AtLeastOne

@@ -1,0 +1,1 @@
+"""Synthetic pelvic radiographs whose joint space width is known exactly."""
