@@ -1,0 +1,137 @@
+"""Roof and head of one hip: the two curves whose distance is the joint space.
+
+The roof is drawn round the centre of the acetabulum, which is the origin. The head
+is a nearly round border whose centre lies a little off it, moves towards the site of
+narrowing as cartilage is lost, and is flattened where it meets the roof.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipspace.phantom.curves import Curve, polar
+from hipspace.phantom.traits import Hip
+
+HEAD_FIRST_DEG, HEAD_LAST_DEG = 70.0, -165.0
+STEP_MM = 0.1
+SITE_DEG = {"superolateral": 24.0, "superomedial": -10.0, "concentric": 6.0}
+
+
+@dataclass(frozen=True)
+class Articulation:
+    """The joint-facing curves, in mm round the acetabular centre.
+
+    Parameters
+    ----------
+    roof
+        Through the lateral wall of the ilium, the lip, the sourcil and the first
+        part of the acetabular fossa.
+    lip, lateral_edge, medial_end
+        Which of its points these are.
+    head_xy
+        Border of the head (H, 2), from the neck's upper to its lower corner.
+    centre_xy
+        Centre of the head.
+    """
+
+    roof: Curve
+    lip: int
+    lateral_edge: int
+    medial_end: int
+    head_xy: np.ndarray
+    centre_xy: np.ndarray
+
+    def sourcil(self, n: int) -> np.ndarray:
+        """`n` points (n, 2) from the lateral edge of the sourcil to its medial end."""
+        return self.roof.between(self.lateral_edge, self.medial_end, n)
+
+
+def articulate(hip: Hip, rng: np.random.Generator) -> Articulation:
+    """The curves of one hip; `rng` draws what is individual and not disease."""
+    concentric_mm = hip.narrowing_mm if hip.narrowing_site == "concentric" else 0.0
+    radius = _roof_radius(hip, concentric_mm, rng)
+    site_deg = SITE_DEG[hip.narrowing_site] + rng.normal(0, 4)
+    migration = polar(site_deg, hip.narrowing_mm - concentric_mm)
+    centre = rng.normal((0.35, -0.1), (0.3, 0.2)) + migration
+    medial_deg = rng.uniform(-30, -21)
+    roof, lip, lateral_edge, medial_end = _roof(hip, radius, medial_deg, rng)
+    head = _head(hip, radius, centre, (medial_deg, hip.centre_edge_angle_deg), rng)
+    return Articulation(roof, lip, lateral_edge, medial_end, head, centre)
+
+
+class _RoofRadius:
+    """Distance (mm) from the acetabular centre to the roof, by angle."""
+
+    def __init__(self, mean_mm: float, amplitudes_mm: np.ndarray, phases: np.ndarray):
+        self.mean_mm, self.amplitudes_mm, self.phases = mean_mm, amplitudes_mm, phases
+
+    def __call__(self, angle_deg: np.ndarray | float) -> np.ndarray:
+        angle = np.radians(np.asarray(angle_deg, dtype=float))[..., None]
+        waves = self.amplitudes_mm * np.cos(np.array([2, 3, 5]) * angle + self.phases)
+        return self.mean_mm + waves.sum(axis=-1)
+
+
+def _roof_radius(
+    hip: Hip, concentric_mm: float, rng: np.random.Generator
+) -> _RoofRadius:
+    mean_mm = hip.head_radius_mm + max(hip.joint_space_mm - concentric_mm, 0.0)
+    return _RoofRadius(
+        mean_mm, rng.normal(0, (0.45, 0.3, 0.15)), rng.uniform(0, 2 * np.pi, 3)
+    )
+
+
+def _roof(
+    hip: Hip, radius: _RoofRadius, medial_deg: float, rng: np.random.Generator
+) -> tuple[Curve, int, int, int]:
+    edge_deg = hip.centre_edge_angle_deg
+    edge = polar(edge_deg, radius(edge_deg))
+    outwards = polar(edge_deg + 90, 1.0) * -1
+    lateral = np.array([-1.0, 0.0])
+    reach = rng.uniform(1.5, 3.5) + hip.osteophyte_mm
+    droop = rng.uniform(-0.6, 0.6) + 0.3 * hip.osteophyte_mm
+    lip = edge + reach * (0.7 * lateral - 0.3 * outwards) + (0.0, droop)
+    rise, back = rng.uniform(7, 10), rng.uniform(1, 4)
+    wall = [
+        lip + (back + 5.0, -2.6 * rise),
+        lip + (back, -rise),
+        lip + (0.35 * back - 0.3, -0.5 * rise),
+    ]
+    angles = np.linspace(edge_deg, medial_deg, 9)
+    sourcil = polar(angles, radius(angles))
+    step_mm = rng.uniform(0.3, 2.5)
+    beyond = [
+        polar(medial_deg - turn, radius(medial_deg - turn) + step_mm * share)
+        for turn, share in ((9, 0.5), (20, 1.0), (34, 1.2))
+    ]
+    points = np.vstack([wall, lip, sourcil, beyond])
+    return Curve(points), 3, 4, 12
+
+
+def _head(
+    hip: Hip,
+    roof_radius: _RoofRadius,
+    centre_xy: np.ndarray,
+    roof_range_deg: tuple[float, float],
+    rng: np.random.Generator,
+) -> np.ndarray:
+    angle = np.arange(HEAD_FIRST_DEG, HEAD_LAST_DEG - 1, -2.5)
+    turned = np.radians(angle)
+    amplitudes, phases = rng.normal(0, (0.006, 0.003)), rng.uniform(0, 2 * np.pi, 2)
+    waves = amplitudes * np.cos(np.array([2, 3]) * turned[:, None] + phases)
+    spur = 0.5 * hip.osteophyte_mm * np.exp(-(((angle - 68) / 9) ** 2))
+    radius = hip.head_radius_mm * (1 + waves.sum(axis=1)) + spur
+    points = centre_xy + polar(angle, radius)
+    return _kept_under_roof(points, roof_radius, roof_range_deg)
+
+
+def _kept_under_roof(
+    points_xy: np.ndarray,
+    roof_radius: _RoofRadius,
+    roof_range_deg: tuple[float, float],
+) -> np.ndarray:
+    """The border with what would lie in the roof pressed flat against it."""
+    distance = np.hypot(*points_xy.T)
+    angle = np.degrees(np.arctan2(-points_xy[:, 0], -points_xy[:, 1]))
+    under = (angle > roof_range_deg[0] - 25) & (angle < roof_range_deg[1] + 25)
+    limit = np.where(under, roof_radius(angle), np.inf)
+    return points_xy * np.minimum(1.0, limit / distance)[:, None]
