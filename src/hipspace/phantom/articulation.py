@@ -28,6 +28,8 @@ class Articulation:
         part of the acetabular fossa.
     lip, lateral_edge, medial_end
         Which of its points these are.
+    radius_mm
+        Of the roof, on average.
     head_xy
         Border of the head (H, 2), from the neck's upper to its lower corner.
     centre_xy
@@ -38,6 +40,7 @@ class Articulation:
     lip: int
     lateral_edge: int
     medial_end: int
+    radius_mm: float
     head_xy: np.ndarray
     centre_xy: np.ndarray
 
@@ -56,7 +59,9 @@ def articulate(hip: Hip, rng: np.random.Generator) -> Articulation:
     medial_deg = rng.uniform(-30, -21)
     roof, lip, lateral_edge, medial_end = _roof(hip, radius, medial_deg, rng)
     head = _head(hip, radius, centre, (medial_deg, hip.centre_edge_angle_deg), rng)
-    return Articulation(roof, lip, lateral_edge, medial_end, head, centre)
+    return Articulation(
+        roof, lip, lateral_edge, medial_end, radius.mean_mm, head, centre
+    )
 
 
 class _RoofRadius:
@@ -101,7 +106,7 @@ def _roof(
     step_mm = rng.uniform(0.3, 2.5)
     beyond = [
         polar(medial_deg - turn, radius(medial_deg - turn) + step_mm * share)
-        for turn, share in ((9, 0.5), (20, 1.0), (34, 1.2))
+        for turn, share in ((8, 0.5), (16, 1.0))
     ]
     points = np.vstack([wall, lip, sourcil, beyond])
     return Curve(points), 3, 4, 12

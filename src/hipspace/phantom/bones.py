@@ -12,7 +12,7 @@ MARGIN_MM = 1.0
 ILIUM_DEPTH_MM = (
     *((0, -34, 27), (-12, -38, 20), (14, -38, 30), (4, -55, 26), (28, -60, 24)),
     *((22, -85, 20), (-8, -80, 14), (-2, -115, 6), (-38, -120, 12), (18, -135, 7)),
-    *((42, -105, 22), (46, -140, 18), (0, -165, 11)),
+    *((42, -105, 22), (46, -140, 18), (0, -165, 11), (35, -2, 11)),
 )
 ISCHIUM_DEPTH_MM = (
     *((-8, -5, 9), (10, 5, 11), (8, 35, 20), (25, 60, 24), (58, 56, 9), (88, 42, 15)),
@@ -130,11 +130,11 @@ def _add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     bones.add(box, thick, marrow + more)
     back = hip.outlines_xy_mm["trochanter"]
     bones.add_shell(
-        back, half_width_mm=9, thickness_mm=rng.uniform(12, 20), cortex_mm=0.7
+        back, half_width_mm=9, thickness_mm=rng.uniform(7, 16), cortex_mm=0.4
     )
     lesser = hip.outlines_xy_mm["lesser_trochanter"]
     bones.add_shell(
-        lesser, half_width_mm=6, thickness_mm=rng.uniform(6, 12), cortex_mm=0.9
+        lesser, half_width_mm=6, thickness_mm=rng.uniform(4, 10), cortex_mm=0.5
     )
 
 
@@ -164,27 +164,31 @@ def _add_ischium(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
         hole, 0, np.minimum(bones.raster.depth(outline, box), from_hole)
     ).astype(np.float32)
     thickness = _depth_map(bones.raster, hip, box, ISCHIUM_DEPTH_MM, rng)
-    bones.add(
-        box,
-        *shell(
-            depth,
-            half_width_mm=6,
-            thickness_mm=thickness,
-            cortex_mm=rng.uniform(0.6, 1.1),
-        ),
+    wall = shell(
+        depth, half_width_mm=6, thickness_mm=thickness, cortex_mm=rng.uniform(0.6, 1.1)
     )
-    bones.add_shell(
-        hip.outlines_xy_mm["anterior_wall"],
+    bones.add(box, *(part * _below_roof(bones.raster, hip, box) for part in wall))
+    outline = hip.outlines_xy_mm["anterior_wall"]
+    box = bones.raster.box(outline, MARGIN_MM)
+    wall = shell(
+        bones.raster.depth(outline, box),
         half_width_mm=5,
         thickness_mm=rng.uniform(5, 10),
         cortex_mm=rng.uniform(0.4, 0.8),
     )
+    bones.add(box, *(part * _below_roof(bones.raster, hip, box) for part in wall))
     for name in ("teardrop", "ilioischial_line"):
         bones.add_line(
             hip.outlines_xy_mm[name],
             width_mm=rng.uniform(0.6, 1.1),
-            cortex_mm=rng.uniform(4, 9),
+            cortex_mm=rng.uniform(1.5, 7),
         )
+
+
+def _below_roof(raster: Raster, hip: HipShape, box: tuple[slice, slice]) -> np.ndarray:
+    """How much (h, 1) of the acetabular walls is their own: they end in the ilium."""
+    above = hip.origin_xy_mm[1] - hip.joint.radius_mm - raster.y(box)
+    return 1 - np.clip((above + 2) / 14, 0, 1)
 
 
 def _depth_map(
@@ -222,14 +226,14 @@ def _add_sacrum(bones: Bones, pelvis: Pelvis, rng: np.random.Generator) -> None:
     bones.add_shell(
         placed(SACRUM_XY, (0, 0)),
         half_width_mm=12,
-        thickness_mm=rng.uniform(28, 42),
+        thickness_mm=rng.uniform(18, 32),
         cortex_mm=0.7,
     )
     for level in (-156.0, -194.0):
         bones.add_shell(
             placed(VERTEBRA_XY, (0, level)),
             half_width_mm=9,
-            thickness_mm=rng.uniform(28, 40),
+            thickness_mm=rng.uniform(20, 34),
             cortex_mm=0.8,
         )
         for flip in (1, -1):

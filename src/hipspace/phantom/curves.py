@@ -30,6 +30,12 @@ class Curve:
         return self(np.linspace(0.0, self.at[-1], int(self.at[-1] / step_mm) + 2))
 
 
+def jitter(n: int, spread_mm: float, rng: np.random.Generator) -> np.ndarray:
+    """Displacements (n, 2) of SD `spread_mm`, alike for neighbours."""
+    steps = rng.normal(0, spread_mm, (n + 2, 2))
+    return (steps[:-2] + 2 * steps[1:-1] + steps[2:]) / np.sqrt(6)
+
+
 def polar(angle_deg: np.ndarray | float, radius_mm: np.ndarray | float) -> np.ndarray:
     """Points (..., 2) at angles from the vertical, lateral (towards -x) positive."""
     angle = np.radians(angle_deg)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipspace.phantom.curves import Curve, rotate
+from hipspace.phantom.curves import Curve, jitter, rotate
 from hipspace.phantom.traits import Hip
 
 USUAL_RADIUS_MM = 24.0
@@ -59,16 +59,16 @@ def femur(
     scale = 0.5 * size + 0.5 * hip.head_radius_mm / USUAL_RADIUS_MM
     outward_deg = USUAL_INWARD_ROTATION_DEG - inward_rotation_deg
     tilt_deg = hip.neck_shaft_angle_deg - USUAL_NECK_SHAFT_DEG
-    jitter = rng.normal(0, 1.0, 2)
+    shift = rng.normal(0, 1.0, 2)
 
     def place(points_xy: np.ndarray, spread_mm: float) -> np.ndarray:
         points = np.asarray(points_xy, dtype=float)
-        points = points + rng.normal(0, spread_mm, points.shape)
+        points = points + jitter(len(points), spread_mm, rng)
         below = 1 / (1 + np.exp(-(points[:, 1] - 5 - 0.35 * points[:, 0] - 12) / 6))
         turned = rotate(points, -tilt_deg, NECK_BASE_XY)
         points = points + below[:, None] * (turned - points)
         neck = 1 - 0.004 * np.clip(outward_deg, -25, 25)
-        points = points * (neck, 1.0) + jitter * below[:, None]
+        points = points * (neck, 1.0) + shift * below[:, None]
         return rotate(scale * points, abduction_deg, np.zeros(2)) + centre_xy
 
     medial = np.array(MEDIAL_XY, dtype=float)

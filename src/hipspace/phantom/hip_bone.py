@@ -10,15 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipspace.phantom.articulation import Articulation
-from hipspace.phantom.curves import Curve
+from hipspace.phantom.curves import Curve, jitter
 
 USUAL_HALF_DISTANCE_MM = 97.0
 MEDIAL_FROM_MM = 22.0
 
-# Ilium, from the end of the acetabular fossa along the pelvic brim, the sacroiliac
-# joint and the crest, to the lateral wall above the roof.
+# Medial wall of the acetabulum: down the fossa, round the teardrop, up the inside.
+MEDIAL_WALL_XYZ = (
+    *((29.5, -14, 0), (31, -3, 0), (31.5, 7, 2), (34.5, 14, 4), (38.5, 8, 2)),
+    *((38, -4, 0), (36, -18, -3)),
+)
+TEARDROP = slice(1, 6)
+# Ilium, from there along the pelvic brim, the sacroiliac joint and the crest, to the
+# lateral wall above the roof.
 ILIUM_XYZ = (
-    *((31, -20, 0), (32, -33, -5), (28, -48, -15), (27, -62, -25), (33, -76, -35)),
+    *((33, -33, -5), (28, -48, -15), (27, -62, -25), (33, -76, -35)),
     *((46, -86, -45), (50, -98, -50), (46, -118, -52), (52, -140, -50)),
     *((44, -158, -40), (22, -170, -15), (-2, -169, 10), (-26, -159, 30)),
     *((-45, -142, 45), (-53, -124, 55), (-49, -110, 58), (-36, -98, 55)),
@@ -61,7 +67,6 @@ ANTERIOR_WALL_XYZ = (
         (0, -42, 8),
     ),
 )
-TEARDROP_XYZ = ((31.5, -4, 0), (31.5, 8, 2), (35, 15, 4), (39, 9, 2), (39.5, -3, 0))
 ILIOISCHIAL_XYZ = (
     (30, -42, -20),
     (33, -22, -20),
@@ -109,7 +114,7 @@ def hip_bone(
 
     def place(points_xyz: tuple, spread_mm: float) -> np.ndarray:
         points = np.array(points_xyz, dtype=float)
-        points[:, :2] += rng.normal(0, spread_mm, (len(points), 2))
+        points[:, :2] += jitter(len(points), spread_mm, rng)
         x = points[:, 0]
         x[(points[:, 1] < -80) & (x < 20)] *= wing
         stretched = half_distance_mm / size - USUAL_HALF_DISTANCE_MM
@@ -117,7 +122,10 @@ def hip_bone(
         x += medial / (USUAL_HALF_DISTANCE_MM - MEDIAL_FROM_MM) * stretched
         return size * (points[:, :2] + points[:, 2:] * turn_xy)
 
-    ilium = _ilium(joint, place(ILIUM_XYZ, 1.2))
+    medial_wall = place(MEDIAL_WALL_XYZ, 0.6)
+    room_mm = joint.radius_mm + rng.uniform(2.5, 5) - medial_wall[1, 0]
+    medial_wall += (max(room_mm, -5.0), 0.0)
+    ilium = _ilium(joint, np.vstack([medial_wall, place(ILIUM_XYZ, 1.2)]))
     wall = place(POSTERIOR_WALL_XYZ, 1.2) + (rng.normal(0, 2.5), 0)
     ischium = place(ISCHIUM_PUBIS_XYZ, 1.1)
     gap_mm = rng.uniform(1.0, 3.0)
@@ -127,7 +135,7 @@ def hip_bone(
     ischium[[SYMPHYSIS_LOW, SYMPHYSIS_HIGH]] = ends
     outline = Curve(np.vstack([wall, ischium, [(4.0, -44.0 * size)]]), closed=True)
     foramen = Curve(place(FORAMEN_XYZ, 1.2), closed=True)
-    teardrop = Curve(place(TEARDROP_XYZ, 0.8))
+    teardrop = Curve(medial_wall[TEARDROP])
     landmarks = np.vstack(
         [
             outline.between(0, 4, 5),
