@@ -1,0 +1,32 @@
+# `make repro` and `make test` do all the set-up; with an environment of your own,
+# `dvc repro` and `python -m pytest` are all there is to them.
+
+VENV ?= .venv
+PYTHON ?= python3
+export PATH := $(abspath $(VENV))/bin:$(PATH)
+
+.PHONY: help repro test lint clean
+
+help:
+	@echo "make repro   run every stage whose inputs changed; report/index.html shows the result"
+	@echo "make test    lint, types and tests"
+	@echo "make clean   remove the environment, the data and the cache"
+
+repro: $(VENV)/installed
+	dvc repro
+
+test: lint
+	python -m pytest
+
+lint: $(VENV)/installed
+	ruff check .
+	ruff format --check .
+	mypy
+
+$(VENV)/installed: requirements.txt constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	pip install --quiet --no-cache-dir --disable-pip-version-check -r requirements.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) data models report .dvc/cache .dvc/tmp .checkpoints

@@ -1,0 +1,154 @@
+"""dvc.yaml, params.yaml, stages/, dvc.lock and .gitignore agree with each other."""
+
+import ast
+import hashlib
+import inspect
+import subprocess
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from ruamel.yaml import YAML
+
+import hipspace.params
+from hipspace.losses import LOSSES
+from hipspace.params import Augmentation, LossName, Section
+
+ROOT = Path(__file__).resolve().parents[1]
+PIPELINE = YAML(typ="safe").load(ROOT / "dvc.yaml")
+PARAMS = YAML(typ="safe").load(ROOT / "params.yaml")
+LOCK = YAML(typ="safe").load(ROOT / "dvc.lock")["stages"]
+STAGES = PIPELINE["stages"]
+SECTIONS = {
+    cls.__name__: cls
+    for _, cls in inspect.getmembers(hipspace.params, inspect.isclass)
+    if issubclass(cls, Section) and cls is not Section
+}
+WITHOUT_EFFECT = {"Runtime"}
+
+
+def imports_of(path: Path) -> list[ast.ImportFrom]:
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return [
+        node
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hipspace")
+    ]
+
+
+def source_of(module: str) -> Path:
+    return ROOT / "src" / Path(*module.split(".")).with_suffix(".py")
+
+
+def code_behind(stage: str) -> set[str]:
+    """The project's files that a stage imports, however far down."""
+    waiting = [ROOT / "stages" / f"{stage}.py"]
+    found: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        waiting += [source_of(node.module) for node in imports_of(path)]
+    found -= {source_of("hipspace.params")}
+    return {path.relative_to(ROOT).as_posix() for path in found}
+
+
+def sections_loaded(stage: str) -> set[str]:
+    path = ROOT / "stages" / f"{stage}.py"
+    calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
+    loaded = {
+        call.func.value.id
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == "load"
+        and isinstance(call.func.value, ast.Name)
+    }
+    return {name.lower() for name in loaded & set(SECTIONS) - WITHOUT_EFFECT}
+
+
+def outputs(stage: str) -> dict[str, dict]:
+    listed = STAGES[stage].get("outs", []) + STAGES[stage].get("metrics", [])
+    return {
+        next(iter(out)) if isinstance(out, dict) else out: (
+            next(iter(out.values())) if isinstance(out, dict) else {}
+        )
+        for out in listed
+    }
+
+
+def md5(path: Path) -> str:
+    return hashlib.md5(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_declares_the_code_that_it_imports(stage):
+    declared = {dep for dep in STAGES[stage]["deps"] if dep.endswith(".py")}
+    assert declared == code_behind(stage)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_declares_the_sections_that_it_loads(stage):
+    assert set(STAGES[stage].get("params", [])) == sections_loaded(stage)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_says_what_it_is_for(stage):
+    assert STAGES[stage]["desc"].strip()
+
+
+def test_the_sections_of_params_yaml_are_the_classes_of_params_py():
+    assert set(PARAMS) == {name.lower() for name in SECTIONS}
+
+
+@pytest.mark.parametrize("section", SECTIONS.values())
+def test_a_section_is_valid(section):
+    section.load(ROOT / "params.yaml")
+
+
+@pytest.mark.parametrize("section", [*SECTIONS.values(), Augmentation])
+def test_no_scientific_number_has_a_default_in_code(section):
+    assert all(field.is_required() for field in section.model_fields.values())
+
+
+def test_every_loss_that_may_be_named_exists():
+    assert set(LOSSES) == set(get_args(LossName))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_dvc_lock_was_made_by_this_code(stage):
+    locked = {dep["path"]: dep["md5"] for dep in LOCK[stage]["deps"]}
+    code = [dep for dep in STAGES[stage]["deps"] if dep.endswith(".py")]
+    assert {path: locked[path] for path in code} == {p: md5(ROOT / p) for p in code}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_dvc_lock_was_made_with_these_params(stage):
+    locked = LOCK[stage].get("params", {}).get("params.yaml", {})
+    assert locked == {name: PARAMS[name] for name in STAGES[stage].get("params", [])}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_git_keeps_of_a_stage_is_what_the_stage_wrote(stage):
+    locked = {out["path"]: out["md5"] for out in LOCK[stage]["outs"]}
+    kept = [path for path, out in outputs(stage).items() if out.get("cache") is False]
+    assert {path: locked[path] for path in kept} == {p: md5(ROOT / p) for p in kept}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_git_ignores_what_dvc_keeps(stage):
+    cached = [path for path, out in outputs(stage).items() if out.get("cache", True)]
+    for path in cached:
+        command = ["git", "check-ignore", "--quiet", "--no-index", path]
+        assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0, path
+
+
+@pytest.mark.parametrize("name", ["x.dcm", "CHECK-pointfiles/x.pts", "a/hips.h5"])
+def test_git_ignores_patient_data_wherever_it_lies(name):
+    command = ["git", "check-ignore", "--quiet", "--no-index", name]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("stage", ["phantom", "preprocess", "train", "predict"])
+def test_an_expensive_stage_can_come_from_the_run_cache(stage):
+    assert all(out.get("cache", True) for out in outputs(stage).values())
