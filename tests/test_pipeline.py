@@ -32,7 +32,8 @@ def imports_of(path: Path) -> list[ast.ImportFrom]:
     return [
         node
         for node in nodes
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hipspace")
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("hipspace")
     ]
 
 
@@ -56,7 +57,9 @@ def code_behind(stage: str) -> set[str]:
 
 def sections_loaded(stage: str) -> set[str]:
     path = ROOT / "stages" / f"{stage}.py"
-    calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
+    calls = [
+        n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)
+    ]
     loaded = {
         call.func.value.id
         for call in calls
