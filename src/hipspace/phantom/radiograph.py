@@ -70,7 +70,7 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         texture=rng.uniform(0.02, 0.16),
         texture_mm=rng.uniform(0.35, 0.9),
         gamma=float(np.exp(rng.normal(0, 0.2))),
-        window_percentiles=(rng.uniform(0.2, 6), rng.uniform(99.0, 99.95)),
+        window_percentiles=(rng.uniform(1, 20), rng.uniform(99.0, 99.95)),
         sharpening=rng.choice([0.0, 1.0], p=[0.4, 0.6]) * rng.uniform(0.2, 1.2),
         sharpening_mm=rng.uniform(1.0, 8.0),
         collimation_mm=tuple(np.where(collimated, rng.uniform(3, 22, 4), 0).tolist()),

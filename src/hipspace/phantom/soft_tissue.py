@@ -36,7 +36,7 @@ def _body(pelvis: Pelvis, raster: Raster, rng: np.random.Generator) -> np.ndarra
     large = np.sqrt(pelvis.patient.soft_tissue) * pelvis.patient.size
     half_width = rng.uniform(165, 195) * large - 0.1 * np.clip(-y, 0, 150)
     depth = rng.uniform(170, 220) * pelvis.patient.soft_tissue
-    power = rng.uniform(2.0, 3.2)
+    power = rng.uniform(2.2, 4.0)
     trunk = depth * _bulge(x / half_width, power)
     thighs = np.zeros_like(trunk)
     for side, hip in pelvis.hips.items():
@@ -83,7 +83,7 @@ def _add_fold(
     if any(axis.stop <= axis.start for axis in box):
         return
     from_centre = np.hypot(
-        raster.x(box) - centre[0], (raster.y(box) - centre[1]) * rng.uniform(0.7, 1.6)
+        raster.x(box) - centre[0], (raster.y(box) - centre[1]) * rng.uniform(1.0, 1.8)
     )
     inside = np.maximum(1 - from_centre / radius, 0)
     rise = np.minimum(inside * radius / rng.uniform(3, 15), 1)
