@@ -34,7 +34,7 @@ def _body(pelvis: Pelvis, raster: Raster, rng: np.random.Generator) -> np.ndarra
     middle_x, middle_y = pelvis.middle_xy_mm
     x, y = raster.x(everywhere) - middle_x, raster.y(everywhere) - middle_y
     large = np.sqrt(pelvis.patient.soft_tissue) * pelvis.patient.size
-    half_width = rng.uniform(165, 195) * large - 0.1 * np.clip(-y, 0, 150)
+    half_width = rng.uniform(178, 225) * large - 0.06 * np.clip(-y, 0, 150)
     depth = rng.uniform(170, 220) * pelvis.patient.soft_tissue
     power = rng.uniform(2.2, 4.0)
     trunk = depth * _bulge(x / half_width, power)
