@@ -1,0 +1,123 @@
+"""Landmarks of one hip to the share of every pixel that each structure covers.
+
+Points are grid pixels (x, y) in the frame of a right hip, see `grid`. A closed
+outline's coverage is its exact area in each pixel, so a border keeps its place to
+a small fraction of a pixel.
+"""
+
+from typing import Literal
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+
+from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL
+from hipspace.jsw import fit_circle
+
+Outline = Literal["spline", "polygon"]
+
+SAMPLES_PER_LANDMARK = 16
+"""Of a spline: a 10 mm step on a 24 mm head is then followed to 0.002 mm."""
+
+
+def curve(points_xy: np.ndarray, n: int) -> np.ndarray:
+    """`n` points (n, 2) on the smooth curve through landmarks (N, 2), ends included.
+
+    A cubic spline over the accumulated chord length, without assumption about the
+    curvature at its ends (not-a-knot): it follows a circle to the fourth power of
+    the landmarks' distance however unevenly they lie. Repeated points count once.
+    """
+    points = np.asarray(points_xy, dtype=float)
+    chord = np.hypot(*np.diff(points, axis=0).T)
+    points = points[np.concatenate([[True], chord > 0])]
+    if len(points) < 2:
+        raise ValueError(f"a curve needs two different landmarks; found {len(points)}")
+    at = np.concatenate([[0.0], np.cumsum(chord[chord > 0])])
+    return CubicSpline(at, points)(np.linspace(0.0, at[-1], n))
+
+
+def outlines(
+    landmarks_xy: np.ndarray, outline: Outline
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Closed outlines (N, 2) of femur, roof and joint space, from landmarks (80, 2).
+
+    The joint space overlaps the two bones here; `coverage` takes them off. The roof
+    is closed above by the corner at the x of its medial end and the y of its upper
+    lateral end. With `spline`, the femur's and the sourcil's landmarks are joined by
+    `curve`; the lip's, 3 to 5 mm apart round a corner where a spline would overshoot,
+    by straight lines. `polygon` draws straight lines throughout, as the study does.
+    """
+    landmarks = np.asarray(landmarks_xy, dtype=float)
+    roof, sourcil = landmarks[ROOF], landmarks[SOURCIL]
+    femur = landmarks[PROXIMAL_FEMUR]
+    centre, _ = fit_circle(landmarks[HEAD_ARC])
+    corner = (roof[-1, 0], roof[0, 1])
+    if outline == "spline":
+        femur = curve(femur, len(femur) * SAMPLES_PER_LANDMARK)
+        sourcil = curve(sourcil, len(sourcil) * SAMPLES_PER_LANDMARK)
+    lip = roof[: SOURCIL.start - ROOF.start]
+    joint_space = [roof[len(lip)], centre, (corner[0], centre[1]), corner, roof[0]]
+    return femur, np.vstack([lip, sourcil, corner]), np.array(joint_space)
+
+
+def coverage(
+    landmarks_xy: np.ndarray, shape: tuple[int, int], outline: Outline
+) -> np.ndarray:
+    """Share of each pixel that femur, roof and joint space cover, (3, H, W) float32.
+
+    The roof goes without the femur and the joint space without both, so a pixel's
+    shares sum to at most one; what is left is background.
+    """
+    femur, roof, joint_space = (
+        polygon_coverage(polygon, shape) for polygon in outlines(landmarks_xy, outline)
+    )
+    roof = np.minimum(roof, 1 - femur)
+    joint_space = np.maximum(joint_space - femur - roof, 0)
+    return np.stack([femur, roof, joint_space]).astype(np.float32)
+
+
+def labels(coverage: np.ndarray) -> np.ndarray:
+    """The `anatomy.Label` (H, W) uint8 that covers most of each pixel.
+
+    From the shares (3, H, W) of the structures; background has what is left.
+    """
+    background = 1 - coverage.sum(axis=0, keepdims=True)
+    return np.concatenate([background, coverage]).argmax(axis=0).astype(np.uint8)
+
+
+def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Exact share (H, W) of each pixel inside a closed polygon (N, 2).
+
+    Green's theorem: cut at every pixel's border, each piece of the outline adds the
+    signed area between it and the right border of its pixel, and its full height to
+    every pixel further right. Either direction of travel will do.
+    """
+    height, width = shape
+    closed = np.vstack([polygon_xy, polygon_xy[:1]])
+    points = _cut(_cut(closed, axis=1), axis=0)
+    middle, rise = (points[:-1] + points[1:]) / 2, np.diff(points[:, 1])
+    row = np.floor(middle[:, 1]).astype(int)
+    inside = (row >= 0) & (row < height)
+    row, rise, x = row[inside], rise[inside], middle[inside, 0].clip(0, width)
+    column = np.floor(x).astype(int)
+    area = np.zeros((height, width + 2))
+    np.add.at(area, (row, column), rise * (column + 1 - x))
+    np.add.at(area, (row, column + 1), rise * (x - column))
+    return np.abs(area.cumsum(axis=1)[:, :width]).clip(0, 1)
+
+
+def _cut(line_xy: np.ndarray, axis: int) -> np.ndarray:
+    """A polyline with points added wherever its coordinate is a whole number."""
+    first, last = line_xy[:-1, axis], line_xy[1:, axis]
+    low, high = np.minimum(first, last), np.maximum(first, last)
+    start = np.floor(low).astype(int) + 1
+    crossings = (np.ceil(high).astype(int) - start).clip(0)
+    segment = np.repeat(np.arange(len(first)), crossings)
+    nth = np.arange(len(segment)) - np.repeat(
+        np.cumsum(crossings) - crossings, crossings
+    )
+    share = (start[segment] + nth - first[segment]) / (last - first)[segment]
+    position = np.concatenate([np.arange(len(line_xy)), segment + share])
+    added = line_xy[segment] + share[:, None] * (
+        line_xy[segment + 1] - line_xy[segment]
+    )
+    return np.vstack([line_xy, added])[np.argsort(position, kind="stable")]
