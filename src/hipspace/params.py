@@ -112,11 +112,16 @@ class Augmentation(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rotation_deg: NotNegative
-    scale: Annotated[float, Field(ge=0, lt=1)]
+    scale: NotNegative
+    aspect: NotNegative
     shift_mm: NotNegative
+    bend_mm: NotNegative
     contrast: NotNegative
+    window: Annotated[float, Field(ge=0, lt=0.5)]
     bias_field: NotNegative
+    patches: NotNegative
     blur_mm: NotNegative
+    sharpening: NotNegative
     noise: NotNegative
 
 
@@ -150,6 +155,7 @@ class Predict(Section):
     """The prediction of the test hips."""
 
     batch_size: AtLeastOne
+    largest_hip: bool
 
 
 class Evaluate(Section):

@@ -1,0 +1,136 @@
+"""The study's ResUNet, and the model file that holds all that inference needs."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from monai.networks.nets import UNet
+from pydantic import BaseModel, ConfigDict, ValidationError
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from hipspace.anatomy import STRUCTURES
+from hipspace.params import Activation
+
+METADATA_KEY = "hipspace"
+
+
+class ModelCard(BaseModel):
+    """What a model file says about itself.
+
+    Parameters
+    ----------
+    channels, strides, residual_units, activation
+        The network, see `ResUNet`.
+    spacing_mm, size_px, clip_percentiles
+        The images that it was trained on: side of their square pixels, side of the
+        image, percentiles mapped to 0 and 1.
+    trained_with
+        The whole train section of params.yaml, for the record only.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channels: tuple[int, ...]
+    strides: tuple[int, ...]
+    residual_units: int
+    activation: Activation
+    spacing_mm: float
+    size_px: int
+    clip_percentiles: tuple[float, float] | None
+    trained_with: dict[str, Any]
+
+
+class ResUNet(nn.Module):  # type: ignore[misc]
+    """MONAI's U-Net with residual units: images (B, 1, H, W) to logits (B, C, H, W).
+
+    C is 4 with softmax (background first, then `anatomy.STRUCTURES`) and 3 with
+    sigmoid. 3 x 3 kernels, instance normalisation, PReLU (thesis, section 3.3).
+    H and W must be multiples of the product of the strides.
+
+    Parameters
+    ----------
+    channels
+        Of each level, finest first.
+    strides
+        Between levels, one fewer.
+    residual_units
+        Convolutions in each level's residual block.
+    activation
+        Decides the number of channels; the output is logits in either case.
+    """
+
+    def __init__(
+        self,
+        channels: tuple[int, ...],
+        strides: tuple[int, ...],
+        residual_units: int,
+        activation: Activation,
+    ) -> None:
+        """Weights are drawn from torch's generator."""
+        super().__init__()
+        self.activation: Activation = activation
+        self.unet = UNet(
+            spatial_dims=2,
+            in_channels=1,
+            out_channels=len(STRUCTURES) + (activation == "softmax"),
+            channels=channels,
+            strides=strides,
+            num_res_units=residual_units,
+            kernel_size=3,
+            up_kernel_size=3,
+            norm="instance",
+            act="prelu",
+        )
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Logits (B, C, H, W) of images (B, 1, H, W)."""
+        return self.unet(images)
+
+    def structures(self, logits: Tensor) -> Tensor:
+        """Probabilities (B, 3, H, W) of the structures, in the logits' precision."""
+        if self.activation == "softmax":
+            return logits.softmax(dim=1)[:, 1:]
+        return logits.sigmoid()
+
+
+def res_unet(card: ModelCard) -> ResUNet:
+    """The network that a card describes, with fresh weights from torch's generator."""
+    return ResUNet(card.channels, card.strides, card.residual_units, card.activation)
+
+
+def save_model(path: Path, network: ResUNet, card: ModelCard) -> None:
+    """Write weights and card as safetensors; equal weights give equal bytes."""
+    weights = {
+        name: tensor.detach().cpu().contiguous()
+        for name, tensor in network.state_dict().items()
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file(weights, path, metadata={METADATA_KEY: card.model_dump_json()})
+
+
+def load_model(path: Path) -> tuple[ResUNet, ModelCard]:
+    """The network of a model file, in evaluation mode on the CPU, and its card.
+
+    Raises
+    ------
+    ValueError
+        If the file is no safetensors file or its card is missing or at fault.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except SafetensorError as error:
+        raise ValueError(f"{path}: not a safetensors file ({error})") from None
+    if METADATA_KEY not in metadata:
+        raise ValueError(f"{path}: no '{METADATA_KEY}' in its metadata")
+    try:
+        card = ModelCard.model_validate_json(metadata[METADATA_KEY])
+    except ValidationError as error:
+        raise ValueError(f"{path}: its model card is at fault: {error}") from None
+    with torch.random.fork_rng(devices=[]):
+        network = res_unet(card)
+    network.load_state_dict(weights)
+    return network.eval(), card

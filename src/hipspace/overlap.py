@@ -1,0 +1,192 @@
+"""How well a segmentation agrees with the true one: per structure, in shares and mm.
+
+Surfaces and figures are defined as in MONAI (`monai.metrics`): the surface is the
+pixels of a mask that touch its outside, and distances are between pixel centres. A
+surface off by one pixel is off by one spacing, and surface Dice at less than a spacing
+counts exact hits only. Widths are measured on contours instead, see `contours`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.ndimage import binary_erosion, distance_transform_edt
+
+from hipspace.anatomy import STRUCTURES
+
+HAUSDORFF_PERCENTILE = 95
+NAMES = {label: label.name.lower() for label in STRUCTURES}
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Agreement on one structure of one hip.
+
+    Parameters
+    ----------
+    dice, iou
+        0 where the structure was missed.
+    hd95_mm
+        95th percentile of the distances of each surface to the other, the larger.
+    assd_mm
+        Mean distance of both surfaces' pixels to the other surface.
+    surface_dice
+        Share of both surfaces' pixels within each tolerance of the other; 0 where
+        the structure was missed. Distances are None there.
+    missed
+        Whether no pixel of the structure was found.
+    """
+
+    dice: float
+    iou: float
+    hd95_mm: float | None
+    assd_mm: float | None
+    surface_dice: tuple[float, ...]
+    missed: bool
+
+
+def overlap(
+    found: np.ndarray,
+    truth: np.ndarray,
+    spacing_mm: float,
+    tolerances_mm: Sequence[float],
+) -> Overlap:
+    """Agreement of two masks (H, W) of a structure that the truth has.
+
+    Raises
+    ------
+    ValueError
+        If the true mask is empty.
+    """
+    if not truth.any():
+        raise ValueError("the true mask is empty: no agreement is defined")
+    both = int((found & truth).sum())
+    either = int((found | truth).sum())
+    dice, iou = 2 * both / (both + either), both / either
+    if not found.any():
+        return Overlap(dice, iou, None, None, (0.0,) * len(tolerances_mm), True)
+    to_truth_mm, to_found_mm = _surface_distances_mm(found, truth, spacing_mm)
+    every = np.concatenate([to_truth_mm, to_found_mm])
+    hd95 = max(
+        float(np.percentile(distances, HAUSDORFF_PERCENTILE))
+        for distances in (to_truth_mm, to_found_mm)
+    )
+    near = tuple(float(np.mean(every <= tolerance)) for tolerance in tolerances_mm)
+    return Overlap(dice, iou, hd95, float(every.mean()), near, False)
+
+
+def hip_overlaps(
+    found: np.ndarray,
+    truth: np.ndarray,
+    spacing_mm: float,
+    tolerances_mm: Sequence[float],
+    compared: np.ndarray | None = None,
+) -> list[dict]:
+    """A row per structure of `anatomy.STRUCTURES`, for `overlap.csv`.
+
+    Parameters
+    ----------
+    found, truth
+        Label maps (H, W).
+    compared
+        Mask (H, W) of the pixels that count; None: all.
+    """
+    rows = []
+    for structure in STRUCTURES:
+        masks = [
+            (labels == structure) & (True if compared is None else compared)
+            for labels in (found, truth)
+        ]
+        result = overlap(masks[0], masks[1], spacing_mm, tolerances_mm)
+        rows.append(
+            {
+                "structure": NAMES[structure],
+                "missed": result.missed,
+                "dice": result.dice,
+                "iou": result.iou,
+                "hd95_mm": result.hd95_mm,
+                "assd_mm": result.assd_mm,
+                **{
+                    surface_dice_name(tolerance): value
+                    for tolerance, value in zip(
+                        tolerances_mm, result.surface_dice, strict=True
+                    )
+                },
+            }
+        )
+    return rows
+
+
+def surface_dice_name(tolerance_mm: float) -> str:
+    """Column of the surface Dice at a tolerance: `surface_dice_0_5_mm` for 0.5."""
+    return f"surface_dice_{str(float(tolerance_mm)).replace('.', '_')}_mm"
+
+
+def summary(overlaps: pd.DataFrame) -> dict[str, dict]:
+    """Nested means over hips, by measure and structure, and the counts of hips.
+
+    Parameters
+    ----------
+    overlaps
+        A row per hip and structure, see `hip_overlaps`, with `file` and `side`.
+
+    Notes
+    -----
+    A missed structure counts with Dice, IoU and surface Dice 0. Distances are means
+    over the hips in which it was found, `missed.<structure>` tells how many others
+    there are. A hip with any missed structure is `hips.failed`; it stays in every
+    mean that can hold it.
+    """
+    measures = [
+        name
+        for name in overlaps.columns
+        if name in ("dice", "iou", "hd95_mm", "assd_mm")
+        or name.startswith("surface_dice_")
+    ]
+    by_structure = overlaps.groupby("structure")[measures].mean()
+    result: dict[str, dict] = {
+        name: _with_mean(by_structure[name].dropna()) for name in measures
+    }
+    missed = overlaps.groupby(["file", "side"])["missed"].any()
+    result["hips"] = {"requested": len(missed), "failed": int(missed.sum())}
+    result["missed"] = {
+        name: int(overlaps.loc[overlaps["structure"] == name, "missed"].sum())
+        for name in NAMES.values()
+    }
+    return {name: values for name, values in result.items() if values}
+
+
+def dice_per_hip(overlaps: pd.DataFrame) -> pd.DataFrame:
+    """Dice sorted within each structure, with `rank` from 0 (worst) to 1 (best).
+
+    For a plot in which cohorts of any size can be laid over each other.
+    """
+    ordered = overlaps.sort_values(["structure", "dice"], kind="stable")
+    groups = ordered.groupby("structure")["dice"]
+    last = (groups.transform("size") - 1).clip(lower=1)
+    ranks = groups.cumcount() / last
+    return ordered.assign(rank=ranks)[["structure", "rank", "dice"]]
+
+
+def _with_mean(values: pd.Series) -> dict[str, float]:
+    if values.empty:
+        return {}
+    ordered = {name: values[name] for name in NAMES.values() if name in values}
+    every = {"mean": values.mean(), **ordered}
+    return {name: round(float(value), 4) for name, value in every.items()}
+
+
+def _surface_distances_mm(
+    found: np.ndarray, truth: np.ndarray, spacing_mm: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Distances of the found surface's pixels to the true surface, and back."""
+    rows, columns = np.nonzero(found | truth)
+    window = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
+    surfaces = [_surface(np.pad(mask[window], 1)) for mask in (found, truth)]
+    away = [distance_transform_edt(~surface) * spacing_mm for surface in surfaces]
+    return away[1][surfaces[0]], away[0][surfaces[1]]
+
+
+def _surface(mask: np.ndarray) -> np.ndarray:
+    return mask & ~binary_erosion(mask)

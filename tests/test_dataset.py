@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+import torch
+from drawn_hips import TRAIN, DrawnHips
+from torch.utils.data import DataLoader
+
+from hipspace import dataset
+from hipspace.dataset import Decoded, EpochBatches, TrainingCrops, class_shares
+
+PLACES = [(0, "right"), (0, "left"), (1, "right")]
+
+
+def crops(**changes) -> TrainingCrops:
+    params = TRAIN.model_copy(update=changes)
+    return TrainingCrops(DrawnHips(), PLACES, params, spacing_mm=0.9)
+
+
+def test_an_epoch_has_that_many_crops_of_every_hip():
+    assert len(crops(crops_per_hip=4)) == 12
+
+
+@pytest.mark.parametrize(("activation", "classes"), [("softmax", 4), ("sigmoid", 3)])
+def test_a_sample_has_image_target_and_weight(activation, classes):
+    image, target, weight = crops(activation=activation)[0, 0]
+    assert image.shape == weight.shape == (1, 32, 32)
+    assert target.shape == (classes, 32, 32)
+    assert image.dtype == target.dtype == weight.dtype == torch.float32
+
+
+def test_softmax_targets_of_a_pixel_sum_to_1():
+    _, target, _ = crops()[0, 1]
+    torch.testing.assert_close(target.sum(dim=0), torch.ones(32, 32))
+
+
+def test_hard_targets_give_each_pixel_to_one_class():
+    _, target, _ = crops(labels="hard")[0, 1]
+    assert set(target.unique().tolist()) == {0.0, 1.0}
+    assert (target.sum(dim=0) == 1).all()
+
+
+def test_a_half_covered_pixel_is_half_a_target():
+    shares = class_shares(torch.tensor([0.5, 0.2, 0.0]).view(3, 1, 1), "softmax", False)
+    torch.testing.assert_close(shares.flatten(), torch.tensor([0.3, 0.5, 0.2, 0.0]))
+
+
+def test_the_same_epoch_and_index_give_the_same_sample():
+    for one, other in zip(crops()[2, 3], crops()[2, 3], strict=True):
+        assert torch.equal(one, other)
+    assert not torch.equal(crops()[2, 3][0], crops()[1, 3][0])
+    assert not torch.equal(crops()[2, 3][0], crops()[2, 2][0])
+
+
+def test_the_number_of_loader_processes_changes_nothing():
+    batches = EpochBatches(6, 4, seed=3, epochs=range(2))
+    one, two = (
+        list(DataLoader(crops(), batch_sampler=batches, num_workers=n)) for n in (0, 2)
+    )
+    assert len(one) == len(two) == 4
+    assert all(torch.equal(a[0], b[0]) for a, b in zip(one, two, strict=True))
+
+
+def test_crops_round_the_hip_hold_its_head_and_those_elsewhere_may_not():
+    near, far = crops(crops_elsewhere_share=0.0), crops(crops_elsewhere_share=1.0)
+    assert all(near[e, 0][1][1].sum() > 150 for e in range(10))
+    assert any(far[e, 0][1][1].sum() < 10 for e in range(10))
+
+
+def test_without_a_crop_size_the_whole_image_is_shown():
+    image, target, _ = crops(crop_px=None, augmentation=None)[0, 0]
+    hips = DrawnHips()
+    np.testing.assert_allclose(image[0], hips.image(0, "right"), atol=1e-4)
+    np.testing.assert_allclose(target[1:], hips.coverage(0, "right"), atol=1e-4)
+
+
+def test_the_lower_femur_weighs_nothing_if_it_is_ignored():
+    changes = {"crop_px": None, "augmentation": None, "ignore_lower_femur": True}
+    _, _, weight = crops(**changes)[0, 0]
+    assert (weight[0, :30] == 1).all()
+    assert (weight[0, 30:] == 0).all()
+
+
+def test_an_epoch_shows_every_sample_once_in_an_order_of_its_own():
+    batches = list(EpochBatches(10, 4, seed=1, epochs=range(2)))
+    assert [len(batch) for batch in batches] == [4, 4, 2, 4, 4, 2]
+    first, second = sum(batches[:3], []), sum(batches[3:], [])
+    assert sorted(first) == [(0, k) for k in range(10)]
+    assert [k for _, k in first] != [k for _, k in second]
+
+
+def test_resuming_gives_the_batches_that_would_have_come():
+    whole = list(EpochBatches(10, 4, seed=1, epochs=range(5)))
+    assert list(EpochBatches(10, 4, seed=1, epochs=range(3, 5))) == whole[9:]
+
+
+def test_decoded_hips_are_forgotten_before_memory_runs_out(monkeypatch):
+    monkeypatch.setattr(dataset, "CACHED_BYTES", 2 * 4 * 64 * 64 * 2)
+    decoded = Decoded(DrawnHips())
+    for place in PLACES:
+        assert torch.equal(decoded(place), Decoded(DrawnHips())(place))
+    assert list(decoded._kept) == PLACES[1:]

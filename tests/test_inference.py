@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+import torch
+from drawn_hips import DrawnHips
+
+from hipspace.anatomy import Label
+from hipspace.inference import labels, largest_hip, predict
+from hipspace.network import ResUNet
+
+
+@pytest.fixture(scope="module")
+def network() -> ResUNet:
+    torch.manual_seed(0)
+    return ResUNet((4, 8, 16), (2, 2), 1, "softmax").eval()
+
+
+def two_hips() -> np.ndarray:
+    """The hip asked for, its other side as strong but smaller, and an island."""
+    hip = DrawnHips().coverage(0, "right")
+    other = np.roll(hip, 28, axis=2)
+    other[0, :30] = 0
+    other[2, 60:62, 60:62] = 1
+    return hip + other
+
+
+def test_images_of_any_size_give_probabilities_of_that_size(network):
+    images = np.random.default_rng(0).random((2, 37, 50))
+    found = predict(network, images)
+    assert found.shape == (2, 3, 37, 50)
+    assert found.dtype == np.float32
+    assert found.sum(axis=1).max() <= 1 + 1e-6
+
+
+def test_hips_are_predicted_one_by_one_or_together_alike(network):
+    images = np.random.default_rng(0).random((3, 32, 32), dtype=np.float32)
+    together = predict(network, images)
+    apart = np.concatenate([predict(network, image[None]) for image in images])
+    np.testing.assert_allclose(together, apart, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("shares", "activation", "label"),
+    [
+        ((0.5, 0.3, 0.1), "softmax", Label.FEMUR),
+        ((0.3, 0.3, 0.0), "softmax", Label.BACKGROUND),
+        ((0.3, 0.0, 0.45), "softmax", Label.JOINT_SPACE),
+        ((0.4, 0.45, 0.49), "sigmoid", Label.BACKGROUND),
+        ((0.6, 0.7, 0.1), "sigmoid", Label.ROOF),
+        ((0.0, 0.0, 0.5), "sigmoid", Label.JOINT_SPACE),
+    ],
+)
+def test_each_pixel_gets_its_most_probable_class(shares, activation, label):
+    pixel = np.array(shares, dtype=np.float32).reshape(3, 1, 1)
+    assert labels(pixel, activation) == [[label]]
+
+
+def test_the_largest_hip_alone_is_kept():
+    hip = DrawnHips().coverage(0, "right")
+    np.testing.assert_array_equal(largest_hip(two_hips(), 2.0), hip)
+
+
+def test_keeping_the_largest_hip_twice_changes_nothing_more():
+    once = largest_hip(two_hips(), 2.0)
+    np.testing.assert_array_equal(largest_hip(once, 2.0), once)
+
+
+def test_a_roof_in_two_pieces_is_kept_whole():
+    hip = DrawnHips().coverage(0, "right")
+    hip[1, :, 20] = 0
+    np.testing.assert_array_equal(largest_hip(hip, 0.9), hip)
+
+
+def test_without_a_femur_nothing_is_cut():
+    hip = two_hips()
+    hip[0] *= 0.4
+    np.testing.assert_array_equal(largest_hip(hip, 0.9), hip)

@@ -1,0 +1,160 @@
+import numpy as np
+import pytest
+import torch
+from drawn_hips import TRAIN, DrawnHips
+
+from hipspace.checkpoints import Checkpoint, checkpoints_root, fingerprint
+from hipspace.dataset import TrainingCrops
+from hipspace.network import ResUNet
+from hipspace.params import Train
+from hipspace.training import (
+    ValidationHips,
+    fit,
+    learning_rate,
+    prepare,
+    structure_dice,
+)
+
+PLACES = [(row, side) for row in range(3) for side in ("right", "left")]
+
+
+@pytest.fixture(autouse=True)
+def _leave_torch_as_it_was():
+    threads = torch.get_num_threads()
+    with torch.random.fork_rng():
+        yield
+    torch.use_deterministic_algorithms(False)
+    torch.set_num_threads(threads)
+
+
+def trained(params: Train, folder, *, workers=0, validation=None):
+    machine = prepare(params)
+    network = ResUNet(
+        params.channels, params.strides, params.residual_units, params.activation
+    )
+    crops = TrainingCrops(DrawnHips(), PLACES[:4], params, spacing_mm=0.9)
+    validation = validation or ValidationHips(
+        DrawnHips(), PLACES[4:], params.activation, 2
+    )
+    with Checkpoint(folder) as checkpoint:
+        history = fit(
+            network, crops, validation, machine, workers=workers, checkpoint=checkpoint
+        )
+    return network, history
+
+
+def same_weights(one, other) -> bool:
+    pairs = zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+    return all(torch.equal(a, b) for a, b in pairs)
+
+
+class KilledAfter(ValidationHips):
+    """Judges some epochs, then ends the process as a kill would."""
+
+    def __init__(self, epochs: int) -> None:
+        super().__init__(DrawnHips(), PLACES[4:], "softmax", 2)
+        self.left = epochs
+
+    def dice(self, network, machine):
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        return super().dice(network, machine)
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_drawn_hips_are_learned(tmp_path, activation):
+    crops = {"crop_px": 48, "crops_elsewhere_share": 0.5, "crops_per_hip": 6}
+    changes = {"epochs": 10, "activation": activation, "augmentation": None, **crops}
+    _, history = trained(TRAIN.model_copy(update=changes), tmp_path / "state")
+    assert max(row.validation_dice for row in history) > 0.8
+    assert history[-1].train_loss < history[0].train_loss
+
+
+@pytest.mark.parametrize("precision", ["float32", "bf16"])
+def test_a_resumed_training_ends_with_the_same_bits(tmp_path, precision):
+    params = TRAIN.model_copy(update={"precision": precision})
+    whole, rows = trained(params, tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        trained(params, tmp_path / "killed", validation=KilledAfter(2))
+    resumed, rows_again = trained(params, tmp_path / "killed")
+    assert same_weights(whole, resumed)
+    assert rows == rows_again
+
+
+def test_the_number_of_loader_processes_does_not_change_the_weights(tmp_path):
+    one, _ = trained(TRAIN, tmp_path / "one")
+    other, _ = trained(TRAIN, tmp_path / "other", workers=2)
+    assert same_weights(one, other)
+
+
+def test_another_seed_gives_other_weights(tmp_path):
+    one, _ = trained(TRAIN, tmp_path / "one")
+    other, _ = trained(TRAIN.model_copy(update={"seed": 4}), tmp_path / "other")
+    assert not same_weights(one, other)
+
+
+def test_the_best_epoch_is_kept(tmp_path):
+    params = TRAIN.model_copy(update={"learning_rate": 0.1, "epochs": 5})
+    network, history = trained(params, tmp_path / "state")
+    judge = ValidationHips(DrawnHips(), PLACES[4:], "softmax", 2)
+    best = max(row.validation_dice for row in history)
+    assert judge.dice(network, prepare(params)).mean() == pytest.approx(best)
+
+
+def test_the_cosine_falls_from_the_full_rate_to_none():
+    assert learning_rate(TRAIN, 0.0) == TRAIN.learning_rate
+    assert learning_rate(TRAIN, 0.5) == pytest.approx(TRAIN.learning_rate / 2)
+    assert learning_rate(TRAIN, 1.0) == pytest.approx(0)
+    constant = TRAIN.model_copy(update={"schedule": "constant"})
+    assert learning_rate(constant, 0.9) == TRAIN.learning_rate
+
+
+def test_dice_of_a_missed_structure_is_0_and_of_an_absent_one_unknown():
+    truth = np.array([[0, 1, 1], [2, 2, 0]], dtype=np.uint8)
+    found = np.array([[0, 1, 0], [0, 0, 0]], dtype=np.uint8)
+    np.testing.assert_allclose(structure_dice(found, truth), [2 / 3, 0, np.nan])
+
+
+def test_asking_for_a_gpu_that_is_not_there_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ValueError, match="train.device: cuda"):
+        prepare(TRAIN.model_copy(update={"device": "cuda"}))
+
+
+def test_a_checkpoint_is_gone_after_success_and_stays_after_a_kill(tmp_path):
+    with Checkpoint(tmp_path / "a") as checkpoint:
+        checkpoint.write({"epoch": 1})
+    assert not (tmp_path / "a").exists()
+    with pytest.raises(KeyboardInterrupt):
+        trained(TRAIN, tmp_path / "b", validation=KilledAfter(2))
+    with Checkpoint(tmp_path / "b") as checkpoint:
+        assert len(checkpoint.read()["history"]) == 2
+
+
+def test_a_second_training_of_the_same_model_is_refused(tmp_path):
+    with (
+        Checkpoint(tmp_path / "a"),
+        pytest.raises(RuntimeError, match="another process"),
+        Checkpoint(tmp_path / "a"),
+    ):
+        pass
+
+
+def test_other_settings_or_data_have_another_checkpoint(tmp_path):
+    data = tmp_path / "split.csv"
+    data.write_text("a")
+    prints = [
+        fingerprint({"loss": "ce"}, [data]),
+        fingerprint({"loss": "dice"}, [data]),
+    ]
+    data.write_text("b")
+    prints.append(fingerprint({"loss": "ce"}, [data]))
+    assert len(set(prints)) == 3
+
+
+def test_checkpoints_lie_where_the_environment_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("DVC_ROOT", str(tmp_path))
+    assert checkpoints_root() == tmp_path / ".checkpoints"
+    monkeypatch.setenv("HIPSPACE_CHECKPOINTS", "/elsewhere")
+    assert str(checkpoints_root()) == "/elsewhere"
