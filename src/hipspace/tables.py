@@ -1,0 +1,88 @@
+"""The CSV files between the stages: their columns, types and order, in one place.
+
+A column of `TYPES` has the type named there wherever it occurs; every other column
+is a number. An empty cell is an empty string in a text column and a missing value
+in the others. Ids stay text, with their leading zeros.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from hipspace.jsw import WIDTHS
+
+HIP = ("file", "cohort", "patient", "visit", "side")
+WIDTHS_MM = tuple(f"{name}_mm" for name in WIDTHS)
+MINIMUM_PX = tuple(
+    f"minimum_{end}_{axis}_px" for end in ("roof", "head") for axis in "xy"
+)
+MINIMUM_XY_MM = tuple(column.replace("_px", "_mm") for column in MINIMUM_PX)
+
+RADIOGRAPHS = (
+    *("file", "cohort", "patient", "visit", "status", "reason", "detail", "row"),
+    *("sides", "rows", "columns", "source_spacing_mm", "spacing_rule", "spacing_tag"),
+    *("photometric", "inverted"),
+)
+TRUTH = (
+    *("file", "side", "patient", "visit", "spacing_mm"),
+    *("head_x_mm", "head_y_mm", "head_radius_mm", *WIDTHS_MM, *MINIMUM_PX),
+)
+SPLIT = ("row", *HIP, "part")
+HISTORY = ("epoch", "train_loss", "validation_dice", "learning_rate")
+OVERLAP = ("row", *HIP, "structure")
+JSW = (*HIP, "reader", "status", "reason", *WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM)
+
+TYPES = {
+    **dict.fromkeys((*HIP, "sides", "part", "structure", "reader"), "str"),
+    **dict.fromkeys(("status", "reason", "detail"), "str"),
+    **dict.fromkeys(("spacing_rule", "spacing_tag", "photometric"), "str"),
+    **dict.fromkeys(("row", "rows", "columns", "epoch"), "Int64"),
+    "inverted": "boolean",
+}
+FLOAT_FORMAT = "%.8g"
+
+
+def read_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """A CSV file; it has at least `columns`, typed as in `TYPES`.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or a number is none.
+    """
+    path = Path(path)
+    header = list(pd.read_csv(path, nrows=0).columns)
+    missing = [name for name in columns if name not in header]
+    if missing:
+        raise ValueError(f"{path}: no column {', '.join(missing)}; found {header}")
+    types = {name: TYPES.get(name, "float64") for name in header}
+    texts = [name for name in header if types[name] == "str"]
+    try:
+        table = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""])
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    return table.assign(**{name: table[name].fillna("") for name in texts})
+
+
+def write_table(path: Path, table: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Write `columns` and then whatever else a table has, whole or not at all.
+
+    The same table gives the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If one of `columns` is missing.
+    """
+    path = Path(path)
+    missing = [name for name in columns if name not in table]
+    if missing:
+        raise ValueError(f"{path}: no column {', '.join(missing)} to write")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    order = [*columns, *(name for name in table if name not in columns)]
+    types = {name: TYPES[name] for name in order if TYPES.get(name, "str") != "str"}
+    partial = path.with_name(path.name + ".partial")
+    typed = table[order].astype(types)
+    typed.to_csv(partial, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
+    partial.replace(path)
