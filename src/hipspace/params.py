@@ -168,6 +168,7 @@ class Evaluate(Section):
 class Measure(Section):
     """How joint space widths are measured and judged."""
 
+    smoothing_mm: NotNegative
     thresholds_mm: tuple[Positive, ...]
     bootstrap: AtLeastOne
     seed: int

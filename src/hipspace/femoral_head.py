@@ -1,0 +1,98 @@
+"""The circle of the femoral head, found in the outline of a femur."""
+
+import numpy as np
+from scipy.ndimage import label
+from skimage.measure import find_contours
+
+from hipspace.jsw import fit_circle
+
+PLAUSIBLE_RADIUS_MM = (15.0, 40.0)
+"""Adult heads are 19-30 mm on the detector; a child's or a much enlarged one fits."""
+CONTOUR_POINTS = 240
+TOLERANCE_MM = 0.75
+FITS = 3
+STRAIGHT_MM2 = 1e-9
+
+Circle = tuple[tuple[float, float], float]
+
+
+def femora(probability: np.ndarray, spacing_mm: float) -> list[np.ndarray]:
+    """Outlines (N, 2) in mm of what may be a femur in a map (H, W), largest first.
+
+    Everything at a probability of a half or more, one outline a connected piece, as
+    long as a head of the least plausible radius would fit into its area.
+    """
+    pieces, count = label(probability >= 0.5)
+    sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
+    least_px = np.pi * (PLAUSIBLE_RADIUS_MM[0] / spacing_mm) ** 2
+    large = [i for i in np.argsort(-sizes, kind="stable") if sizes[i] >= least_px]
+    return [
+        _outline(np.where(_near(pieces == i + 1), probability, 0.0)) * spacing_mm
+        for i in large
+    ]
+
+
+def head_circle(outline_xy_mm: np.ndarray) -> Circle | None:
+    """Centre (x, y) and radius in mm of the head in a femur's outline (N, 2).
+
+    Of all circles through three points of the outline a few lengths apart, the one
+    that most of the outline lies on, then fitted to the part that lies on it. None
+    if no circle of a plausible radius has a quarter of its own length on it.
+    """
+    outline = _evenly(outline_xy_mm, CONTOUR_POINTS)
+    n = len(outline)
+    i = np.arange(n)
+    triples = [(i, (i + k) % n, (i + 2 * k) % n) for k in range(n // 24, n // 6, 4)]
+    centres, radii = _circles(outline[np.concatenate(triples, axis=1)])
+    low, high = PLAUSIBLE_RADIUS_MM
+    plausible = (radii >= low) & (radii <= high)
+    if not plausible.any():
+        return None
+    centres, radii = centres[plausible], radii[plausible]
+    away = np.linalg.norm(outline - centres[:, None], axis=-1) - radii[:, None]
+    best = int((np.abs(away) <= TOLERANCE_MM).sum(axis=1).argmax())
+    centre, radius = (centres[best][0], centres[best][1]), radii[best]
+    for _ in range(FITS):
+        on = np.abs(np.hypot(*(outline - centre).T) - radius) <= TOLERANCE_MM
+        centre, radius = fit_circle(outline[on])
+    length = on.sum() * np.linalg.norm(outline[1] - outline[0])
+    if not low <= radius <= high or length < np.pi / 2 * radius:
+        return None
+    return (float(centre[0]), float(centre[1])), float(radius)
+
+
+def _near(piece: np.ndarray) -> np.ndarray:
+    """A piece with the pixels next to it, on which its partial coverage lies."""
+    wide = piece.copy()
+    wide[1:] |= piece[:-1]
+    wide[:-1] |= piece[1:]
+    tall = wide.copy()
+    wide[:, 1:] |= tall[:, :-1]
+    wide[:, :-1] |= tall[:, 1:]
+    return wide
+
+
+def _outline(probability: np.ndarray) -> np.ndarray:
+    """The longest outline (N, 2), x and y in pixels from the image's edge."""
+    contours = find_contours(np.pad(probability, 1), 0.5)
+    return max(contours, key=len)[:, ::-1] - 0.5
+
+
+def _evenly(outline_xy: np.ndarray, n: int) -> np.ndarray:
+    length = np.concatenate(
+        [[0.0], np.cumsum(np.hypot(*np.diff(outline_xy, axis=0).T))]
+    )
+    at = np.arange(n) * length[-1] / n
+    return np.column_stack([np.interp(at, length, outline_xy[:, k]) for k in (0, 1)])
+
+
+def _circles(triples_xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Centres (T, 2) and radii (T,) of circles through three points each (3, T, 2)."""
+    first = triples_xy[0]
+    b, c = triples_xy[1] - first, triples_xy[2] - first
+    double = 2 * (b[:, 0] * c[:, 1] - b[:, 1] * c[:, 0])
+    double = np.where(np.abs(double) < STRAIGHT_MM2, np.nan, double)
+    b2, c2 = (b**2).sum(axis=1), (c**2).sum(axis=1)
+    x = (c[:, 1] * b2 - b[:, 1] * c2) / double
+    y = (b[:, 0] * c2 - c[:, 0] * b2) / double
+    return first + np.column_stack([x, y]), np.hypot(x, y)
