@@ -23,19 +23,37 @@ def two_hips() -> np.ndarray:
     return hip + other
 
 
-def test_images_of_any_size_give_probabilities_of_that_size(network):
+@pytest.mark.parametrize("window_px", [None, 24, 64])
+def test_images_of_any_size_give_probabilities_of_that_size(network, window_px):
     images = np.random.default_rng(0).random((2, 37, 50))
-    found = predict(network, images)
+    found = predict(network, images, window_px)
     assert found.shape == (2, 3, 37, 50)
     assert found.dtype == np.float32
     assert found.sum(axis=1).max() <= 1 + 1e-6
 
 
-def test_hips_are_predicted_one_by_one_or_together_alike(network):
+@pytest.mark.parametrize("window_px", [None, 24])
+def test_hips_are_predicted_one_by_one_or_together_alike(network, window_px):
     images = np.random.default_rng(0).random((3, 32, 32), dtype=np.float32)
-    together = predict(network, images)
-    apart = np.concatenate([predict(network, image[None]) for image in images])
+    together = predict(network, images, window_px)
+    apart = np.concatenate(
+        [predict(network, image[None], window_px) for image in images]
+    )
     np.testing.assert_allclose(together, apart, atol=1e-5)
+
+
+def test_an_image_of_the_size_of_a_window_is_one_window(network):
+    images = np.random.default_rng(0).random((1, 32, 32), dtype=np.float32)
+    whole, windows = predict(network, images, None), predict(network, images, 32)
+    np.testing.assert_allclose(whole, windows, atol=1e-5)
+
+
+def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):
+    image = np.random.default_rng(0).random((1, 32, 96), dtype=np.float32)
+    other = image.copy()
+    other[..., 64:] = 0
+    near, far = (predict(network, i, 32)[..., :32] for i in (image, other))
+    np.testing.assert_allclose(near, far, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ STUDY = ModelCard(
     spacing_mm=0.9,
     size_px=512,
     clip_percentiles=(5, 95),
+    window_px=192,
     trained_with={"loss": "dice"},
 )
 SMALL = STUDY.model_copy(update={"channels": (4, 8), "strides": (2,)})

@@ -95,14 +95,16 @@ def test_random_masks_agree_as_monai_says(seed):
 
 def test_a_missed_structure_has_dice_0_and_no_distance():
     result = overlap(np.zeros((64, 64), dtype=bool), square(10, 10), 0.9, TOLERANCES_MM)
-    assert result.missed
-    assert (result.dice, result.hd95_mm, result.assd_mm) == (0, None, None)
-    assert result.surface_dice == (0, 0)
+    assert result.status == "missed"
+    assert (result.dice, result.iou, result.surface_dice) == (0, 0, (0, 0))
+    assert np.isnan([result.hd95_mm, result.assd_mm]).all()
 
 
-def test_an_empty_truth_is_refused():
-    with pytest.raises(ValueError, match="true mask is empty"):
-        overlap(square(10, 10), np.zeros((64, 64), dtype=bool), 0.9, TOLERANCES_MM)
+def test_agreement_on_an_absent_structure_is_unknown():
+    metrics = summary(table((hip(), hip()), (hip(), hip(roof=False))))
+    assert metrics["absent"] == {"femur": 0, "roof": 1, "joint_space": 0}
+    assert metrics["dice"]["roof"] == 1
+    assert metrics["hips"] == {"requested": 2, "failed": 0}
 
 
 def test_a_hip_has_a_row_per_structure():

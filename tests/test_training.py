@@ -34,7 +34,7 @@ def trained(params: Train, folder, *, workers=0, validation=None):
     )
     crops = TrainingCrops(DrawnHips(), PLACES[:4], params, spacing_mm=0.9)
     validation = validation or ValidationHips(
-        DrawnHips(), PLACES[4:], params.activation, 2
+        DrawnHips(), PLACES[4:], params.activation, 2, None
     )
     with Checkpoint(folder) as checkpoint:
         history = fit(
@@ -52,7 +52,7 @@ class KilledAfter(ValidationHips):
     """Judges some epochs, then ends the process as a kill would."""
 
     def __init__(self, epochs: int) -> None:
-        super().__init__(DrawnHips(), PLACES[4:], "softmax", 2)
+        super().__init__(DrawnHips(), PLACES[4:], "softmax", 2, None)
         self.left = epochs
 
     def dice(self, network, machine):
@@ -97,7 +97,7 @@ def test_another_seed_gives_other_weights(tmp_path):
 def test_the_best_epoch_is_kept(tmp_path):
     params = TRAIN.model_copy(update={"learning_rate": 0.1, "epochs": 5})
     network, history = trained(params, tmp_path / "state")
-    judge = ValidationHips(DrawnHips(), PLACES[4:], "softmax", 2)
+    judge = ValidationHips(DrawnHips(), PLACES[4:], "softmax", 2, None)
     best = max(row.validation_dice for row in history)
     assert judge.dice(network, prepare(params)).mean() == pytest.approx(best)
 

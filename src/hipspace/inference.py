@@ -3,17 +3,25 @@
 A model file is all that this needs, for radiographs of any size on the grid's spacing.
 """
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import torch
+from monai.inferers import sliding_window_inference
 from scipy.ndimage import binary_dilation, distance_transform_edt, label, sum_labels
 from torch import Tensor
 from torch.nn import functional
 
-from hipspace.anatomy import Label
-from hipspace.network import ResUNet
-from hipspace.params import Activation
+from hipspace.anatomy import Label, Side
+from hipspace.grid import Grid
+from hipspace.network import ModelCard, ResUNet
+from hipspace.params import Activation, Predict
+from hipspace.store import Hips, Prediction
 
 THRESHOLD = 0.5
+WINDOWS_AT_A_TIME = 8
+WINDOW_OVERLAP = 0.25
+"""Of neighbouring windows, as a share of their side."""
 SOFT_EDGE_MM = 3.0
 """How far the soft edge of a structure reaches beyond its 0.5 border."""
 JOINT_REACH_MM = 15.0
@@ -21,8 +29,39 @@ JOINT_REACH_MM = 15.0
 a normal roof begins within 7 mm of the head."""
 
 
+def predict_hips(
+    network: ResUNet,
+    card: ModelCard,
+    hips: Hips,
+    places: Sequence[tuple[int, Side]],
+    params: Predict,
+) -> Iterator[Prediction]:
+    """Predictions of hips in their order, a batch at a time, on a GPU if there is one.
+
+    Raises
+    ------
+    ValueError
+        If the images have another spacing than those that the network was trained on.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network.to(device)
+    for first in range(0, len(places), params.batch_size):
+        batch = places[first : first + params.batch_size]
+        for place in batch:
+            _check_spacing(card, hips.grid(*place))
+        images = np.stack([hips.image(*place) for place in batch])
+        found = predict(network, images, card.window_px, device)
+        for (row, side), shares in zip(batch, found, strict=True):
+            if params.largest_hip:
+                shares = largest_hip(shares, card.spacing_mm)
+            yield Prediction(row, side, shares)
+
+
 def predict(
-    network: ResUNet, images: np.ndarray, device: torch.device | None = None
+    network: ResUNet,
+    images: np.ndarray,
+    window_px: int | None,
+    device: torch.device | None = None,
 ) -> np.ndarray:
     """Probabilities (N, 3, H, W) of `anatomy.STRUCTURES` on images (N, H, W).
 
@@ -32,22 +71,47 @@ def predict(
         In evaluation mode, on `device`.
     images
         From 0 to 1, bone bright, each in the view of a right hip.
+    window_px
+        See `probabilities`.
     device
         None: the processor.
     """
     batch = torch.from_numpy(np.ascontiguousarray(images, dtype=np.float32))
     batch = batch[:, None].to(device or "cpu")
-    return probabilities(network, batch).cpu().numpy()
+    return probabilities(network, batch, window_px).cpu().numpy()
 
 
-def probabilities(network: ResUNet, images: Tensor) -> Tensor:
-    """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W)."""
+def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Tensor:
+    """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).
+
+    Parameters
+    ----------
+    window_px
+        Side of the crops that the network was trained on; overlapping windows of
+        that size are averaged. Instance normalisation looks at a whole image: a
+        network that has only seen crops fails on anything larger. None: it was
+        trained on whole images and is given them.
+    """
+    with torch.inference_mode():
+        if window_px is None:
+            return _structures(network, images)
+        averaged: Tensor = sliding_window_inference(
+            images,
+            window_px,
+            WINDOWS_AT_A_TIME,
+            lambda windows: _structures(network, windows),
+            overlap=WINDOW_OVERLAP,
+            mode="gaussian",
+        )
+        return averaged
+
+
+def _structures(network: ResUNet, images: Tensor) -> Tensor:
     height, width = images.shape[-2:]
     step = int(np.prod(network.unet.strides))
     padded = functional.pad(images, [0, -width % step, 0, -height % step])
-    with torch.inference_mode():
-        logits = network(padded)[..., :height, :width]
-        return network.structures(logits.float())
+    logits = network(padded)[..., :height, :width]
+    return network.structures(logits.float())
 
 
 def labels(probabilities: np.ndarray, activation: Activation) -> np.ndarray:
@@ -89,6 +153,14 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     reach_px = int(np.ceil(SOFT_EDGE_MM / spacing_mm))
     soft = np.stack([binary_dilation(mask, iterations=reach_px) for mask in kept])
     return np.where(soft, probabilities, 0.0).astype(probabilities.dtype)
+
+
+def _check_spacing(card: ModelCard, grid: Grid) -> None:
+    if not np.isclose(grid.spacing_mm, card.spacing_mm):
+        raise ValueError(
+            f"the model was trained at {card.spacing_mm} mm a pixel, but the images "
+            f"have {grid.spacing_mm} mm: use one preprocess.spacing_mm for both"
+        )
 
 
 def _touching(mask: np.ndarray, near: np.ndarray) -> np.ndarray:

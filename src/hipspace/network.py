@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from hipspace.anatomy import STRUCTURES
-from hipspace.params import Activation
+from hipspace.params import Activation, Preprocess, Train
 
 METADATA_KEY = "hipspace"
 
@@ -26,6 +26,8 @@ class ModelCard(BaseModel):
     spacing_mm, size_px, clip_percentiles
         The images that it was trained on: side of their square pixels, side of the
         image, percentiles mapped to 0 and 1.
+    window_px
+        Side of the crops that it was trained on, None for whole images.
     trained_with
         The whole train section of params.yaml, for the record only.
     """
@@ -39,6 +41,7 @@ class ModelCard(BaseModel):
     spacing_mm: float
     size_px: int
     clip_percentiles: tuple[float, float] | None
+    window_px: int | None
     trained_with: dict[str, Any]
 
 
@@ -93,6 +96,21 @@ class ResUNet(nn.Module):  # type: ignore[misc]
         if self.activation == "softmax":
             return logits.softmax(dim=1)[:, 1:]
         return logits.sigmoid()
+
+
+def model_card(train: Train, preprocess: Preprocess) -> ModelCard:
+    """The card of a network trained with these sections of params.yaml."""
+    return ModelCard(
+        channels=train.channels,
+        strides=train.strides,
+        residual_units=train.residual_units,
+        activation=train.activation,
+        spacing_mm=preprocess.spacing_mm,
+        size_px=preprocess.size_px,
+        clip_percentiles=preprocess.clip_percentiles,
+        window_px=train.crop_px,
+        trained_with=train.model_dump(mode="json"),
+    )
 
 
 def res_unet(card: ModelCard) -> ResUNet:

@@ -6,14 +6,20 @@ surface off by one pixel is off by one spacing, and surface Dice at less than a 
 counts exact hits only. Widths are measured on contours instead, see `contours`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy.ndimage import binary_erosion, distance_transform_edt
 
+from hipspace import masks
 from hipspace.anatomy import STRUCTURES
+from hipspace.inference import labels
+from hipspace.lower_femur import above_lesser_trochanter
+from hipspace.params import Evaluate
+from hipspace.store import Hips, Predictions
 
 HAUSDORFF_PERCENTILE = 95
 NAMES = {label: label.name.lower() for label in STRUCTURES}
@@ -26,24 +32,26 @@ class Overlap:
     Parameters
     ----------
     dice, iou
-        0 where the structure was missed.
+        0 where the structure was missed, NaN where it is absent.
     hd95_mm
         95th percentile of the distances of each surface to the other, the larger.
     assd_mm
         Mean distance of both surfaces' pixels to the other surface.
     surface_dice
         Share of both surfaces' pixels within each tolerance of the other; 0 where
-        the structure was missed. Distances are None there.
-    missed
-        Whether no pixel of the structure was found.
+        the structure was missed, NaN where it is absent.
+    status
+        compared; missed: no pixel of it was found, distances are NaN; absent: the
+        true segmentation has none, as a joint space has at bone on bone, and nothing
+        is defined.
     """
 
+    status: Literal["compared", "missed", "absent"]
     dice: float
     iou: float
-    hd95_mm: float | None
-    assd_mm: float | None
+    hd95_mm: float
+    assd_mm: float
     surface_dice: tuple[float, ...]
-    missed: bool
 
 
 def overlap(
@@ -52,20 +60,16 @@ def overlap(
     spacing_mm: float,
     tolerances_mm: Sequence[float],
 ) -> Overlap:
-    """Agreement of two masks (H, W) of a structure that the truth has.
-
-    Raises
-    ------
-    ValueError
-        If the true mask is empty.
-    """
+    """Agreement of two masks (H, W) of a structure."""
+    nothing = (np.nan,) * len(tolerances_mm)
     if not truth.any():
-        raise ValueError("the true mask is empty: no agreement is defined")
+        return Overlap("absent", np.nan, np.nan, np.nan, np.nan, nothing)
     both = int((found & truth).sum())
     either = int((found | truth).sum())
     dice, iou = 2 * both / (both + either), both / either
     if not found.any():
-        return Overlap(dice, iou, None, None, (0.0,) * len(tolerances_mm), True)
+        zeros = (0.0,) * len(tolerances_mm)
+        return Overlap("missed", dice, iou, np.nan, np.nan, zeros)
     to_truth_mm, to_found_mm = _surface_distances_mm(found, truth, spacing_mm)
     every = np.concatenate([to_truth_mm, to_found_mm])
     hd95 = max(
@@ -73,7 +77,7 @@ def overlap(
         for distances in (to_truth_mm, to_found_mm)
     )
     near = tuple(float(np.mean(every <= tolerance)) for tolerance in tolerances_mm)
-    return Overlap(dice, iou, hd95, float(every.mean()), near, False)
+    return Overlap("compared", dice, iou, hd95, float(every.mean()), near)
 
 
 def hip_overlaps(
@@ -94,15 +98,15 @@ def hip_overlaps(
     """
     rows = []
     for structure in STRUCTURES:
-        masks = [
-            (labels == structure) & (True if compared is None else compared)
-            for labels in (found, truth)
+        pair = [
+            (image == structure) & (True if compared is None else compared)
+            for image in (found, truth)
         ]
-        result = overlap(masks[0], masks[1], spacing_mm, tolerances_mm)
+        result = overlap(pair[0], pair[1], spacing_mm, tolerances_mm)
         rows.append(
             {
                 "structure": NAMES[structure],
-                "missed": result.missed,
+                "status": result.status,
                 "dice": result.dice,
                 "iou": result.iou,
                 "hd95_mm": result.hd95_mm,
@@ -116,6 +120,24 @@ def hip_overlaps(
             }
         )
     return rows
+
+
+def predicted_overlaps(
+    hips: Hips, predictions: Predictions, params: Evaluate
+) -> Iterator[dict]:
+    """The rows of `hip_overlaps` of every predicted hip, with its `row` and `side`."""
+    for index, (row, side) in enumerate(predictions.hips):
+        found = labels(predictions.probabilities(index), predictions.activation)
+        truth = masks.labels(hips.coverage(row, side))
+        compared = None
+        if params.ignore_lower_femur:
+            y_px = np.arange(truth.shape[0]) + 0.5
+            above = above_lesser_trochanter(y_px, hips.landmarks(row, side))
+            compared = np.broadcast_to(above[:, None], truth.shape)
+        spacing_mm = hips.grid(row, side).spacing_mm
+        tolerances_mm = params.surface_dice_tolerances_mm
+        for result in hip_overlaps(found, truth, spacing_mm, tolerances_mm, compared):
+            yield {"row": row, "side": side, **result}
 
 
 def surface_dice_name(tolerance_mm: float) -> str:
@@ -134,9 +156,9 @@ def summary(overlaps: pd.DataFrame) -> dict[str, dict]:
     Notes
     -----
     A missed structure counts with Dice, IoU and surface Dice 0. Distances are means
-    over the hips in which it was found, `missed.<structure>` tells how many others
-    there are. A hip with any missed structure is `hips.failed`; it stays in every
-    mean that can hold it.
+    over the hips in which it was found; `missed.<structure>` is how many others there
+    are. A hip with any missed structure is `hips.failed`; it stays in every mean that
+    can hold it. `absent.<structure>` counts the hips in which there is nothing to find.
     """
     measures = [
         name
@@ -148,12 +170,14 @@ def summary(overlaps: pd.DataFrame) -> dict[str, dict]:
     result: dict[str, dict] = {
         name: _with_mean(by_structure[name].dropna()) for name in measures
     }
-    missed = overlaps.groupby(["file", "side"])["missed"].any()
-    result["hips"] = {"requested": len(missed), "failed": int(missed.sum())}
-    result["missed"] = {
-        name: int(overlaps.loc[overlaps["structure"] == name, "missed"].sum())
-        for name in NAMES.values()
-    }
+    missed = overlaps["status"] == "missed"
+    failed = missed.groupby([overlaps["file"], overlaps["side"]]).any()
+    result["hips"] = {"requested": len(failed), "failed": int(failed.sum())}
+    for status in ("missed", "absent"):
+        of_status = overlaps.loc[overlaps["status"] == status, "structure"]
+        result[status] = {
+            name: int((of_status == name).sum()) for name in NAMES.values()
+        }
     return {name: values for name, values in result.items() if values}
 
 
@@ -162,7 +186,8 @@ def dice_per_hip(overlaps: pd.DataFrame) -> pd.DataFrame:
 
     For a plot in which cohorts of any size can be laid over each other.
     """
-    ordered = overlaps.sort_values(["structure", "dice"], kind="stable")
+    present = overlaps[overlaps["status"] != "absent"]
+    ordered = present.sort_values(["structure", "dice"], kind="stable")
     groups = ordered.groupby("structure")["dice"]
     last = (groups.transform("size") - 1).clip(lower=1)
     ranks = groups.cumcount() / last

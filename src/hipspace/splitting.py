@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hipspace.anatomy import Side
 from hipspace.params import Split
 
 TRAIN, VALIDATION, TEST, UNUSED = PARTS = ("train", "validation", "test", "unused")
@@ -71,6 +72,15 @@ def split(hips: pd.DataFrame, params: Split) -> pd.DataFrame:
         hips.loc[train.index[params.train_size :], "part"] = UNUSED
     _check_none_empty(hips, params)
     return hips.drop(columns=["unit", "order"])
+
+
+def places(hips: pd.DataFrame, part: str) -> list[tuple[int, Side]]:
+    """Row in hips.h5 and side of each hip of a part, in the table's order."""
+    chosen = hips[hips["part"] == part]
+    return [
+        (int(row), side)
+        for row, side in zip(chosen["row"], chosen["side"], strict=True)
+    ]
 
 
 def leak(hips: pd.DataFrame) -> Leak:

@@ -185,6 +185,8 @@ class ValidationHips:
         Of the network's output.
     batch_size
         Images at a time.
+    window_px
+        See `inference.probabilities`.
     """
 
     def __init__(
@@ -193,11 +195,13 @@ class ValidationHips:
         places: list[Place],
         activation: Activation,
         batch_size: int,
+        window_px: int | None,
     ) -> None:
         """Nothing is read before the first judgement."""
         self.places = places
         self.activation = activation
         self.batch_size = batch_size
+        self.window_px = window_px
         self._decoded = Decoded(hips)
 
     def dice(self, network: ResUNet, machine: Machine) -> np.ndarray:
@@ -212,7 +216,7 @@ class ValidationHips:
             decoded = torch.stack([self._decoded(place) for place in places])
             (images,) = machine.holds(decoded[:, :1])
             with machine.autocast():
-                predicted = probabilities(network, images).cpu().numpy()
+                predicted = probabilities(network, images, self.window_px).cpu().numpy()
             found += [
                 structure_dice(
                     labels(one, self.activation), labels(truth.numpy(), "softmax")
