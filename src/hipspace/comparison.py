@@ -1,0 +1,134 @@
+"""The rows of data/jsw.csv, reader against reference: metrics and plots.
+
+The reference is the truth where a cohort has it. Where it does not, readers are
+compared with the landmarks, which are another program's output: that is agreement
+and not accuracy, and stands under another name.
+"""
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from hipspace.agreement import (
+    Pairs,
+    detection,
+    differences,
+    finite,
+    intervals,
+    limits,
+    reliability,
+    share_interval,
+)
+from hipspace.params import Measure
+from hipspace.readings import READERS
+
+Reference = Literal["truth", "landmarks"]
+HIP = ["file", "side"]
+
+
+def reference_of(table: pd.DataFrame) -> Reference:
+    """Whom the readers of a table are compared with."""
+    return "truth" if (table["reader"] == "truth").any() else "landmarks"
+
+
+def readers_of(table: pd.DataFrame) -> list[str]:
+    """The readers that are compared, in a fixed order."""
+    first = READERS.index(reference_of(table)) + 1
+    return list(READERS[first:])
+
+
+def paired(table: pd.DataFrame, reader: str, width: str) -> pd.DataFrame:
+    """Hips whose reference is known: patient, reference_mm and width_mm.
+
+    A row per hip, by file and side; width_mm is missing where the reader failed or
+    the width is not defined.
+    """
+    column = f"{width}_mm"
+    reference = table[table["reader"] == reference_of(table)]
+    reference = reference[reference[column].notna()].set_index(HIP)
+    read = table[table["reader"] == reader].set_index(HIP)[column]
+    hips = reference[["patient", column]].rename(columns={column: "reference_mm"})
+    return hips.assign(width_mm=read.reindex(hips.index)).sort_index().reset_index()
+
+
+def metrics(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
+    """metrics/measure.json: hips, and the agreement of each reader's minimum."""
+    read = table[table["reader"] == "subpixel"]
+    requested, failed = len(read), int((read["status"] == "failed").sum())
+    low, high = share_interval(failed, requested)
+    share = failed / requested if requested else np.nan
+    counts = {"requested": requested, "failed": failed, "failed_share": share}
+    truth = reference_of(table) == "truth"
+    group = "minimum" if truth else "agreement_with_landmarks"
+    readers = {
+        reader: _judged(paired(table, reader, "minimum"), params)
+        for reader in readers_of(table)
+    }
+    ends = {"failed_share_low": low, "failed_share_high": high}
+    return finite({"hips": counts | ends, group: readers})
+
+
+def agreement_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Bias, SD, MAE, RMSE and shares for every width and reader that has it."""
+    rows = []
+    widths = [name[: -len("_mm")] for name in table if name in _width_columns(table)]
+    for width in widths:
+        for reader in readers_of(table):
+            hips = paired(table, reader, width)
+            known = hips[hips["width_mm"].notna()]
+            if known.empty:
+                continue
+            head = {"width": width, "reader": reader, "reference": reference_of(table)}
+            counts = {"n": len(known), "without": len(hips) - len(known)}
+            rows.append(head | counts | differences(_pairs(known)))
+    return pd.DataFrame(rows)
+
+
+def scatter(table: pd.DataFrame) -> pd.DataFrame:
+    """Minimum of each reader beside the reference, in mm: a row per hip and reader."""
+    parts = []
+    for reader in readers_of(table):
+        hips = paired(table, reader, "minimum").dropna(subset="width_mm")
+        parts.append(hips.assign(reader=reader))
+    columns = ["reference_mm", "width_mm", "reader", "file", "side", "patient"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def bland_altman(scattered: pd.DataFrame) -> pd.DataFrame:
+    """Mean and difference (reader less reference, mm) of the rows of `scatter`."""
+    mean = (scattered["reference_mm"] + scattered["width_mm"]) / 2
+    difference = scattered["width_mm"] - scattered["reference_mm"]
+    columns = {"mean_mm": mean, "difference_mm": difference}
+    return pd.DataFrame(columns | {"reader": scattered["reader"]})
+
+
+def _judged(hips: pd.DataFrame, params: Measure) -> dict[str, Any]:
+    known = hips[hips["width_mm"].notna()]
+    pairs = _pairs(known)
+    rng = np.random.default_rng(params.seed)
+    return {
+        "n": len(known),
+        "failed": len(hips) - len(known),
+        **differences(pairs),
+        **limits(pairs),
+        **reliability(pairs),
+        **intervals(pairs, params.bootstrap, rng),
+        "below": {
+            f"{threshold:g}_mm".replace(".", "_"): detection(pairs, threshold)
+            for threshold in params.thresholds_mm
+        },
+    }
+
+
+def _pairs(hips: pd.DataFrame) -> Pairs:
+    return Pairs(
+        hips["reference_mm"].to_numpy(float),
+        hips["width_mm"].to_numpy(float),
+        hips["patient"].to_numpy(),
+    )
+
+
+def _width_columns(table: pd.DataFrame) -> list[str]:
+    places = ("_x_mm", "_y_mm")
+    return [n for n in table if n.endswith("_mm") and not n.endswith(places)]

@@ -1,0 +1,171 @@
+"""The readers of a hip, and what each of them reads.
+
+`landmarks` measures between curves through the landmarks, `border_pixels` on the
+predicted class map as the study does, `subpixel` between the borders in the
+predicted class probabilities. Where a cohort knows better, `truth` is added. A hip
+that a reader cannot measure stays a row, with the reason.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hipspace.anatomy import Side
+from hipspace.border_pixels import border_pixels
+from hipspace.contours import NoJoint, joint_from_landmarks, joint_from_probabilities
+from hipspace.grid import Grid
+from hipspace.inference import labels
+from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
+from hipspace.params import Activation
+from hipspace.readings import Reader, Reading, row_of, truth_row
+from hipspace.store import Hips, Predictions
+
+
+@dataclass(frozen=True)
+class View:
+    """One hip of a radiograph, seen as a right hip.
+
+    Parameters
+    ----------
+    side
+        The patient's.
+    grid
+        Of the view.
+    landmarks_xy
+        In grid pixels (80, 2).
+    probabilities
+        Of `anatomy.STRUCTURES` (3, S, S), or None if the hip was not predicted.
+    """
+
+    side: Side
+    grid: Grid
+    landmarks_xy: np.ndarray
+    probabilities: np.ndarray | None
+
+
+def radiograph_rows(
+    hips: Hips,
+    predictions: Predictions,
+    tested: pd.DataFrame,
+    truth: pd.DataFrame,
+    smoothing_mm: float,
+) -> list[dict[str, Any]]:
+    """The rows of data/jsw.csv for the tested hips of one radiograph.
+
+    Parameters
+    ----------
+    hips, predictions
+        The stores.
+    tested
+        Rows of split.csv, all of one radiograph.
+    truth
+        Rows of truth.csv, or none.
+    smoothing_mm
+        See `contours.joint_from_probabilities`.
+    """
+    views = _views(hips, predictions, tested)
+    identity = tested.iloc[0][["file", "cohort", "patient", "visit"]].to_dict()
+    known = truth[truth["file"] == identity["file"]].set_index("side")
+    rows = [
+        truth_row(known.loc[view.side], view.side, view.grid.source_spacing_mm)
+        for view in views
+        if view.side in known.index
+    ]
+    readings = read_radiograph(views, predictions.activation, smoothing_mm)
+    return [identity | row for row in [*rows, *map(row_of, readings)]]
+
+
+def read_radiograph(
+    views: Sequence[View], activation: Activation, smoothing_mm: float
+) -> list[Reading]:
+    """What every reader but the truth finds at the hips of one radiograph.
+
+    Angles count from the perpendicular to the line through both head centres where
+    a reader finds both, else from the image's vertical.
+    """
+
+    def from_landmarks(view: View) -> Joint:
+        return joint_from_landmarks(view.landmarks_xy * view.grid.spacing_mm)
+
+    def from_probabilities(view: View) -> Joint:
+        return joint_from_probabilities(
+            _predicted(view), view.grid.spacing_mm, smoothing_mm
+        )
+
+    def from_pixels(view: View) -> Mapping[str, Width]:
+        classes = labels(_predicted(view), activation)
+        return {"minimum": border_pixels(classes, view.grid.spacing_mm)}
+
+    return [
+        *_read_joints(views, "landmarks", from_landmarks),
+        *(_read_one(view, "border_pixels", from_pixels) for view in views),
+        *_read_joints(views, "subpixel", from_probabilities),
+    ]
+
+
+def find_joint(view: View, find: Callable[[View], Joint]) -> tuple[Joint | None, str]:
+    """A joint, or None and the reason why there is none."""
+    try:
+        return find(view), ""
+    except NoJoint as refusal:
+        return None, str(refusal)
+
+
+def vertical_xy(
+    view: View, joint: Joint, other_view: View, other: Joint
+) -> tuple[float, float]:
+    """Unit vector, in a view, that is perpendicular to the line through both heads."""
+    here, there = (
+        v.grid.to_source_mm(np.asarray(j.centre_xy_mm) / v.grid.spacing_mm)
+        for v, j in ((view, joint), (other_view, other))
+    )
+    x, y = (there - here) / np.linalg.norm(there - here)
+    up = np.array([y, -x]) if x > 0 else np.array([-y, x])
+    return float(-up[0] if view.grid.mirrored else up[0]), float(up[1])
+
+
+def _views(hips: Hips, predictions: Predictions, tested: pd.DataFrame) -> list[View]:
+    predicted = {hip: index for index, hip in enumerate(predictions.hips)}
+    views = []
+    for row, side in tested[["row", "side"]].itertuples(index=False):
+        index = predicted.get((row, side))
+        shares = None if index is None else predictions.probabilities(index)
+        grid, landmarks = hips.grid(row, side), hips.landmarks(row, side)
+        views.append(View(side, grid, landmarks, shares))
+    return views
+
+
+def _read_joints(
+    views: Sequence[View], reader: Reader, find: Callable[[View], Joint]
+) -> list[Reading]:
+    found = [(view, *find_joint(view, find)) for view in views]
+    joints = [(view, joint) for view, joint, _ in found if joint is not None]
+    readings = []
+    for view, joint, reason in found:
+        measured: Mapping[str, Width] = {}
+        if joint is not None:
+            others = [pair for pair in joints if pair[0] is not view]
+            up = IMAGE_VERTICAL_XY
+            if others:
+                up = vertical_xy(view, joint, *others[0])
+            measured = widths(replace(joint, vertical_xy=up))
+        readings.append(Reading(view.side, reader, view.grid, measured, reason))
+    return readings
+
+
+def _read_one(
+    view: View, reader: Reader, read: Callable[[View], Mapping[str, Width]]
+) -> Reading:
+    try:
+        return Reading(view.side, reader, view.grid, read(view))
+    except NoJoint as refusal:
+        return Reading(view.side, reader, view.grid, {}, str(refusal))
+
+
+def _predicted(view: View) -> np.ndarray:
+    if view.probabilities is None:
+        raise NoJoint("not predicted")
+    return view.probabilities

@@ -1,0 +1,74 @@
+"""What a reader found at a hip, and the row of data/jsw.csv that it becomes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from hipspace.anatomy import Side
+from hipspace.grid import Grid
+from hipspace.jsw import NOWHERE, WIDTHS, Width
+
+Reader = Literal["truth", "landmarks", "border_pixels", "subpixel"]
+READERS: tuple[Reader, ...] = ("truth", "landmarks", "border_pixels", "subpixel")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one reader found at one hip: widths in grid millimetres, or a reason."""
+
+    side: Side
+    reader: Reader
+    grid: Grid
+    widths: Mapping[str, Width]
+    reason: str = ""
+
+
+def row_of(reading: Reading) -> dict[str, Any]:
+    """The columns of data/jsw.csv that a reading fills; widths that are none are NaN.
+
+    Places of the minimum are in pixels and in millimetres of the source image.
+    """
+    minimum = reading.widths.get("minimum", NOWHERE)
+    ends = {"roof": minimum.roof_xy_mm, "head": minimum.head_xy_mm}
+    places: dict[str, float] = {}
+    for end, xy_mm in ends.items():
+        xy = np.asarray(xy_mm) / reading.grid.spacing_mm
+        x_mm, y_mm = reading.grid.to_source_mm(xy)
+        x_px, y_px = reading.grid.to_source_px(xy)
+        places |= {f"minimum_{end}_x_px": x_px, f"minimum_{end}_y_px": y_px}
+        places |= {f"minimum_{end}_x_mm": x_mm, f"minimum_{end}_y_mm": y_mm}
+    return {
+        "side": reading.side,
+        "reader": reading.reader,
+        "status": "failed" if reading.reason else "measured",
+        "reason": reading.reason,
+        **{f"{n}_mm": reading.widths.get(n, NOWHERE).width_mm for n in WIDTHS},
+        **{name: float(value) for name, value in places.items()},
+    }
+
+
+def truth_row(
+    truth: Mapping[str, Any], side: Side, spacing_mm: float
+) -> dict[str, Any]:
+    """The row of a hip whose widths are known, in millimetres of `spacing_mm`.
+
+    `truth` is a row of the cohort's truth.csv, whose millimetres follow its own
+    spacing.
+    """
+    scale = spacing_mm / truth["spacing_mm"]
+    places_px = {
+        f"minimum_{end}_{axis}_px": truth[f"minimum_{end}_{axis}_px"]
+        for end in ("roof", "head")
+        for axis in "xy"
+    }
+    return {
+        "side": side,
+        "reader": "truth",
+        "status": "measured",
+        "reason": "",
+        **{f"{name}_mm": truth[f"{name}_mm"] * scale for name in WIDTHS},
+        **places_px,
+        **{n.replace("_px", "_mm"): px * spacing_mm for n, px in places_px.items()},
+    }
