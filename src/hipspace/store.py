@@ -83,26 +83,26 @@ def as_shares(shares: np.ndarray) -> np.ndarray:
 def write_hips(path: Path, records: Iterable[Record]) -> int:
     """Store records in their order, holding one at a time; returns their number.
 
+    Without any, and after an error, no file is written.
+
     Raises
     ------
     ValueError
-        If there is none, or if their sizes differ. No file is left then.
+        If the records' grids differ in size, or are mirrored.
     """
     identities: list[tuple[str, ...]] = []
     with _new_file(path) as file:
-        for row, record in enumerate(records):
+        for record in records:
             _append(file, "image", record.image, np.uint16)
             _append(file, "coverage", record.coverage, np.uint8, chunk_axes=3)
             _append(file, "landmarks_mm", record.landmarks_mm, np.float32)
             grid = record.grid
-            spacings = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
-            _append(file, "grid_mm", np.array(spacings), np.float64)
+            if grid.mirrored or grid.shape != record.image.shape:
+                raise ValueError(f"{record.file}: {grid} is not that of its image")
+            lengths_mm = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
+            _append(file, "grid_mm", np.array(lengths_mm), np.float64)
             identities.append(tuple(getattr(record, name) for name in IDENTITY))
-            if grid.mirrored or grid.shape != file["image"].shape[1:]:
-                raise ValueError(f"{record.file}: row {row} lies on another grid")
-        if not identities:
-            raise ValueError(f"{path}: no radiograph to store")
-        for name, values in zip(IDENTITY, zip(*identities, strict=True), strict=True):
+        for name, values in zip(IDENTITY, zip(*identities, strict=True), strict=False):
             _write_strings(file, name, values)
     return len(identities)
 
@@ -238,7 +238,9 @@ def _new_file(path: Path) -> Iterator[h5py.File]:
     try:
         with h5py.File(partial, "w") as file:
             yield file
-        partial.replace(path)
+            filled = len(file) > 0
+        if filled:
+            partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 

@@ -1,0 +1,104 @@
+"""Radiographs on a grid: resampled, of one contrast, padded.
+
+The grid's pixels lie where its `Grid` says, to within rounding: the part of the
+radiograph that they cover is resampled, not the whole to a rounded size.
+"""
+
+import math
+
+import numpy as np
+from PIL import Image
+
+from hipspace.dicom import Unusable
+from hipspace.grid import Grid
+
+
+def grid_of(
+    rows: int,
+    columns: int,
+    source_spacing_mm: float,
+    *,
+    size_px: int,
+    spacing_mm: float,
+) -> Grid:
+    """The square grid of exact spacing with a radiograph in its middle.
+
+    Only whole pixels are filled, so less than half a pixel is lost at each edge.
+
+    Raises
+    ------
+    Unusable
+        If the radiograph is larger than the grid.
+    """
+    size_xy_mm = np.array([columns, rows]) * source_spacing_mm
+    filled = _whole(size_xy_mm / spacing_mm)
+    if filled.max() > size_px:
+        width, height = size_xy_mm
+        sentence = f"{width:.0f} x {height:.0f} mm; the grid's side is "
+        sentence += f"{size_px * spacing_mm:.0f} mm"
+        raise Unusable("too large", sentence)
+    if filled.min() < 1:
+        raise Unusable("too small", f"{columns} x {rows} pixels")
+    before = (size_px - filled) // 2
+    offset = (size_xy_mm - filled * spacing_mm) / 2 - before * spacing_mm
+    x, y = map(float, offset)
+    return Grid((size_px, size_px), spacing_mm, source_spacing_mm, (x, y))
+
+
+def filled_area(grid: Grid, rows: int, columns: int) -> tuple[slice, slice]:
+    """The rows and columns of a grid's pixels that lie wholly on a radiograph."""
+    first = grid.from_source_px(np.zeros(2))
+    last = grid.from_source_px(np.array([columns, rows]))
+    low = -_whole(-first).clip(None, 0)
+    high = _whole(last).clip(None, grid.shape[::-1])
+    (left, top), (right, bottom) = low.tolist(), high.tolist()
+    return slice(top, bottom), slice(left, right)
+
+
+def resample(pixels: np.ndarray, grid: Grid) -> np.ndarray:
+    """Those of a grid's pixels that lie on the radiograph (h, w), see `filled_area`.
+
+    From source pixels (H, W) float32. A low-pass filter as wide as a grid pixel keeps
+    finer detail from turning into coarser; it has no negative lobes and rings at no
+    edge.
+    """
+    area_rows, area_columns = filled_area(grid, *pixels.shape)
+    corners = np.array(
+        [[area_columns.start, area_rows.start], [area_columns.stop, area_rows.stop]]
+    )
+    box = grid.to_source_px(corners).clip(0, pixels.shape[::-1])
+    size = (area_columns.stop - area_columns.start, area_rows.stop - area_rows.start)
+    image = Image.fromarray(np.ascontiguousarray(pixels, dtype=np.float32))
+    resized = image.resize(size, Image.Resampling.HAMMING, box=tuple(box.ravel()))
+    return np.asarray(resized)
+
+
+def normalise(
+    image: np.ndarray, clip_percentiles: tuple[float, float] | None
+) -> np.ndarray:
+    """An image (h, w) float32 clipped to percentiles of its values, from 0 to 1.
+
+    `None` clips nothing. Values are divided by their range after clipping.
+
+    Raises
+    ------
+    Unusable
+        If the range is empty.
+    """
+    low, high = np.percentile(image, clip_percentiles or (0, 100))
+    if not (math.isfinite(high - low) and high > low):
+        sentence = f"clipped to {clip_percentiles} percent, all values are {low:g}"
+        raise Unusable("no contrast", sentence)
+    return ((image - low) / (high - low)).clip(0, 1).astype(np.float32)
+
+
+def pad(image: np.ndarray, grid: Grid, area: tuple[slice, slice]) -> np.ndarray:
+    """An image put on its area of a grid (S, S), with 0 around it."""
+    padded = np.zeros(grid.shape, dtype=np.float32)
+    padded[area] = image
+    return padded
+
+
+def _whole(pixels: np.ndarray) -> np.ndarray:
+    """Whole pixels in lengths, but for rounding errors."""
+    return np.floor(pixels + 1e-6).astype(int)

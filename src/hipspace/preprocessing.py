@@ -1,0 +1,143 @@
+"""One radiograph and its landmarks to one record of the store, or the reason why not.
+
+The polarity is checked in the image: along the shafts of the femora, bone must be
+brighter than the thigh beside it. Where it is plainly darker the image is inverted,
+whatever the header says; where neither is plain the header is followed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from hipspace.anatomy import SIDES
+from hipspace.cohort_files import RadiographFile
+from hipspace.dicom import Radiograph, Unusable, read_radiograph
+from hipspace.grid import Grid
+from hipspace.image import filled_area, grid_of, normalise, pad, resample
+from hipspace.landmarks import Frame, find_landmark_files, read_landmarks
+from hipspace.masks import coverage
+from hipspace.params import Preprocess
+from hipspace.polarity import bone_brighter
+from hipspace.store import Record, as_levels, as_shares
+
+PLAIN_SHARE = 0.7
+"""Of the places along the shafts that must agree on which side is brighter."""
+CONTRADICTION = "bone was dark against what the header says"
+UNCLEAR = "polarity as the header says; the image does not show it"
+FILES_AT_A_TIME = 16
+"""For each worker: bounds what waits to be stored."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file: its row of radiographs.csv, and its record if kept."""
+
+    row: dict[str, Any]
+    record: Record | None
+
+
+def preprocess_all(
+    files: Sequence[RadiographFile], params: Preprocess, workers: int
+) -> Iterator[Outcome]:
+    """The outcome of every file, in their order; only a few are held at a time."""
+    size = FILES_AT_A_TIME * workers
+    with Parallel(n_jobs=workers, return_as="generator") as parallel:
+        for first in range(0, len(files), size):
+            some = files[first : first + size]
+            yield from parallel(delayed(preprocess)(file, params) for file in some)
+
+
+def preprocess(file: RadiographFile, params: Preprocess) -> Outcome:
+    """The outcome of one file; nothing of it raises `Unusable`."""
+    names = ("file", "cohort", "patient", "visit")
+    row: dict[str, Any] = {name: getattr(file, name) for name in names}
+    try:
+        radiograph = read_radiograph(
+            file.path, correct_magnification=params.correct_magnification
+        )
+        row |= _described(radiograph)
+        grid, landmarks_mm = _placed(file, radiograph, params)
+        image, note = _image(radiograph, grid, landmarks_mm, params)
+    except Unusable as error:
+        excluded = {"status": "excluded", "reason": error.reason, "detail": str(error)}
+        return Outcome(row | excluded, None)
+    record = Record(
+        **{name: row[name] for name in names},
+        image=as_levels(image),
+        coverage=_coverage(grid, landmarks_mm, params),
+        landmarks_mm=landmarks_mm.astype(np.float32),
+        grid=grid,
+    )
+    present = np.isfinite(landmarks_mm[:, 0, 0])
+    sides = [side for side, has in zip(SIDES, present, strict=True) if has]
+    kept = {"status": "kept", "detail": note, "sides": " ".join(sides)}
+    inverted = radiograph.inverted != (note == CONTRADICTION)
+    return Outcome(row | kept | {"inverted": inverted}, record)
+
+
+def _described(radiograph: Radiograph) -> dict[str, Any]:
+    rows, columns = radiograph.pixels.shape
+    spacing = radiograph.spacing
+    return {
+        "rows": rows,
+        "columns": columns,
+        "source_spacing_mm": spacing.result_mm,
+        "spacing_rule": spacing.rule,
+        "spacing_tag": spacing.tag,
+        "photometric": radiograph.photometric,
+        "inverted": radiograph.inverted,
+    }
+
+
+def _placed(
+    file: RadiographFile, radiograph: Radiograph, params: Preprocess
+) -> tuple[Grid, np.ndarray]:
+    """The grid of a radiograph, and its landmarks in the grid's source mm."""
+    rows, columns = radiograph.pixels.shape
+    spacing = radiograph.spacing
+    grid = grid_of(
+        rows,
+        columns,
+        spacing.result_mm,
+        size_px=params.size_px,
+        spacing_mm=params.spacing_mm,
+    )
+    paths = find_landmark_files(file.landmark_folder, file.path.name)
+    if not paths:
+        sentence = f"expected {file.path.name}.pts in {file.landmark_folder.name}"
+        raise Unusable("no landmark file", sentence)
+    frame = Frame(rows, columns, spacing.file_mm)
+    landmarks = read_landmarks(paths, frame, params.numbering)
+    return grid, landmarks * (spacing.result_mm / spacing.file_mm)
+
+
+def _image(
+    radiograph: Radiograph, grid: Grid, landmarks_mm: np.ndarray, params: Preprocess
+) -> tuple[np.ndarray, str]:
+    """The image (S, S) from 0 to 1, bone bright, and a note on its polarity."""
+    area = filled_area(grid, *radiograph.pixels.shape)
+    image = resample(radiograph.pixels, grid)
+    hips_xy = grid.from_source_mm(landmarks_mm) - (area[1].start, area[0].start)
+    share = bone_brighter(image, hips_xy, grid.spacing_mm)
+    note = ""
+    if share <= 1 - PLAIN_SHARE:
+        image, note = -image, CONTRADICTION
+    elif share < PLAIN_SHARE:
+        note = UNCLEAR
+    return pad(normalise(image, params.clip_percentiles), grid, area), note
+
+
+def _coverage(grid: Grid, landmarks_mm: np.ndarray, params: Preprocess) -> np.ndarray:
+    """Shares (2, 3, S, S) uint8, drawn as right hips and turned back."""
+    shares = np.zeros((2, 3, *grid.shape), dtype=np.uint8)
+    for index, hip_mm in enumerate(landmarks_mm):
+        if not np.isfinite(hip_mm).all():
+            continue
+        view = grid.mirror() if SIDES[index] == "left" else grid
+        points_xy = view.from_source_mm(hip_mm)
+        covered = as_shares(coverage(points_xy, grid.shape, params.outline))
+        shares[index] = covered[..., ::-1] if view.mirrored else covered
+    return shares

@@ -1,0 +1,51 @@
+"""Radiographs and landmarks to one grid, and what became of every file."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hipspace.cohort_files import find_radiographs
+from hipspace.outcomes import (
+    noted,
+    radiographs_table,
+    summary,
+    truth_of_kept,
+    why_none,
+)
+from hipspace.params import Cohort, Preprocess, Runtime
+from hipspace.preprocessing import preprocess_all
+from hipspace.progress import shown
+from hipspace.store import write_hips
+from hipspace.tables import RADIOGRAPHS, TRUTH, read_table, write_table
+
+HIPS = Path("data/hips.h5")
+RADIOGRAPHS_CSV = Path("data/radiographs.csv")
+TRUTH_CSV = Path("data/truth.csv")
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    params, root, workers = (
+        Preprocess.load(),
+        Cohort.load().root,
+        Runtime.load().workers,
+    )
+    files = find_radiographs(Path(root))
+    rows: list[dict[str, Any]] = []
+    outcomes = shown(preprocess_all(files, params, workers), len(files), "radiograph")
+    stored = write_hips(HIPS, noted(outcomes, rows))
+    radiographs = radiographs_table(rows)
+    write_table(RADIOGRAPHS_CSV, radiographs, RADIOGRAPHS)
+    if not stored:
+        raise SystemExit(f"{root}: {why_none(rows)}")
+    source = Path(root) / "truth.csv"
+    known = source.is_file()
+    truth = read_table(source, TRUTH) if known else pd.DataFrame(columns=list(TRUTH))
+    write_table(TRUTH_CSV, truth_of_kept(truth, radiographs) if known else truth, TRUTH)
+    logging.info(summary(rows))
+
+
+if __name__ == "__main__":
+    main()
