@@ -70,6 +70,7 @@ class Phantom(Section):
     seed: int
     patients: AtLeastOne
     arthritic_share: Share
+    bone_on_bone_share: Share
     landmark_noise_along_mm: NotNegative
     landmark_noise_across_mm: NotNegative
     monochrome1_share: Share

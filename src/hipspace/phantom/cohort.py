@@ -1,0 +1,119 @@
+"""A synthetic cohort in the folders of CHECK and OAI, rendered on all cores."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from hipspace.params import Phantom
+from hipspace.phantom.files import (
+    landmark_folder,
+    truncate,
+    write_landmarks,
+    write_no_dicom,
+    write_radiograph,
+)
+from hipspace.phantom.plan import Picture, plan
+from hipspace.phantom.radiograph import render
+from hipspace.phantom.shape import Pelvis, draw_pelvis, noisy_landmarks
+from hipspace.phantom.truth import to_pixels, true_widths
+from hipspace.progress import shown
+from hipspace.tables import TRUTH, write_table
+
+Row = dict[str, Any]
+
+
+def write_cohort(folder: Path, phantom: Phantom, workers: int) -> list[Row]:
+    """Write the cohort's files and truth.csv; returns the rows of the latter.
+
+    The folder is replaced when all of it is there, and not before. Its bytes do not
+    depend on the number of workers.
+    """
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    pictures = plan(phantom)
+    written = _write_all(partial, pictures, phantom, workers)
+    hips = shown(written, len(pictures), "radiograph")
+    rows = [row for rows in hips for row in rows]
+    write_table(partial / "truth.csv", pd.DataFrame(rows, columns=list(TRUTH)), TRUTH)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+    return rows
+
+
+def _write_all(
+    root: Path, pictures: list[Picture], phantom: Phantom, workers: int
+) -> Iterator[list[Row]]:
+    with Parallel(n_jobs=workers, return_as="generator") as parallel:
+        yield from parallel(
+            delayed(write_picture)(root, picture, phantom) for picture in pictures
+        )
+
+
+def write_picture(root: Path, picture: Picture, phantom: Phantom) -> list[Row]:
+    """Render a file and write it with its landmarks; returns its rows of truth.csv.
+
+    There are none for a file that cannot be used, and none for a hip with an implant.
+    """
+    path = root / picture.identity.file
+    pelvis = draw_pelvis(picture.patient, picture.positioning)
+    render_rng, landmark_rng = np.random.default_rng(picture.seed).spawn(2)
+    if picture.fault == "not_dicom":
+        write_no_dicom(path, picture.identity)
+    else:
+        image = render(pelvis, picture.exposure, render_rng)
+        if picture.fault == "anisotropic":
+            image = image[:, ::2]
+        write_radiograph(path, image, picture.identity, picture.form)
+    if picture.fault == "truncated":
+        truncate(path)
+    if picture.fault != "without_landmarks":
+        _write_landmarks(root, picture, pelvis, phantom, landmark_rng)
+    return [] if picture.fault else _truth(picture, pelvis)
+
+
+def _write_landmarks(
+    root: Path,
+    picture: Picture,
+    pelvis: Pelvis,
+    phantom: Phantom,
+    rng: np.random.Generator,
+) -> None:
+    rows_mm, columns_mm = picture.form.spacing.landmarks_mm or (1.0, 1.0)
+    if picture.fault == "anisotropic":
+        columns_mm /= 2
+    hips_xy_mm = {}
+    for side, hip in pelvis.hips.items():
+        points_xy_mm = noisy_landmarks(
+            hip.landmarks_xy_mm,
+            along_mm=phantom.landmark_noise_along_mm,
+            across_mm=phantom.landmark_noise_across_mm,
+            rng=rng,
+        )
+        if not hip.traits.implant:
+            points_px = to_pixels(points_xy_mm, picture.exposure)
+            hips_xy_mm[side] = points_px * (columns_mm, rows_mm)
+    name = PurePosixPath(picture.identity.file).name
+    folder = landmark_folder(root, picture.identity.file)
+    write_landmarks(folder, name, hips_xy_mm)
+
+
+def _truth(picture: Picture, pelvis: Pelvis) -> list[Row]:
+    spacing = picture.form.spacing.landmarks_mm
+    assert spacing is not None, f"{picture.identity.file} has no spacing"
+    return [
+        {
+            "file": picture.identity.file,
+            "side": side,
+            "patient": picture.identity.patient,
+            "visit": picture.identity.visit,
+            **true_widths(pelvis, hip, picture.exposure, spacing[0]),
+        }
+        for side, hip in pelvis.hips.items()
+        if not hip.traits.implant
+    ]

@@ -1,0 +1,121 @@
+"""How the radiographs of a cohort are stored, in the variety found in practice."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal, get_args
+
+import numpy as np
+from pydicom.uid import (
+    UID,
+    ExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLSLossless,
+    RLELossless,
+)
+
+from hipspace.phantom.header import (
+    Calibration,
+    Form,
+    Modality,
+    Photometric,
+    SpacingTags,
+)
+from hipspace.phantom.shares import deal, deal_some
+from hipspace.phantom.visits import Fault
+
+Origin = Literal["equal", "imager", "pixel", "calibrated"]
+
+COMPRESSIONS: dict[UID, float] = {
+    JPEGLSLossless: 0.5,
+    JPEG2000Lossless: 0.3,
+    RLELossless: 0.2,
+}
+"""Shares of the compressed files."""
+DETECTOR_TAGS: dict[Origin, float] = {"equal": 0.65, "imager": 0.2, "pixel": 0.15}
+"""Shares of the files that are not calibrated: PixelSpacing as ImagerPixelSpacing, or
+one of the two alone."""
+DIRECT_SHARE = 0.4
+"""DX, not CR, of the files that may be either."""
+GEOMETRY_SHARE = 0.5
+"""Of the files: the distances, or the magnification, of the exposure are stated."""
+MAGNIFICATIONS = (1.11, 1.20)
+"""Measured on AP radiographs of the pelvis."""
+SOURCE_DETECTOR_MM = (1000.0, 1150.0, 1500.0)
+
+
+def deal_forms(
+    spacings_mm: Sequence[float],
+    faults: Sequence[Fault | None],
+    *,
+    monochrome1_share: float,
+    compressed_share: float,
+    calibrated_share: float,
+    rng: np.random.Generator,
+) -> list[Form]:
+    """A form for each radiograph, of these detector spacings and faults.
+
+    A DX states ImagerPixelSpacing, so a file without that is a CR.
+    """
+    n = len(spacings_mm)
+    dark = deal_some(monochrome1_share, n, rng)
+    syntaxes = deal(
+        (ExplicitVRLittleEndian, *COMPRESSIONS),
+        (1 - compressed_share, *_scaled(COMPRESSIONS.values(), compressed_share)),
+        n,
+        rng,
+    )
+    origins: list[Origin] = deal(
+        ("calibrated", *DETECTOR_TAGS),
+        (calibrated_share, *_scaled(DETECTOR_TAGS.values(), 1 - calibrated_share)),
+        n,
+        rng,
+    )
+    direct = deal_some(DIRECT_SHARE, n, rng)
+    forms = []
+    for i, fault in enumerate(faults):
+        tags = _faulty(_tags(origins[i], spacings_mm[i], rng), fault)
+        modality: Modality = "DX" if direct[i] and tags.imager_mm else "CR"
+        photometric: Photometric = "MONOCHROME1" if dark[i] else "MONOCHROME2"
+        forms.append(Form(modality, photometric, syntaxes[i], tags))
+    return forms
+
+
+def _tags(origin: Origin, spacing_mm: float, rng: np.random.Generator) -> SpacingTags:
+    magnification = round(rng.uniform(*MAGNIFICATIONS), 3)
+    calibration: Calibration = rng.choice(get_args(Calibration)).item()
+    source_detector_mm = float(rng.choice(SOURCE_DETECTOR_MM))
+    stated = bool(rng.random() < GEOMETRY_SHARE)
+    detector = (spacing_mm, spacing_mm)
+    in_patient = (round(spacing_mm / magnification, 6),) * 2
+    calibrated = origin == "calibrated"
+    return SpacingTags(
+        pixel_mm=None if origin == "imager" else in_patient if calibrated else detector,
+        imager_mm=None if origin == "pixel" else detector,
+        calibration=calibration if calibrated else None,
+        source_detector_mm=source_detector_mm if stated else None,
+        magnification=magnification if stated or calibrated else None,
+    )
+
+
+def _faulty(tags: SpacingTags, fault: Fault | None) -> SpacingTags:
+    """The tags of a file with this fault."""
+    if fault == "without_spacing":
+        return replace(tags, pixel_mm=None, imager_mm=None, calibration=None)
+    if fault == "anisotropic":
+        return replace(
+            tags,
+            pixel_mm=_stretched(tags.pixel_mm),
+            imager_mm=_stretched(tags.imager_mm),
+        )
+    return tags
+
+
+def _stretched(spacing_mm: tuple[float, float] | None) -> tuple[float, float] | None:
+    """The spacing of an image that has lost every second column."""
+    if spacing_mm is None:
+        return None
+    return spacing_mm[0], 2 * spacing_mm[1]
+
+
+def _scaled(shares: Iterable[float], whole: float) -> list[float]:
+    return [share * whole for share in shares]

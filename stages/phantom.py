@@ -1,0 +1,21 @@
+"""A synthetic cohort of pelvic radiographs whose joint space width is known."""
+
+import logging
+from pathlib import Path
+
+from hipspace.params import Phantom, Runtime
+from hipspace.phantom.cohort import write_cohort
+
+PHANTOM = Path("data/phantom")
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    params, workers = Phantom.load(), Runtime.load().workers
+    rows = write_cohort(PHANTOM, params, workers)
+    radiographs = len({row["file"] for row in rows})
+    logging.info("%d usable radiographs, %d hips with truth", radiographs, len(rows))
+
+
+if __name__ == "__main__":
+    main()
