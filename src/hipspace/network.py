@@ -7,7 +7,7 @@ import torch
 from monai.networks.nets import UNet
 from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from hipspace.anatomy import STRUCTURES
@@ -125,7 +125,9 @@ def save_model(path: Path, network: ResUNet, card: ModelCard) -> None:
         for name, tensor in network.state_dict().items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(weights, path, metadata={METADATA_KEY: card.model_dump_json()})
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(save(weights, {METADATA_KEY: card.model_dump_json()}))
+    partial.replace(path)
 
 
 def load_model(path: Path) -> tuple[ResUNet, ModelCard]:
