@@ -8,7 +8,9 @@ alone does not tell which. Digitised film has `NominalScannedPixelSpacing`
 (0018,2010) in the place of `ImagerPixelSpacing`.
 """
 
+import logging
 import struct
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -41,6 +43,9 @@ UNREADABLE = (
     *(OverflowError, RuntimeError, TypeError, ValueError, struct.error),
 )
 """What pydicom and its decoders raise on damaged files."""
+
+logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+"""What it says of damaged files goes into radiographs.csv."""
 
 
 class Unusable(ValueError):  # noqa: N818
@@ -112,7 +117,7 @@ def read_radiograph(path: Path, *, correct_magnification: bool) -> Radiograph:
         If the file is no single monochrome image with square pixels of known size,
         or cannot be decoded.
     """
-    with disable_value_validation():
+    with disable_value_validation(), warnings.catch_warnings(action="ignore"):
         header = _read(path)
         try:
             _check(header)
@@ -179,7 +184,8 @@ def _check(header: Dataset) -> None:
         if header.get(keyword) in (None, ""):
             if "PixelData" in header:
                 raise Unusable("bad header", f"{keyword} is missing")
-            raise Unusable("truncated or damaged", f"no {keyword} and no pixel data")
+            sentence = f"the header ends before {keyword}"
+            raise Unusable("truncated or damaged", sentence)
     if "PixelData" not in header:
         raise Unusable("truncated or damaged", "there is no pixel data")
     rows, columns = int(header.Rows), int(header.Columns)

@@ -107,7 +107,8 @@ def _placed(
     )
     paths = find_landmark_files(file.landmark_folder, file.path.name)
     if not paths:
-        sentence = f"expected {file.path.name}.pts in {file.landmark_folder.name}"
+        folder = "/".join(file.landmark_folder.parts[-2:])
+        sentence = f"expected {file.path.name}.pts in {folder}"
         raise Unusable("no landmark file", sentence)
     frame = Frame(rows, columns, spacing.file_mm)
     landmarks = read_landmarks(paths, frame, params.numbering)

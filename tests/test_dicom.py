@@ -1,0 +1,163 @@
+import numpy as np
+import pydicom
+import pytest
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLSLossless,
+    RLELossless,
+)
+from small_cohort import SPACING_MM, header, picture, write_dicom
+
+from hipspace.dicom import Unusable, read_radiograph, read_spacing
+
+PIXELS = picture()
+
+
+def read(tmp_path, dataset=None, *, correct_magnification=False):
+    path = write_dicom(tmp_path / "x.dcm", dataset or header(PIXELS))
+    return read_radiograph(path, correct_magnification=correct_magnification)
+
+
+def reason(path):
+    with pytest.raises(Unusable) as error:
+        read_radiograph(path, correct_magnification=False)
+    return error.value.reason
+
+
+def reason_of(tmp_path, **attributes):
+    return reason(write_dicom(tmp_path / "x.dcm", header(PIXELS, **attributes)))
+
+
+def test_pixels_and_spacing_are_read(tmp_path):
+    radiograph = read(tmp_path)
+    assert (radiograph.pixels == PIXELS).all()
+    assert radiograph.spacing.result_mm == SPACING_MM
+    assert (radiograph.photometric, radiograph.inverted) == ("MONOCHROME2", False)
+
+
+@pytest.mark.parametrize("syntax", [JPEGLSLossless, JPEG2000Lossless, RLELossless])
+def test_compression_changes_no_pixel(tmp_path, syntax):
+    dataset = header(PIXELS)
+    dataset.compress(syntax, generate_instance_uid=False)
+    assert (read(tmp_path, dataset).pixels == PIXELS).all()
+
+
+def test_monochrome1_is_inverted(tmp_path):
+    negative = header(4095 - PIXELS, PhotometricInterpretation="MONOCHROME1")
+    radiograph = read(tmp_path, negative)
+    assert radiograph.inverted
+    assert np.ptp(radiograph.pixels - PIXELS.astype(float)) == 0
+
+
+def test_rescaling_is_applied_with_its_sign(tmp_path):
+    falling = header(4095 - PIXELS, RescaleSlope=-1, RescaleIntercept=4095)
+    assert (read(tmp_path, falling).pixels == PIXELS).all()
+
+
+TWO = [0.2, 0.2]
+SPACINGS = [
+    ({"PixelSpacing": TWO, "ImagerPixelSpacing": TWO}, "detector", 0.2),
+    ({"PixelSpacing": None, "ImagerPixelSpacing": TWO}, "detector", 0.2),
+    ({"PixelSpacing": [0.17, 0.17], "ImagerPixelSpacing": TWO}, "calibrated", 0.17),
+    ({"PixelSpacing": TWO, "ImagerPixelSpacing": None}, "undetermined", 0.2),
+    (
+        {
+            "PixelSpacing": TWO,
+            "ImagerPixelSpacing": TWO,
+            "PixelSpacingCalibrationType": "FIDUCIAL",
+        },
+        "calibrated",
+        0.2,
+    ),
+    (
+        {
+            "PixelSpacing": None,
+            "ImagerPixelSpacing": None,
+            "NominalScannedPixelSpacing": TWO,
+        },
+        "film",
+        0.2,
+    ),
+    ({"PixelSpacing": [0.2, 0.2001], "ImagerPixelSpacing": TWO}, "detector", 0.20005),
+]
+
+
+@pytest.mark.parametrize(("tags", "rule", "spacing_mm"), SPACINGS)
+def test_the_spacing_follows_the_standards_rule(tags, rule, spacing_mm):
+    spacing = read_spacing(header(PIXELS, **tags), correct_magnification=False)
+    assert spacing.rule == rule
+    assert spacing.result_mm == spacing.file_mm == pytest.approx(spacing_mm)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"EstimatedRadiographicMagnificationFactor": 1.25},
+        {"DistanceSourceToDetector": 1500, "DistanceSourceToPatient": 1200},
+    ],
+)
+def test_magnification_is_divided_out_on_request_only(tags):
+    dataset = header(PIXELS, **tags)
+    plain = read_spacing(dataset, correct_magnification=False)
+    corrected = read_spacing(dataset, correct_magnification=True)
+    assert (plain.result_mm, plain.rule) == (SPACING_MM, "detector")
+    assert corrected.result_mm == pytest.approx(SPACING_MM / 1.25)
+    assert corrected.rule == "magnification corrected"
+    assert corrected.file_mm == SPACING_MM
+
+
+def test_a_calibrated_spacing_is_not_divided_again():
+    tags = {"PixelSpacing": TWO, "EstimatedRadiographicMagnificationFactor": 1.25}
+    spacing = read_spacing(header(PIXELS, **tags), correct_magnification=True)
+    assert (spacing.result_mm, spacing.rule) == (0.2, "calibrated")
+
+
+FAULTS = [
+    ({"PixelSpacing": None, "ImagerPixelSpacing": None}, "no pixel spacing"),
+    ({"PixelSpacing": [0.2, 0.3]}, "anisotropic spacing"),
+    ({"PixelSpacing": [0, 0]}, "bad pixel spacing"),
+    ({"NumberOfFrames": 2}, "more than one frame"),
+    ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "colour"),
+    ({"PhotometricInterpretation": "PALETTE COLOR"}, "photometric interpretation"),
+    ({"PhotometricInterpretation": None}, "bad header"),
+    ({"Rows": 60000, "Columns": 60000}, "impossible size"),
+    ({"Rows": 500}, "truncated or damaged"),
+    ({"PixelData": None}, "truncated or damaged"),
+]
+
+
+@pytest.mark.parametrize(("attributes", "expected"), FAULTS)
+def test_every_fault_has_its_reason(tmp_path, attributes, expected):
+    assert reason_of(tmp_path, **attributes) == expected
+
+
+def test_a_spacing_that_is_no_number_is_a_bad_header(tmp_path):
+    path = write_dicom(tmp_path / "x.dcm", header(PIXELS))
+    path.write_bytes(path.read_bytes().replace(b"0.75\\0.75", b"0.7x\\0.75"))
+    assert reason(path) == "bad header"
+
+
+@pytest.mark.parametrize("syntax", [None, JPEGLSLossless, RLELossless])
+@pytest.mark.parametrize("share", [0.001, 0.5, 0.99])
+def test_a_truncated_file_is_no_radiograph(tmp_path, syntax, share):
+    dataset = header(PIXELS)
+    if syntax:
+        dataset.compress(syntax, generate_instance_uid=False)
+    path = write_dicom(tmp_path / "x.dcm", dataset)
+    content = path.read_bytes()
+    path.write_bytes(content[: max(200, int(share * len(content)))])
+    assert reason(path) == "truncated or damaged"
+
+
+def test_text_and_empty_files_are_not_dicom(tmp_path):
+    for content in (b"", b"hello", b"x" * 4000):
+        (tmp_path / "x.dcm").write_bytes(content)
+        assert reason(tmp_path / "x.dcm") == "not DICOM"
+
+
+def test_a_deflated_file_is_not_inflated(tmp_path):
+    dataset = header(PIXELS)
+    dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    pydicom.dcmwrite(tmp_path / "x.dcm", dataset, enforce_file_format=True)
+    assert reason(tmp_path / "x.dcm") == "deflated"

@@ -1,0 +1,138 @@
+import pickle
+from dataclasses import replace
+
+import h5py
+import numpy as np
+import pytest
+
+from hipspace.grid import Grid
+from hipspace.store import (
+    Hips,
+    Prediction,
+    Predictions,
+    Record,
+    as_levels,
+    as_shares,
+    write_hips,
+    write_predictions,
+)
+
+SIZE = 16
+GRID = Grid((SIZE, SIZE), 0.9, 0.17, (-3.3, 1.2))
+
+
+def record(seed, file="CHECK/T00/0000001_T00_APO.dcm"):
+    rng = np.random.default_rng(seed)
+    landmarks = rng.uniform(0, SIZE * 0.9, (2, 80, 2)).astype(np.float32)
+    return Record(
+        file=file,
+        cohort="CHECK",
+        patient="0000001",
+        visit="T00",
+        image=as_levels(rng.random((SIZE, SIZE))),
+        coverage=as_shares(rng.random((2, 3, SIZE, SIZE))),
+        landmarks_mm=landmarks,
+        grid=GRID,
+    )
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "hips.h5"
+
+
+def test_a_right_hip_is_read_as_it_was_written(path):
+    written = record(1)
+    assert write_hips(path, [record(0), written]) == 2
+    with Hips(path) as hips:
+        assert len(hips) == 2
+        assert hips.image(1, "right") == pytest.approx(written.image / 4095)
+        assert hips.coverage(1, "right") == pytest.approx(written.coverage[0] / 255)
+        assert hips.grid(1, "right") == GRID
+
+
+def test_a_left_hip_is_mirrored_with_its_labels_and_its_grid(path):
+    written = record(1)
+    write_hips(path, [written])
+    with Hips(path) as hips:
+        assert hips.image(0, "left") == pytest.approx(written.image[:, ::-1] / 4095)
+        expected = written.coverage[1, :, :, ::-1] / 255
+        assert hips.coverage(0, "left") == pytest.approx(expected)
+        grid = hips.grid(0, "left")
+        back_mm = grid.to_source_mm(hips.landmarks(0, "left"))
+        assert back_mm == pytest.approx(written.landmarks_mm[1], abs=1e-5)
+        assert grid == GRID.mirror()
+
+
+def test_a_hip_without_landmarks_is_no_side(path):
+    one = record(0)
+    landmarks = one.landmarks_mm.copy()
+    landmarks[0] = np.nan
+    write_hips(path, [replace(one, landmarks_mm=landmarks), record(1)])
+    with Hips(path) as hips:
+        assert [hips.sides(0), hips.sides(1)] == [("left",), ("right", "left")]
+
+
+def test_the_same_records_give_the_same_bytes(path, tmp_path):
+    other = tmp_path / "other.h5"
+    for each in (path, other):
+        write_hips(each, (record(seed) for seed in range(3)))
+    assert path.read_bytes() == other.read_bytes()
+
+
+def test_nothing_is_left_of_a_run_that_broke_off(path):
+    def broken():
+        yield record(0)
+        raise RuntimeError("the lights went out")
+
+    with pytest.raises(RuntimeError):
+        write_hips(path, broken())
+    assert list(path.parent.iterdir()) == []
+
+
+def test_without_records_there_is_no_file(path):
+    assert write_hips(path, []) == 0
+    assert not path.exists()
+
+
+def test_a_grid_of_another_size_is_refused(path):
+    with pytest.raises(ValueError, match="not that of its image"):
+        write_hips(path, [replace(record(0), grid=replace(GRID, shape=(8, 8)))])
+
+
+def test_the_store_holds_nothing_but_what_a_record_names(path):
+    write_hips(path, [record(0)])
+    with h5py.File(path) as file:
+        assert not file.attrs
+        named = {"file", "cohort", "patient", "visit", "grid_mm"}
+        assert set(file) == named | {"image", "coverage", "landmarks_mm"}
+
+
+def test_a_store_can_be_sent_to_another_process(path):
+    write_hips(path, [record(0)])
+    hips = Hips(path)
+    first = hips.image(0, "left")
+    assert pickle.loads(pickle.dumps(hips)).image(0, "left") == pytest.approx(first)
+    hips.close()
+
+
+def test_a_missing_file_is_named(path):
+    with pytest.raises(FileNotFoundError, match=r"hips\.h5"):
+        Hips(path)
+
+
+def test_predictions_are_read_as_they_were_written(path):
+    rng = np.random.default_rng(0)
+    hips = [(0, "right"), (0, "left"), (3, "left")]
+    written = [Prediction(*hip, rng.random((3, 8, 8))) for hip in hips]
+    assert write_predictions(path, iter(written), "sigmoid") == 3
+    with Predictions(path) as predictions:
+        assert (predictions.hips, predictions.activation) == (hips, "sigmoid")
+        found = predictions.probabilities(2)
+        assert found == pytest.approx(written[2].probabilities, abs=0.5 / 255 + 1e-6)
+
+
+def test_no_prediction_is_a_file_too(path):
+    write_predictions(path, [], "softmax")
+    with Predictions(path) as predictions:
+        assert predictions.hips == []
