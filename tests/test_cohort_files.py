@@ -1,0 +1,49 @@
+import pytest
+
+from hipspace.cohort_files import find_radiographs
+
+
+@pytest.fixture
+def root(tmp_path):
+    def touch(*names):
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        return tmp_path
+
+    return touch
+
+
+@pytest.mark.parametrize(
+    ("file", "cohort", "patient", "visit"),
+    [
+        ("CHECK/T05/0022629_T05_APO.dcm", "CHECK", "0022629", "T05"),
+        ("OAI/V06/OAI-9003175-V06-20090723.dcm", "OAI", "9003175", "V06"),
+        ("OAI/OAI-9003175-V00-20050723.dcm", "OAI", "9003175", "V00"),
+        ("CHECK/T10/0022629", "CHECK", "0022629", "T10"),
+        ("OAI/9900001.dcm", "OAI", "9900001", ""),
+    ],
+)
+def test_a_name_says_who_came_when(root, file, cohort, patient, visit):
+    (found,) = find_radiographs(root(file))
+    assert (found.file, found.cohort) == (file, cohort)
+    assert (found.patient, found.visit) == (patient, visit)
+
+
+def test_landmarks_are_looked_for_in_the_folder_beside(root):
+    here = root("OAI/V06/OAI-9003175-V06-20090723.dcm")
+    (found,) = find_radiographs(here)
+    assert found.landmark_folder == here / "OAI-pointfiles" / "V06"
+
+
+def test_landmarks_tables_and_hidden_files_are_no_radiographs(root):
+    names = ["CHECK/a.pts", "CHECK/.hidden", "truth.csv", "CHECK-pointfiles/T00/b.pts"]
+    found = find_radiographs(root(*names, "OAI/z.dcm", "CHECK/x.dcm"))
+    assert [radiograph.file for radiograph in found] == ["CHECK/x.dcm", "OAI/z.dcm"]
+
+
+def test_a_missing_and_an_empty_root_are_named(root, tmp_path):
+    with pytest.raises(SystemExit, match="there is no folder .*nowhere"):
+        find_radiographs(tmp_path / "nowhere")
+    with pytest.raises(SystemExit, match="no file in CHECK/ or OAI/"):
+        find_radiographs(root("CHECK/T00/x.pts"))
