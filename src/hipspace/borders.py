@@ -19,10 +19,12 @@ OPEN_PX = 0.5
 JUMP_PX = 1.0
 """From ray to ray, a quarter of a pixel apart: more, and it is another border."""
 LEAST_PIECE_DEG = 2.0
-LARGEST_BREAK_DEG = 6.0
+LARGEST_BREAK_DEG = 25.0
 LEAST_ROOF_DEG = 15.0
 CORNER_PX = 1.0
 """How far the blur of pixels and of linear interpolation rounds a corner off."""
+EDGE_PX = 0.5
+"""The same at the blunt corner where the lip turns into the sourcil."""
 ROOF_HEIGHT_MM = 5.0
 """Above its medial end, over which the roof's medial side is averaged."""
 BEYOND_END_DEG = 10.0
@@ -56,15 +58,17 @@ def find_borders(
         return np.maximum(roof_at(angles_deg), head_at(angles_deg))
 
     angles = rays.angles_deg
-    last = angles[np.isfinite(roof)].max()
-    medial = _medial_end(rays, outside, medial_x_mm, angles[np.isfinite(roof)].min())
-    lateral = _lateral_end(rays, head_at, outside, (medial, last))
-    on_head = angles[np.isfinite(head)]
-    return (
-        _drawn(outside, last, medial),
-        _drawn(outside, lateral, medial),
-        _drawn(head_at, on_head.max(), on_head.min()),
-    )
+    on_head, on_roof = angles[np.isfinite(head)], angles[np.isfinite(roof)]
+    medial = _medial_end(rays, outside, medial_x_mm, on_roof.min())
+    lateral = _lateral_end(rays, head_at, outside, (medial, on_roof.max()))
+    if lateral - medial < LEAST_ROOF_DEG:
+        lateral = on_roof.max()
+    lip = _drawn(outside, on_roof.max(), lateral)
+    edge_deg = np.degrees(EDGE_PX * rays.spacing_mm / radius_mm)
+    roof[angles > lateral - edge_deg] = np.nan
+    roof_at = _smooth(rays, roof, radius_mm, smoothing_mm)
+    sourcil = _drawn(outside, lateral, medial)
+    return _joined(lip, sourcil), sourcil, _drawn(head_at, on_head.max(), on_head.min())
 
 
 def _raw_borders(rays: Rays, radius_mm: float) -> tuple[np.ndarray, np.ndarray]:
@@ -167,6 +171,13 @@ def _last_present(present: np.ndarray, closed: np.ndarray, largest: float) -> in
         if present[i] or (closed[i] and i == last + 1):
             last = i
     return last
+
+
+def _joined(first: Border, second: Border) -> Border:
+    """Two borders as one; the second begins where the first ends."""
+    ends = zip(first, second, strict=True)
+    angles, radii = (np.concatenate([a[:-1], b]) for a, b in ends)
+    return angles, radii
 
 
 def _drawn(

@@ -1,0 +1,209 @@
+"""Every hip is a row for every reader, in the millimetres and pixels of its source."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hipspace import jsw
+from hipspace.comparison import (
+    agreement_table,
+    bland_altman,
+    metrics,
+    paired,
+    readers_of,
+    scatter,
+)
+from hipspace.contours import joint_from_probabilities
+from hipspace.grid import Grid
+from hipspace.measuring import View, radiograph_rows, read_radiograph, vertical_xy
+from hipspace.params import Measure
+from hipspace.readings import READERS, row_of, truth_row
+from hipspace.tables import JSW, TRUTH
+from tests.arcs import ArcHip
+
+SPACING_MM, SOURCE_SPACING_MM, SIZE_PX = 0.9, 0.3, 111
+HIP = ArcHip(3.0, (0.4, 0.8))
+SHARES = HIP.shares(SPACING_MM)
+PARAMS = Measure(smoothing_mm=5.0, thresholds_mm=(2.5, 2.0), bootstrap=50, seed=1)
+
+
+def view(side="right", probabilities=SHARES, offset_x_mm=10.0) -> View:
+    grid = Grid(
+        (SIZE_PX, SIZE_PX),
+        SPACING_MM,
+        SOURCE_SPACING_MM,
+        (offset_x_mm, 20.0),
+        mirrored=side == "left",
+    )
+    return View(side, grid, np.full((80, 2), np.nan), probabilities)
+
+
+class Stores:
+    """Two hips of one radiograph, of which the left was not predicted."""
+
+    hips = [(0, "right")]
+    activation = "softmax"
+
+    def probabilities(self, _):
+        return SHARES
+
+    def grid(self, _, side):
+        return view(side).grid
+
+    def landmarks(self, _, side):
+        return view(side).landmarks_xy
+
+
+def rows_of_one_radiograph() -> pd.DataFrame:
+    identity = {"row": 0, "file": "CHECK/T05/a.dcm", "cohort": "CHECK"}
+    identity |= {"patient": "007", "visit": "T05"}
+    tested = pd.DataFrame([identity | {"side": side} for side in ("right", "left")])
+    truth = pd.DataFrame(columns=TRUTH)
+    rows = radiograph_rows(Stores(), Stores(), tested, truth, PARAMS.smoothing_mm)
+    return pd.DataFrame(rows)
+
+
+def table(minimum_mm: dict[str, list[float]]) -> pd.DataFrame:
+    """jsw.csv of hips with these minima; NaN: the reader failed."""
+    rows = []
+    for reader, values in minimum_mm.items():
+        for i, width_mm in enumerate(values):
+            failed = bool(np.isnan(width_mm))
+            row = dict.fromkeys(JSW, np.nan) | {
+                "file": f"{i}.dcm",
+                "side": "right",
+                "patient": str(i),
+                "reader": reader,
+                "status": "failed" if failed else "measured",
+                "reason": "no roof" if failed else "",
+                "minimum_mm": width_mm,
+            }
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+COHORT = table(
+    {
+        "truth": [1.0, 2.0, 3.0, 4.0],
+        "landmarks": [1.1, 2.1, 3.1, 4.1],
+        "border_pixels": [1.5, np.nan, 3.5, 4.5],
+        "subpixel": [1.0, 2.0, 3.2, np.nan],
+    }
+)
+
+
+def test_every_reader_has_a_row_for_every_hip():
+    rows = rows_of_one_radiograph()
+    assert len(rows) == 2 * 3
+    assert set(rows["reader"]) == set(READERS) - {"truth"}
+    assert set(JSW) <= set(rows)
+
+
+def test_a_hip_that_cannot_be_measured_says_why():
+    rows = rows_of_one_radiograph().set_index(["reader", "side"])
+    assert rows.loc[("subpixel", "left"), "reason"] == "not predicted"
+    assert rows.loc[("landmarks", "right"), "reason"] == "landmarks are missing"
+    assert np.isnan(rows.loc[("subpixel", "left"), "minimum_mm"])
+    assert rows.loc[("subpixel", "right"), "status"] == "measured"
+
+
+def test_the_place_of_the_minimum_is_in_pixels_and_millimetres_of_the_source():
+    (reading,) = (r for r in read_radiograph([view()], "softmax", 5.0)
+                  if r.reader == "subpixel")  # fmt: skip
+    row = row_of(reading)
+    exact = jsw.minimum(HIP.joint()).head_xy_mm
+    assert row["minimum_head_x_mm"] == pytest.approx(exact[0] + 10.0, abs=2.5)
+    assert row["minimum_head_y_mm"] == pytest.approx(exact[1] + 20.0, abs=1.0)
+    assert row["minimum_head_x_px"] == pytest.approx(row["minimum_head_x_mm"] / 0.3)
+
+
+def test_a_mirrored_hip_measures_the_same_at_the_mirrored_place():
+    right, left = (
+        row_of(next(r for r in read_radiograph([v], "softmax", 5.0) if r.widths))
+        for v in (view("right"), view("left"))
+    )
+    assert left["minimum_mm"] == pytest.approx(right["minimum_mm"])
+    middle_mm = 10.0 + SIZE_PX * SPACING_MM / 2
+    assert left["minimum_roof_x_mm"] - middle_mm == pytest.approx(
+        middle_mm - right["minimum_roof_x_mm"]
+    )
+
+
+def test_the_vertical_stands_on_the_line_through_both_heads():
+    views = view("right"), view("left", offset_x_mm=150.0)
+    tilted = replace(
+        views[1], grid=replace(views[1].grid, offset_xy_mm=(150.0, 20.0 + 14.0))
+    )
+    joint = joint_from_probabilities(SHARES, SPACING_MM, 5.0)
+    right = vertical_xy(views[0], joint, tilted, joint)
+    left = vertical_xy(tilted, joint, views[0], joint)
+    assert np.hypot(*right) == pytest.approx(1)
+    assert right[0] > 0 > right[1]
+    assert left == pytest.approx((-right[0], right[1]))
+
+
+def test_level_heads_have_the_vertical_of_the_image():
+    views = view("right"), view("left", offset_x_mm=150.0)
+    joint = joint_from_probabilities(SHARES, SPACING_MM, 5.0)
+    found = vertical_xy(views[0], joint, views[1], joint)
+    assert found == pytest.approx(jsw.IMAGE_VERTICAL_XY)
+
+
+def test_the_truth_is_brought_to_the_millimetres_of_the_grid():
+    known = dict.fromkeys(TRUTH, 2.0) | {"spacing_mm": 0.15}
+    row = truth_row(known, "left", 0.3)
+    assert row["minimum_mm"] == 4.0
+    assert row["minimum_roof_x_px"] == 2.0
+    assert row["minimum_roof_x_mm"] == pytest.approx(0.6)
+
+
+def test_readers_are_compared_with_the_truth_where_there_is_one():
+    found = metrics(COHORT, PARAMS)
+    assert set(found) == {"hips", "minimum"}
+    assert set(found["minimum"]) == {"landmarks", "border_pixels", "subpixel"}
+    assert found["minimum"]["landmarks"]["bias_mm"] == pytest.approx(0.1)
+
+
+def test_failed_hips_are_counted_and_not_averaged():
+    found = metrics(COHORT, PARAMS)
+    border_pixels = found["minimum"]["border_pixels"]
+    assert (border_pixels["n"], border_pixels["failed"]) == (3, 1)
+    assert border_pixels["bias_mm"] == 0.5
+    assert found["hips"]["failed_share"] == 0.25
+
+
+def test_without_truth_agreement_with_the_landmarks_goes_by_its_own_name():
+    found = metrics(COHORT[COHORT["reader"] != "truth"], PARAMS)
+    assert "minimum" not in found
+    subpixel = found["agreement_with_landmarks"]["subpixel"]
+    assert subpixel["bias_mm"] == pytest.approx((-0.1 - 0.1 + 0.1) / 3, abs=1e-4)
+
+
+def test_thresholds_are_named_by_their_millimetres():
+    below = metrics(COHORT, PARAMS)["minimum"]["subpixel"]["below"]
+    assert below["2_5_mm"] == {"narrow": 2, "sensitivity": 1.0, "specificity": 1.0}
+
+
+def test_hips_pair_up_by_file_and_side_whatever_their_order():
+    shuffled = COHORT.sample(frac=1, random_state=0)
+    pd.testing.assert_frame_equal(
+        paired(COHORT, "subpixel", "minimum"), paired(shuffled, "subpixel", "minimum")
+    )
+
+
+def test_the_plots_hold_every_measured_hip():
+    points = scatter(COHORT)
+    assert len(points) == 4 + 3 + 3
+    differences = bland_altman(points)
+    assert (
+        differences["difference_mm"] == points["width_mm"] - points["reference_mm"]
+    ).all()
+    assert readers_of(COHORT) == list(points["reader"].unique())
+
+
+def test_the_table_of_all_widths_has_those_that_a_reader_defines():
+    found = agreement_table(COHORT)
+    assert set(found["width"]) == {"minimum"}
+    assert list(found["n"]) == [4, 3, 3]
