@@ -179,7 +179,7 @@ def _check_order(
     other: Numbering = "original" if numbering == "renumbered" else "renumbered"
     if all(map(_is_hip, _renumbered(read, other))):
         sentence = f"the landmarks have the {other} numbering, not the {numbering} one"
-        raise Unusable("other numbering", f"{name}: {sentence}")
+        raise Unusable("other numbering", f"{name}: {sentence} of preprocess.numbering")
     if all(map(_is_hip, expected * frame.spacing_mm)):
         sentence = "the coordinates are pixels; expected millimetres"
         raise Unusable("landmarks in pixels", f"{name}: {sentence}")
