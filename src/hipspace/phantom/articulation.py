@@ -13,7 +13,8 @@ from hipspace.phantom.curves import Curve, polar
 from hipspace.phantom.traits import Hip
 
 HEAD_FIRST_DEG, HEAD_LAST_DEG = 70.0, -165.0
-STEP_MM = 0.1
+PRESSED_MM = 0.7
+"""How far a head without cartilage goes on into the roof, and is flattened."""
 SITE_DEG = {"superolateral": 24.0, "superomedial": -10.0, "concentric": 6.0}
 
 
@@ -54,7 +55,8 @@ def articulate(hip: Hip, rng: np.random.Generator) -> Articulation:
     concentric_mm = hip.narrowing_mm if hip.narrowing_site == "concentric" else 0.0
     radius = _roof_radius(hip, concentric_mm, rng)
     site_deg = SITE_DEG[hip.narrowing_site] + rng.normal(0, 4)
-    migration = polar(site_deg, hip.narrowing_mm - concentric_mm)
+    contact_mm = hip.joint_space_mm + PRESSED_MM
+    migration = polar(site_deg, min(hip.narrowing_mm - concentric_mm, contact_mm))
     centre = rng.normal((0.35, -0.1), (0.3, 0.2)) + migration
     medial_deg = rng.uniform(-30, -21)
     roof, lip, lateral_edge, medial_end = _roof(hip, radius, medial_deg, rng)

@@ -2,8 +2,9 @@
 
 Attenuation adds up along the beam (Beer-Lambert), a share of the radiation is
 scattered, focal spot and detector blur the picture, quanta arrive at random, and
-the reader's workstation takes the logarithm, windows and sharpens. Coefficients are
-for about 55 keV, the mean energy of a 75 kVp beam behind a patient (NIST XCOM).
+the workstation takes the logarithm, evens out the coarse brightness, sharpens and
+windows. Coefficients are for about 55 keV, the mean energy of a 75 kVp beam behind a
+patient (NIST XCOM).
 """
 
 from dataclasses import dataclass
@@ -18,10 +19,10 @@ from hipspace.phantom.shape import HipShape, Pelvis
 from hipspace.phantom.soft_tissue import soft_tissue
 
 SOFT_TISSUE_PER_MM = 0.0205
-CORTEX_MORE_PER_MM = 0.034
+CORTEX_MORE_PER_MM = 0.042
 """Cortical bone (1.85 g/cm3) instead of soft tissue."""
-MARROW_MORE_PER_MM = 0.0065
-"""Trabecular bone with its marrow (about 1.15 g/cm3) instead of soft tissue."""
+MARROW_MORE_PER_MM = 0.010
+"""Trabecular bone (0.25 g/cm3 of mineral) with its marrow instead of soft tissue."""
 METAL_PER_MM = 0.25
 LEAD = 6.0
 WHITE = 4095
@@ -46,6 +47,9 @@ class Exposure:
     texture_mm: float
     gamma: float
     window_percentiles: tuple[float, float]
+    compression: float
+    """Share of the coarse brightness that the reader's workstation takes away."""
+    compression_mm: float
     sharpening: float
     sharpening_mm: float
     collimation_mm: tuple[float, float, float, float]
@@ -67,10 +71,12 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         quanta=float(np.exp(rng.normal(np.log(40), 0.5))),
         scatter_share=rng.uniform(0.15, 0.8),
         blur_mm=rng.uniform(0.12, 0.32),
-        texture=rng.uniform(0.02, 0.16),
+        texture=rng.uniform(0.02, 0.11),
         texture_mm=rng.uniform(0.35, 0.9),
         gamma=float(np.exp(rng.normal(0, 0.2))),
         window_percentiles=(rng.uniform(1, 20), rng.uniform(99.0, 99.95)),
+        compression=rng.uniform(0.2, 0.75),
+        compression_mm=rng.uniform(15, 40),
         sharpening=rng.choice([0.0, 1.0], p=[0.4, 0.6]) * rng.uniform(0.2, 1.2),
         sharpening_mm=rng.uniform(1.0, 8.0),
         collimation_mm=tuple(np.where(collimated, rng.uniform(3, 22, 4), 0).tolist()),
@@ -155,6 +161,8 @@ def _enlarged(image: np.ndarray, raster: Raster, exposure: Exposure) -> np.ndarr
 
 def _processed(signal: np.ndarray, exposure: Exposure) -> np.ndarray:
     """Stored values (rows, columns) uint16 of a logarithmic signal, bone bright."""
+    coarse = _softened(signal, exposure.compression_mm / exposure.spacing_mm)
+    signal = signal - exposure.compression * coarse
     if exposure.sharpening:
         signal = signal + exposure.sharpening * (
             signal - _softened(signal, exposure.sharpening_mm / exposure.spacing_mm)
