@@ -11,7 +11,8 @@ from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
 from hipspace.measuring import radiograph_rows
 from hipspace.params import Measure, Runtime
 from hipspace.store import Hips, Predictions
-from hipspace.tables import JSW, SPLIT, TRUTH, read_table, write_table
+from hipspace.tables import SPLIT, read_table, write_table
+from hipspace.width_tables import JSW, TRUTH
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")

@@ -18,7 +18,8 @@ from hipspace.params import Cohort, Preprocess, Runtime
 from hipspace.preprocessing import preprocess_all
 from hipspace.progress import shown
 from hipspace.store import write_hips
-from hipspace.tables import RADIOGRAPHS, TRUTH, read_table, write_table
+from hipspace.tables import RADIOGRAPHS, read_table, write_table
+from hipspace.width_tables import TRUTH
 
 HIPS = Path("data/hips.h5")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")

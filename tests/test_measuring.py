@@ -20,7 +20,7 @@ from hipspace.grid import Grid
 from hipspace.measuring import View, radiograph_rows, read_radiograph, vertical_xy
 from hipspace.params import Measure
 from hipspace.readings import READERS, row_of, truth_row
-from hipspace.tables import JSW, TRUTH
+from hipspace.width_tables import JSW, TRUTH
 from tests.arcs import ArcHip
 
 SPACING_MM, SOURCE_SPACING_MM, SIZE_PX = 0.9, 0.3, 111

@@ -4,7 +4,7 @@ import pytest
 
 from hipspace.outcomes import noted, radiographs_table, summary, truth_of_kept, why_none
 from hipspace.preprocessing import Outcome
-from hipspace.tables import TRUTH
+from hipspace.width_tables import TRUTH
 
 KEPT = {"status": "kept", "detail": "", "sides": "right left"}
 EXCLUDED = {"status": "excluded", "reason": "too large", "detail": "497 x 500 mm"}

@@ -12,7 +12,8 @@ from hipspace.phantom.cohort import write_cohort
 from hipspace.phantom.files import landmark_folder
 from hipspace.phantom.plan import plan
 from hipspace.phantom.visits import FAULTS
-from hipspace.tables import TRUTH, read_table
+from hipspace.tables import read_table
+from hipspace.width_tables import TRUTH
 
 PARAMS = Phantom.load(Path(__file__).parents[1] / "params.yaml")
 NO_FAULTS = dict.fromkeys(FAULTS, 0)

@@ -7,6 +7,7 @@ from scipy.spatial import cKDTree
 
 from hipspace import jsw
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SIDES, SOURCIL
+from hipspace.circle import fit_circle
 from hipspace.phantom.shape import draw_pelvis, noisy_landmarks
 
 SEEDS = range(12)
@@ -82,7 +83,7 @@ def test_the_sourcil_landmarks_end_where_the_measured_sourcil_ends():
 
 def test_the_head_landmarks_lie_on_the_circle_of_the_head():
     for hip in draw_pelvis(PATIENT, STRAIGHT).hips.values():
-        centre, radius = jsw.fit_circle(hip.landmarks_xy_mm[HEAD_ARC])
+        centre, radius = fit_circle(hip.landmarks_xy_mm[HEAD_ARC])
         assert radius == pytest.approx(24, abs=0.4)
         assert np.allclose(centre, hip.centre_xy_mm, atol=0.4)
 

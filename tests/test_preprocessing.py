@@ -12,8 +12,8 @@ from small_cohort import (
 )
 
 from hipspace.anatomy import HEAD_ARC, RENUMBERED_FROM_ORIGINAL
+from hipspace.circle import fit_circle
 from hipspace.cohort_files import find_radiographs
-from hipspace.jsw import fit_circle
 from hipspace.masks import labels
 from hipspace.preprocessing import preprocess, preprocess_all
 from hipspace.store import Hips, write_hips

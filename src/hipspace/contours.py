@@ -9,8 +9,9 @@ import numpy as np
 
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, SOURCIL
 from hipspace.borders import FEMUR, find_borders
+from hipspace.circle import fit_circle
 from hipspace.femoral_head import PLAUSIBLE_RADIUS_MM, Circle, femora, head_circle
-from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, fit_circle
+from hipspace.jsw import IMAGE_VERTICAL_XY, Joint
 from hipspace.masks import curve
 from hipspace.polar import cast_rays, offsets_mm
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.ndimage import label
 from skimage.measure import find_contours
 
-from hipspace.jsw import fit_circle
+from hipspace.circle import fit_circle
 
 PLAUSIBLE_RADIUS_MM = (15.0, 40.0)
 """Adult heads are 19-30 mm on the detector; a child's or a much enlarged one fits."""

@@ -10,9 +10,9 @@ not exist on the borders is NaN.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from scipy.optimize import least_squares
 
 IMAGE_VERTICAL_XY = (0.0, -1.0)
 RAY_ANGLES_DEG = (-20, 0, 20, 40)
@@ -60,22 +60,6 @@ class Width:
 
 
 NOWHERE = Width(np.nan, (np.nan, np.nan), (np.nan, np.nan))
-
-
-def fit_circle(points_xy: np.ndarray) -> tuple[tuple[float, float], float]:
-    """Centre (x, y) and radius of the least-squares circle through points (N, 2).
-
-    The sum of squared radial distances is minimised, from the algebraic solution
-    on; both in the unit of the points.
-    """
-    mean = points_xy.mean(axis=0)
-    x, y = (points_xy - mean).T
-    design = np.column_stack([2 * x, 2 * y, np.ones_like(x)])
-    (a, b, c), *_ = np.linalg.lstsq(design, x**2 + y**2, rcond=None)
-    start = (a, b, np.sqrt(c + a**2 + b**2))
-    fit = least_squares(lambda p: np.hypot(x - p[0], y - p[1]) - p[2], start)
-    centre = fit.x[:2] + mean
-    return (float(centre[0]), float(centre[1])), float(fit.x[2])
 
 
 def angles_deg(joint: Joint, points_xy_mm: np.ndarray) -> np.ndarray:
@@ -174,13 +158,10 @@ WIDTHS: dict[str, Callable[[Joint], Width]] = {
     "lateral": lateral,
     "central": central,
     "medial": medial,
-    "lateral_third": lambda joint: third(joint, 0),
-    "central_third": lambda joint: third(joint, 1),
-    "medial_third": lambda joint: third(joint, 2),
-    **{
-        f"at_{angle}": lambda joint, angle=angle: at_angle(joint, angle)
-        for angle in RAY_ANGLES_DEG
-    },
+    "lateral_third": partial(third, index=0),
+    "central_third": partial(third, index=1),
+    "medial_third": partial(third, index=2),
+    **{f"at_{angle}": partial(at_angle, angle_deg=angle) for angle in RAY_ANGLES_DEG},
     "arc_40": arc_40,
     "mean": mean,
 }

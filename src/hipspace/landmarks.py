@@ -30,8 +30,8 @@ from hipspace.anatomy import (
     Numbering,
     Side,
 )
+from hipspace.circle import fit_circle
 from hipspace.dicom import Unusable
-from hipspace.jsw import fit_circle
 
 FileKind = Literal["both", "L", "R", "RasL"]
 SUFFIXES: dict[FileKind, str] = {"both": "", "L": "_L", "R": "_R", "RasL": "_RasL"}

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL
-from hipspace.jsw import fit_circle
+from hipspace.circle import fit_circle
 
 Outline = Literal["spline", "polygon"]
 

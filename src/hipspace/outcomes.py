@@ -9,7 +9,8 @@ import pandas as pd
 
 from hipspace.preprocessing import Outcome
 from hipspace.store import Record
-from hipspace.tables import MINIMUM_PX, RADIOGRAPHS, TRUTH
+from hipspace.tables import RADIOGRAPHS
+from hipspace.width_tables import MINIMUM_PX, TRUTH
 
 
 def noted(outcomes: Iterable[Outcome], rows: list[dict[str, Any]]) -> Iterator[Record]:

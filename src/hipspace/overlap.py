@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from scipy.ndimage import binary_erosion, distance_transform_edt
 
-from hipspace import masks
 from hipspace.anatomy import STRUCTURES
 from hipspace.inference import labels
 from hipspace.lower_femur import above_lesser_trochanter
+from hipspace.masks import labels as covered_labels
 from hipspace.params import Evaluate
 from hipspace.store import Hips, Predictions
 
@@ -128,7 +128,7 @@ def predicted_overlaps(
     """The rows of `hip_overlaps` of every predicted hip, with its `row` and `side`."""
     for index, (row, side) in enumerate(predictions.hips):
         found = labels(predictions.probabilities(index), predictions.activation)
-        truth = masks.labels(hips.coverage(row, side))
+        truth = covered_labels(hips.coverage(row, side))
         compared = None
         if params.ignore_lower_femur:
             y_px = np.arange(truth.shape[0]) + 0.5

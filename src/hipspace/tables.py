@@ -10,28 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from hipspace.jsw import WIDTHS
-
 HIP = ("file", "cohort", "patient", "visit", "side")
-WIDTHS_MM = tuple(f"{name}_mm" for name in WIDTHS)
-MINIMUM_PX = tuple(
-    f"minimum_{end}_{axis}_px" for end in ("roof", "head") for axis in "xy"
-)
-MINIMUM_XY_MM = tuple(column.replace("_px", "_mm") for column in MINIMUM_PX)
 
 RADIOGRAPHS = (
     *("file", "cohort", "patient", "visit", "status", "reason", "detail", "row"),
     *("sides", "rows", "columns", "source_spacing_mm", "spacing_rule", "spacing_tag"),
     *("photometric", "inverted"),
 )
-TRUTH = (
-    *("file", "side", "patient", "visit", "spacing_mm"),
-    *("head_x_mm", "head_y_mm", "head_radius_mm", *WIDTHS_MM, *MINIMUM_PX),
-)
 SPLIT = ("row", *HIP, "part")
 HISTORY = ("epoch", "train_loss", "validation_dice", "learning_rate")
 OVERLAP = ("row", *HIP, "structure")
-JSW = (*HIP, "reader", "status", "reason", *WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM)
 
 TYPES = {
     **dict.fromkeys((*HIP, "sides", "part", "structure", "reader"), "str"),

@@ -22,7 +22,8 @@ from hipspace.phantom.radiograph import render
 from hipspace.phantom.shape import Pelvis, draw_pelvis, noisy_landmarks
 from hipspace.phantom.truth import to_pixels, true_widths
 from hipspace.progress import shown
-from hipspace.tables import TRUTH, write_table
+from hipspace.tables import write_table
+from hipspace.width_tables import TRUTH
 
 Row = dict[str, Any]
 

@@ -1,0 +1,19 @@
+"""The columns of the tables that hold widths: the exact ones and those measured.
+
+Apart from `tables`, so that training does not depend on how a width is measured.
+"""
+
+from hipspace.jsw import WIDTHS
+from hipspace.tables import HIP
+
+WIDTHS_MM = tuple(f"{name}_mm" for name in WIDTHS)
+MINIMUM_PX = tuple(
+    f"minimum_{end}_{axis}_px" for end in ("roof", "head") for axis in "xy"
+)
+MINIMUM_XY_MM = tuple(column.replace("_px", "_mm") for column in MINIMUM_PX)
+
+TRUTH = (
+    *("file", "side", "patient", "visit", "spacing_mm"),
+    *("head_x_mm", "head_y_mm", "head_radius_mm", *WIDTHS_MM, *MINIMUM_PX),
+)
+JSW = (*HIP, "reader", "status", "reason", *WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM)
