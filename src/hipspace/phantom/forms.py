@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import Literal, get_args
 
 import numpy as np
@@ -32,8 +33,8 @@ COMPRESSIONS: dict[UID, float] = {
 }
 """Shares of the compressed files."""
 DETECTOR_TAGS: dict[Origin, float] = {"equal": 0.65, "imager": 0.2, "pixel": 0.15}
-"""Shares of the files that are not calibrated: PixelSpacing as ImagerPixelSpacing, or
-one of the two alone."""
+"""Shares of the files that are not calibrated: PixelSpacing equal to
+ImagerPixelSpacing, or one of the two alone."""
 DIRECT_SHARE = 0.4
 """DX, not CR, of the files that may be either."""
 GEOMETRY_SHARE = 0.5
@@ -54,7 +55,8 @@ def deal_forms(
 ) -> list[Form]:
     """A form for each radiograph, of these detector spacings and faults.
 
-    A DX states ImagerPixelSpacing, so a file without that is a CR.
+    A DX states ImagerPixelSpacing, so a file without that is a CR. Only usable files
+    are calibrated, so that a fault is what it is by the detector's spacing.
     """
     n = len(spacings_mm)
     dark = deal_some(monochrome1_share, n, rng)
@@ -64,12 +66,7 @@ def deal_forms(
         n,
         rng,
     )
-    origins: list[Origin] = deal(
-        ("calibrated", *DETECTOR_TAGS),
-        (calibrated_share, *_scaled(DETECTOR_TAGS.values(), 1 - calibrated_share)),
-        n,
-        rng,
-    )
+    origins = _deal_origins(faults, calibrated_share, rng)
     direct = deal_some(DIRECT_SHARE, n, rng)
     forms = []
     for i, fault in enumerate(faults):
@@ -78,6 +75,17 @@ def deal_forms(
         photometric: Photometric = "MONOCHROME1" if dark[i] else "MONOCHROME2"
         forms.append(Form(modality, photometric, syntaxes[i], tags))
     return forms
+
+
+def _deal_origins(
+    faults: Sequence[Fault | None], calibrated_share: float, rng: np.random.Generator
+) -> list[Origin]:
+    origins = deal(list(DETECTOR_TAGS), list(DETECTOR_TAGS.values()), len(faults), rng)
+    usable = [i for i, fault in enumerate(faults) if fault is None]
+    calibrated = deal_some(calibrated_share, len(usable), rng)
+    for i in compress(usable, calibrated):
+        origins[i] = "calibrated"
+    return origins
 
 
 def _tags(origin: Origin, spacing_mm: float, rng: np.random.Generator) -> SpacingTags:
