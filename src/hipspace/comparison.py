@@ -115,7 +115,7 @@ def _judged(hips: pd.DataFrame, params: Measure) -> dict[str, Any]:
         **reliability(pairs),
         **intervals(pairs, params.bootstrap, rng),
         "below": {
-            f"{threshold:g}_mm".replace(".", "_"): detection(pairs, threshold)
+            f"{float(threshold)}_mm".replace(".", "_"): detection(pairs, threshold)
             for threshold in params.thresholds_mm
         },
     }

@@ -66,7 +66,7 @@ def radiograph_rows(
     smoothing_mm
         See `contours.joint_from_probabilities`.
     """
-    views = _views(hips, predictions, tested)
+    views = views_of(hips, predictions, tested)
     identity = tested.iloc[0][["file", "cohort", "patient", "visit"]].to_dict()
     known = truth[truth["file"] == identity["file"]].set_index("side")
     rows = [
@@ -87,23 +87,30 @@ def read_radiograph(
     a reader finds both, else from the image's vertical.
     """
 
-    def from_landmarks(view: View) -> Joint:
-        return joint_from_landmarks(view.landmarks_xy * view.grid.spacing_mm)
-
-    def from_probabilities(view: View) -> Joint:
-        return joint_from_probabilities(
-            _predicted(view), view.grid.spacing_mm, smoothing_mm
-        )
-
     def from_pixels(view: View) -> Mapping[str, Width]:
         classes = labels(_predicted(view), activation)
         return {"minimum": border_pixels(classes, view.grid.spacing_mm)}
 
     return [
-        *_read_joints(views, "landmarks", from_landmarks),
+        *_read_joints(views, "landmarks", joint_by_landmarks),
         *(_read_one(view, "border_pixels", from_pixels) for view in views),
-        *_read_joints(views, "subpixel", from_probabilities),
+        *_read_joints(views, "subpixel", joint_by_probabilities(smoothing_mm)),
     ]
+
+
+def joint_by_landmarks(view: View) -> Joint:
+    """The joint between curves through a view's landmarks; NoJoint if there is none."""
+    return joint_from_landmarks(view.landmarks_xy * view.grid.spacing_mm)
+
+
+def joint_by_probabilities(smoothing_mm: float) -> Callable[[View], Joint]:
+    """The function that finds the joint in a view's class probabilities."""
+
+    def joint(view: View) -> Joint:
+        shares, spacing_mm = _predicted(view), view.grid.spacing_mm
+        return joint_from_probabilities(shares, spacing_mm, smoothing_mm)
+
+    return joint
 
 
 def find_joint(view: View, find: Callable[[View], Joint]) -> tuple[Joint | None, str]:
@@ -127,7 +134,8 @@ def vertical_xy(
     return float(-up[0] if view.grid.mirrored else up[0]), float(up[1])
 
 
-def _views(hips: Hips, predictions: Predictions, tested: pd.DataFrame) -> list[View]:
+def views_of(hips: Hips, predictions: Predictions, tested: pd.DataFrame) -> list[View]:
+    """The views of tested hips, rows of split.csv, in their order."""
     predicted = {hip: index for index, hip in enumerate(predictions.hips)}
     views = []
     for row, side in tested[["row", "side"]].itertuples(index=False):

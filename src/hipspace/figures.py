@@ -1,0 +1,165 @@
+"""Tables -> charts: learning curves, scatter and Bland-Altman plots.
+
+Nothing is saved here: `png` turns a figure into bytes, the same for the same figure.
+Colours are those of Okabe and Ito, which colour-blind readers can tell apart.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+DPI = 100
+
+BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+SKY, YELLOW, PURPLE, GREY = "#56B4E9", "#F0E442", "#CC79A7", "#7F7F7F"
+STRUCTURE_COLOURS = {"femur": SKY, "roof": ORANGE, "joint space": GREEN}
+READER_NAMES = {
+    "truth": "exact",
+    "landmarks": "landmarks",
+    "border_pixels": "border pixels (the study)",
+    "subpixel": "sub-pixel contours",
+}
+READER_MARKERS = {
+    "landmarks": ("s", GREY),
+    "border_pixels": ("^", VERMILLION),
+    "subpixel": ("o", BLUE),
+}
+STYLE: dict[str, Any] = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e3e3e3",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "axes.titlesize": 10,
+    "legend.frameon": False,
+}
+
+
+def figure(width_in: float, height_in: float) -> Figure:
+    """An empty figure that needs no display."""
+    return Figure(figsize=(width_in, height_in), layout="constrained")
+
+
+def png(drawn: Figure) -> bytes:
+    """A figure as a PNG without transparency; the same figure gives the same bytes."""
+    drawn.set_dpi(DPI)
+    canvas = FigureCanvasAgg(drawn)
+    canvas.draw()
+    content = io.BytesIO()
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+    picture.save(content, format="png", optimize=True)
+    return content.getvalue()
+
+
+def learning_curves(history: pd.DataFrame) -> Figure:
+    """Training loss and validation Dice by epoch, the best epoch marked."""
+    with rc_context(STYLE):
+        drawn = figure(7.0, 2.8)
+        left, right = drawn.subplots(1, 2)
+        left.plot(history["epoch"], history["train_loss"], color=VERMILLION)
+        left.set(xlabel="epoch", title="training loss")
+        right.plot(history["epoch"], history["validation_dice"], color=BLUE)
+        best = history.loc[history["validation_dice"].idxmax()]
+        right.plot(best["epoch"], best["validation_dice"], "o", color=BLUE)
+        right.annotate(
+            f"{best['validation_dice']:.3f}, kept",
+            (best["epoch"], best["validation_dice"]),
+            textcoords="offset points",
+            xytext=(-4, -14),
+            ha="right",
+            color=BLUE,
+        )
+        right.set(xlabel="epoch", title="validation Dice", ylim=(0, 1))
+    return drawn
+
+
+def scatter_chart(points: pd.DataFrame, reference: str) -> Figure:
+    """Minimum of each reader over the reference (mm), with the line of equality.
+
+    `points` has reference_mm, width_mm and reader; `reference` is whose they are.
+    """
+    readers = list(dict.fromkeys(points["reader"]))
+    top = np.ceil(points[["reference_mm", "width_mm"]].to_numpy().max(initial=1.0))
+    with rc_context(STYLE):
+        drawn = figure(2.7 * len(readers) + 0.4, 3.5)
+        axes = drawn.subplots(1, len(readers), sharey=True, squeeze=False)[0]
+        for ax, reader in zip(axes, readers, strict=True):
+            of_reader = points[points["reader"] == reader]
+            ax.plot([0, top], [0, top], color="black", linewidth=0.8)
+            _mark(ax, of_reader["reference_mm"], of_reader["width_mm"], reader)
+            ax.set(xlim=(-0.15, top), ylim=(-0.15, top), aspect="equal")
+            ax.set(title=READER_NAMES[reader])
+            ax.set_xlabel(f"{READER_NAMES[reference]} (mm)")
+        axes[0].set_ylabel("minimum joint space width (mm)")
+    return drawn
+
+
+def bland_altman_chart(
+    points: pd.DataFrame, judged: Mapping[str, Mapping[str, float]], reference: str
+) -> Figure:
+    """Difference from the reference over the mean of both (mm), limits shaded.
+
+    `points` as for `scatter_chart`; `judged` has bias_mm, limit_low_mm and
+    limit_high_mm of each reader.
+    """
+    readers = list(dict.fromkeys(points["reader"]))
+    mean = (points["reference_mm"] + points["width_mm"]) / 2
+    difference = points["width_mm"] - points["reference_mm"]
+    top = float(np.ceil(mean.max()))
+    reach = max(1.0, float(np.ceil(2 * difference.abs().max()) / 2))
+    with rc_context(STYLE):
+        drawn = figure(2.7 * len(readers) + 0.4, 2.8)
+        axes = drawn.subplots(1, len(readers), sharey=True, squeeze=False)[0]
+        for ax, reader in zip(axes, readers, strict=True):
+            of_reader = points["reader"] == reader
+            ax.axhline(0, color="black", linewidth=0.8)
+            _limits(ax, judged[reader])
+            _mark(ax, mean[of_reader], difference[of_reader], reader)
+            ax.set(title=READER_NAMES[reader], xlim=(-0.15, top), ylim=(-reach, reach))
+            ax.set_xlabel("mean of both (mm)")
+        axes[0].set_ylabel(f"difference from\n{READER_NAMES[reference]} (mm)")
+    return drawn
+
+
+def _limits(ax: Axes, judged: Mapping[str, float]) -> None:
+    if "limit_low_mm" not in judged:
+        return
+    low, bias, high = (
+        judged[name] for name in ("limit_low_mm", "bias_mm", "limit_high_mm")
+    )
+    ax.axhspan(low, high, color="#000000", alpha=0.07, linewidth=0)
+    ax.axhline(bias, color="black", linewidth=0.9, linestyle="--")
+    for value in (low, bias, high):
+        ax.annotate(
+            f"{value:+.2f}",
+            (1.0, value),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            xytext=(3, 0),
+            va="center",
+            fontsize=7,
+        )
+
+
+def _mark(ax: Axes, x: Sequence[float], y: Sequence[float], reader: str) -> None:
+    marker, colour = READER_MARKERS[reader]
+    ax.plot(
+        x,
+        y,
+        marker,
+        markersize=4.5,
+        markerfacecolor=colour,
+        markeredgecolor="white",
+        markeredgewidth=0.4,
+        alpha=0.85,
+    )

@@ -1,0 +1,92 @@
+"""Tables and pictures -> one HTML page that stands alone.
+
+The page holds no date and no path of the machine: the same results give the same
+bytes.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from hipspace.report_tables import facts, hip_rows
+
+TEMPLATE = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the page tells.
+
+    Parameters
+    ----------
+    jsw, radiographs, overlap
+        The tables jsw.csv, radiographs.csv and overlap.csv.
+    measure
+        The metrics of measure.json.
+    figures
+        PNG by name: scatter, bland_altman, widths, masks, predictions and
+        learning_curves; one that is missing is left out.
+    hips
+        PNG of single hips, by (file, side).
+    """
+
+    jsw: pd.DataFrame
+    radiographs: pd.DataFrame
+    overlap: pd.DataFrame
+    measure: Mapping[str, Any]
+    figures: Mapping[str, bytes]
+    hips: Mapping[tuple[str, str], bytes]
+
+
+def page(results: Results) -> str:
+    """The page, images inline."""
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+    def image(name: str, caption: str) -> Markup:
+        if name not in results.figures:
+            return Markup("")
+        return Markup(
+            '<figure><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>'
+        ).format(_inline(results.figures[name]), name.replace("_", " "), caption)
+
+    return environment.from_string(TEMPLATE).render(
+        image=image,
+        **facts(results.jsw, results.radiographs, results.overlap, results.measure),
+        narrowest=_gallery(results),
+    )
+
+
+def narrowest_hips(jsw: pd.DataFrame, count: int) -> list[tuple[str, str]]:
+    """(file, side) of the hips that sub-pixel contours find narrowest."""
+    read = jsw[(jsw["reader"] == "subpixel") & (jsw["status"] == "measured")]
+    ordered = read.sort_values(["minimum_mm", "file", "side"], kind="stable")
+    hips = ordered[["file", "side"]].head(count).itertuples(index=False)
+    return [(file, side) for file, side in hips]
+
+
+def _gallery(results: Results) -> list[dict[str, str]]:
+    rows = {(row["file"], row["side"]): row for row in hip_rows(results.jsw, {})}
+    return [
+        {
+            "image": _inline(picture),
+            "title": f"{rows[hip]['minimum']} mm, {rows[hip]['where']}",
+            "text": f"{hip[0]}, {hip[1]} hip",
+        }
+        for hip, picture in results.hips.items()
+    ]
+
+
+def _inline(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode()

@@ -1,0 +1,246 @@
+"""What the page tells, as rows of short texts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hipspace.comparison import agreement_table, paired, readers_of, reference_of
+from hipspace.figures import READER_NAMES
+
+MISSING = "\u2013"
+THIRDS = ("lateral", "central", "medial")
+MEANINGS = {
+    "minimum": "least distance between sourcil and head",
+    "minimum_mean": "mean over 5\u00b0 round the minimum",
+    "lateral": "at the lateral edge of the sourcil",
+    "central": "at its middle",
+    "medial": "at its medial end",
+    "lateral_third": "least over the lateral third",
+    "central_third": "least over the central third",
+    "medial_third": "least over the medial third",
+    "at_-20": "along the ray 20\u00b0 medial of the vertical",
+    "at_0": "along the vertical",
+    "at_20": "along the ray 20\u00b0 lateral of it",
+    "at_40": "along the ray 40\u00b0 lateral of it",
+    "arc_40": "least within 20\u00b0 either side of the vertical",
+    "mean": "mean along the sourcil",
+}
+REFERENCES = {
+    "truth": {
+        "name": "exact width",
+        "sentence": "The hips are synthetic: their exact widths are known, so what "
+        "stands here is accuracy, on synthetic hips.",
+        "difference": "Differences are from the exact widths.",
+    },
+    "landmarks": {
+        "name": "width by landmarks",
+        "sentence": "No exact widths are known: readers are compared with the "
+        "landmarks, the output of another program. That is agreement, not accuracy.",
+        "difference": "Differences are from the landmarks.",
+    },
+}
+
+
+def facts(
+    jsw: pd.DataFrame,
+    radiographs: pd.DataFrame,
+    overlap: pd.DataFrame,
+    measure: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Everything that the page's template names but its images."""
+    judged = judged_readers(measure)
+    hips = jsw[["file", "side", "patient"]].drop_duplicates()
+    return {
+        "hips": {
+            "requested": len(hips),
+            "patients": hips["patient"].nunique(),
+            "radiographs": hips["file"].nunique(),
+        },
+        "reference": REFERENCES[reference_of(jsw)],
+        "cards": _cards(judged.get("subpixel", {}), measure["hips"], overlap),
+        "readers": [_reader_row(name, judged[name]) for name in judged],
+        "thresholds": _threshold_rows(judged.get("subpixel", {})),
+        "table": hip_rows(jsw, judged.get("subpixel", {}).get("below", {})),
+        "failures": _failure_rows(jsw),
+        "files": {
+            "found": len(radiographs),
+            "kept": int((radiographs["status"] == "kept").sum()),
+        },
+        "excluded": _excluded_rows(radiographs),
+        "widths": _width_rows(jsw),
+        "structures": _structure_rows(overlap),
+    }
+
+
+def judged_readers(measure: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The agreement of each reader in measure.json, whatever the reference."""
+    group = "minimum" if "minimum" in measure else "agreement_with_landmarks"
+    return dict(measure[group])
+
+
+def hip_rows(jsw: pd.DataFrame, below: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Measured hips, narrowest first; `narrow` below the greatest threshold."""
+    thresholds = [_millimetres(name) for name in below]
+    limit = max(thresholds, default=0.0)
+    known = paired(jsw, "subpixel", "minimum").set_index(["file", "side"])
+    read = jsw[(jsw["reader"] == "subpixel") & (jsw["status"] == "measured")]
+    rows = []
+    ordered = read.sort_values(["minimum_mm", "file", "side"], kind="stable")
+    for row in ordered.to_dict("records"):
+        hip = (row["file"], row["side"])
+        reference = known["reference_mm"].get(hip, np.nan)
+        texts = {name: _mm(row[f"{name}_mm"]) for name in (*THIRDS, "minimum", "mean")}
+        rows.append(
+            texts
+            | {
+                "file": row["file"],
+                "side": row["side"],
+                "reference": _mm(reference),
+                "difference": _signed(row["minimum_mm"] - reference),
+                "where": _where(row),
+                "narrow": row["minimum_mm"] < limit,
+            }
+        )
+    return rows
+
+
+def _cards(
+    subpixel: Mapping[str, Any], hips: Mapping[str, Any], overlap: pd.DataFrame
+) -> list[dict[str, str]]:
+    measured = hips["requested"] - hips["failed"]
+    dice = overlap.groupby("structure")["dice"].mean().mean()
+    bias, sd = subpixel.get("bias_mm", np.nan), subpixel.get("sd_mm", np.nan)
+    return [
+        {
+            "value": f"{_mm(subpixel.get('mae_mm', np.nan))} mm",
+            "meaning": "mean absolute error of the minimum",
+        },
+        {"value": f"{_signed(bias)} \u00b1 {_mm(sd)} mm", "meaning": "bias and SD"},
+        {
+            "value": f"{measured} of {hips['requested']}",
+            "meaning": "hips measured by sub-pixel contours",
+        },
+        {"value": _share(dice, 3), "meaning": "mean Dice of the three structures"},
+    ]
+
+
+def _reader_row(reader: str, judged: Mapping[str, Any]) -> dict[str, Any]:
+    value = {name: judged.get(name, np.nan) for name in _NUMBERS}
+    return {
+        "name": READER_NAMES[reader],
+        "ours": reader == "subpixel",
+        "n": judged["n"],
+        "failed": judged["failed"],
+        "bias": _signed(value["bias_mm"]) + _interval(judged, "bias_mm", _signed),
+        "sd": _mm(value["sd_mm"]),
+        "limits": f"{_signed(value['limit_low_mm'])} to "
+        f"{_signed(value['limit_high_mm'])}",
+        "mae": _mm(value["mae_mm"]) + _interval(judged, "mae_mm", _mm),
+        "within_half": _percent(value["within_0_5_mm"]),
+        "within_one": _percent(value["within_1_mm"]),
+        "icc": _mm(value["icc_2_1"]) + _interval(judged, "icc_2_1", _mm),
+    }
+
+
+_NUMBERS = (
+    *("bias_mm", "sd_mm", "mae_mm", "limit_low_mm", "limit_high_mm"),
+    *("within_0_5_mm", "within_1_mm", "icc_2_1"),
+)
+
+
+def _threshold_rows(judged: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "threshold": f"{_millimetres(name):g} mm",
+            "narrow": found["narrow"],
+            "sensitivity": _percent(found.get("sensitivity", np.nan)),
+            "specificity": _percent(found.get("specificity", np.nan)),
+        }
+        for name, found in judged.get("below", {}).items()
+    ]
+
+
+def _failure_rows(jsw: pd.DataFrame) -> list[dict[str, Any]]:
+    failed = jsw[jsw["status"] == "failed"].sort_values(["file", "side"], kind="stable")
+    rows = failed[["file", "side", "reader", "reason"]].to_dict("records")
+    return [row | {"reader": READER_NAMES[row["reader"]]} for row in rows]
+
+
+def _excluded_rows(radiographs: pd.DataFrame) -> list[dict[str, Any]]:
+    excluded = radiographs[radiographs["status"] == "excluded"]
+    rows = [
+        {
+            "reason": reason,
+            "files": len(files),
+            "example": files["file"].iloc[0],
+            "detail": files["detail"].iloc[0],
+        }
+        for reason, files in excluded.groupby("reason")
+    ]
+    return sorted(rows, key=lambda row: (-row["files"], row["reason"]))
+
+
+def _width_rows(jsw: pd.DataFrame) -> list[dict[str, Any]]:
+    agreement = agreement_table(jsw)
+    if agreement.empty or "subpixel" not in readers_of(jsw):
+        return []
+    return [
+        {
+            "name": row["width"],
+            "meaning": MEANINGS[row["width"]],
+            "n": row["n"],
+            "bias": _signed(row["bias_mm"]),
+            "sd": _mm(row["sd_mm"]),
+            "mae": _mm(row["mae_mm"]),
+            "within_half": _percent(row["within_0_5_mm"]),
+        }
+        for row in agreement[agreement["reader"] == "subpixel"].to_dict("records")
+    ]
+
+
+def _structure_rows(overlap: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": str(structure).replace("_", " "),
+            "dice": _share(hips["dice"].mean(), 3),
+            "lowest": _share(hips["dice"].min(), 3),
+            "hd95": _mm(hips["hd95_mm"].mean()),
+            "assd": _mm(hips["assd_mm"].mean()),
+        }
+        for structure, hips in overlap.groupby("structure", sort=False)
+    ]
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    thirds = [abs(row[f"{third}_third_mm"] - row["minimum_mm"]) for third in THIRDS]
+    if not np.isfinite(thirds).any():
+        return MISSING
+    return f"{THIRDS[int(np.nanargmin(thirds))]} third"
+
+
+def _interval(judged: Mapping[str, Any], name: str, text: Any) -> str:
+    if f"{name}_low" not in judged:
+        return ""
+    return f" [{text(judged[f'{name}_low'])}, {text(judged[f'{name}_high'])}]"
+
+
+def _millimetres(name: str) -> float:
+    return float(name.removesuffix("_mm").replace("_", "."))
+
+
+def _mm(value: float) -> str:
+    return f"{value:.2f}" if np.isfinite(value) else MISSING
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "\u2212") if np.isfinite(value) else MISSING
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %" if np.isfinite(value) else MISSING
+
+
+def _share(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}" if np.isfinite(value) else MISSING

@@ -1,0 +1,58 @@
+"""Tables, hips and predictions -> figures in plots/ and one page that shows them."""
+
+import json
+from pathlib import Path
+
+from hipspace.comparison import reference_of, scatter
+from hipspace.figures import bland_altman_chart, learning_curves, png, scatter_chart
+from hipspace.gallery import Gallery
+from hipspace.params import Measure, Report
+from hipspace.report import Results, narrowest_hips, page
+from hipspace.report_tables import judged_readers
+from hipspace.store import Hips, Predictions
+from hipspace.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
+from hipspace.width_tables import JSW
+
+HIPS = Path("data/hips.h5")
+PREDICTIONS = Path("data/predictions.h5")
+SPLIT_CSV = Path("data/split.csv")
+RADIOGRAPHS_CSV = Path("data/radiographs.csv")
+HISTORY_CSV = Path("data/history.csv")
+OVERLAP_CSV = Path("data/overlap.csv")
+JSW_CSV = Path("data/jsw.csv")
+MEASURE = Path("metrics/measure.json")
+PLOTS = Path("plots")
+PAGE = Path("report/index.html")
+
+
+def main() -> None:
+    params, smoothing_mm = Report.load(), Measure.load().smoothing_mm
+    jsw, overlap = read_table(JSW_CSV, JSW), read_table(OVERLAP_CSV, OVERLAP)
+    history, split = read_table(HISTORY_CSV, HISTORY), read_table(SPLIT_CSV, SPLIT)
+    measure = json.loads(MEASURE.read_text())
+    points, reference = scatter(jsw), reference_of(jsw)
+    judged = judged_readers(measure)
+    with Hips(HIPS) as hips, Predictions(PREDICTIONS) as predictions:
+        gallery = Gallery(hips, predictions, split, jsw, overlap, smoothing_mm)
+        drawn = {
+            "masks": gallery.masks(),
+            "learning_curves": learning_curves(history),
+            "predictions": gallery.predictions_shown(params.examples),
+            "widths": gallery.widths(params.examples),
+            "scatter": scatter_chart(points, reference),
+            "bland_altman": bland_altman_chart(points, judged, reference),
+        }
+        narrowest = narrowest_hips(jsw, params.examples)
+        shown = {hip: png(gallery.hip(hip)) for hip in narrowest}
+    figures = {name: png(figure) for name, figure in drawn.items()}
+    PLOTS.mkdir(exist_ok=True)
+    for name, content in figures.items():
+        (PLOTS / f"{name}.png").write_bytes(content)
+    radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS)
+    results = Results(jsw, radiographs, overlap, measure, figures, shown)
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page(results), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The page tells every result, every failure and every exclusion, and stands alone."""
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hipspace.comparison import metrics
+from hipspace.params import Measure
+from hipspace.report import Results, narrowest_hips, page
+from hipspace.report_tables import hip_rows
+from hipspace.width_tables import JSW
+
+PNG = b"\x89PNG not a picture"
+MEASURE = Measure(smoothing_mm=5.0, thresholds_mm=(2.5, 1.5), bootstrap=20, seed=1)
+MINIMA = {
+    "truth": [1.0, 2.0, 3.0, 4.0],
+    "landmarks": [1.1, 2.1, 3.1, 4.1],
+    "border_pixels": [1.5, 2.5, 3.5, 4.5],
+    "subpixel": [1.04, 2.0, 3.2, np.nan],
+}
+
+
+def row(index: int, reader: str, width_mm: float) -> dict[str, object]:
+    failed = bool(np.isnan(width_mm))
+    widths = {name: width_mm for name in JSW if name.endswith("_mm")}
+    return (
+        dict.fromkeys(JSW, "")
+        | widths
+        | {
+            "file": f"CHECK/T05/{index}.dcm",
+            "side": "right",
+            "patient": str(index),
+            "reader": reader,
+            "status": "failed" if failed else "measured",
+            "reason": "no roof above the femoral head" if failed else "",
+        }
+    )
+
+
+TABLE = pd.DataFrame(
+    [row(i, reader, w) for reader, ws in MINIMA.items() for i, w in enumerate(ws)]
+)
+RADIOGRAPHS = pd.DataFrame(
+    {
+        "file": ["a.dcm", "b.dcm", "<c>.dcm"],
+        "status": ["kept", "excluded", "excluded"],
+        "reason": ["", "too large", "too large"],
+        "detail": ["", "497 x 367 mm", "493 x 340 mm"],
+    }
+)
+OVERLAP = pd.DataFrame(
+    {
+        "structure": ["femur", "roof", "joint_space"],
+        "dice": [0.99, 0.94, 0.91],
+        "hd95_mm": [0.5, 0.6, np.nan],
+        "assd_mm": [0.2, 0.3, np.nan],
+    }
+)
+
+
+def results(table: pd.DataFrame = TABLE, **changed: object) -> Results:
+    parts = {
+        "jsw": table,
+        "radiographs": RADIOGRAPHS,
+        "overlap": OVERLAP,
+        "measure": metrics(table, MEASURE),
+        "figures": {"scatter": PNG},
+        "hips": {hip: PNG for hip in narrowest_hips(table, 2)},
+    }
+    return Results(**(parts | changed))
+
+
+def text(html: str) -> str:
+    shown = re.sub(r"(?s)<style>.*?</style>|<[^>]*>", " ", html)
+    return re.sub(r"\s+", " ", shown)
+
+
+def test_the_page_needs_nothing_but_itself():
+    class Links(HTMLParser):
+        found: list[str] = []
+
+        def handle_starttag(self, _, attributes):
+            self.found += [v for k, v in attributes if k in ("src", "href")]
+
+    parser = Links()
+    parser.feed(page(results()))
+    assert len(parser.found) == 3
+    assert all(link.startswith("data:image/png;base64,") for link in parser.found)
+
+
+def test_the_same_results_give_the_same_page():
+    assert page(results()) == page(results())
+
+
+def test_the_headline_is_that_of_the_sub_pixel_reader():
+    shown = text(page(results()))
+    assert "0.08 mm mean absolute error of the minimum" in shown
+    assert "3 of 4 hips measured" in shown
+    assert "0.947 mean Dice" in shown
+
+
+def test_every_reader_has_its_row():
+    shown = text(page(results()))
+    for name in ("landmarks 4 0 +0.10", "border pixels (the study) 4 0 +0.50"):
+        assert name in shown
+
+
+def test_a_failed_hip_is_told_with_its_reason():
+    shown = text(page(results()))
+    failed = "CHECK/T05/3.dcm right sub-pixel contours no roof above the femoral head"
+    assert failed in shown
+
+
+def test_excluded_radiographs_are_counted_by_reason():
+    shown = text(page(results()))
+    assert "1 of 3 files were used" in shown
+    assert "too large 2 b.dcm: 497 x 367 mm" in shown
+
+
+def test_names_of_files_cannot_break_the_page():
+    risky = RADIOGRAPHS.assign(file="<script>.dcm")
+    assert "<script>" not in page(results(radiographs=risky))
+
+
+def test_hips_come_narrowest_first_and_narrow_ones_are_marked():
+    rows = hip_rows(TABLE, {"2_5_mm": {}, "1_5_mm": {}})
+    assert [r["minimum"] for r in rows] == ["1.04", "2.00", "3.20"]
+    assert [r["narrow"] for r in rows] == [True, True, False]
+    assert rows[2]["difference"] == "+0.20"
+
+
+def test_narrowest_hips_are_those_of_the_sub_pixel_reader():
+    assert narrowest_hips(TABLE, 1) == [("CHECK/T05/0.dcm", "right")]
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (TABLE, "The hips are synthetic"),
+        (TABLE[TABLE["reader"] != "truth"], "That is agreement, not accuracy"),
+    ],
+)
+def test_the_page_says_what_the_readers_are_compared_with(table, sentence):
+    assert sentence in text(page(results(table)))
