@@ -200,14 +200,15 @@ def _from_roof(point_xy: np.ndarray, head_xy: np.ndarray) -> Width:
 def _nearest(points_xy: np.ndarray, line_xy: np.ndarray) -> tuple[np.ndarray, ...]:
     """Distance (P,) of points (P, 2) to a polyline, and the nearest places (P, 2)."""
     start, step = line_xy[:-1], np.diff(line_xy, axis=0)
-    offset = points_xy[:, None] - start
     length2 = np.maximum((step**2).sum(axis=-1), np.finfo(float).tiny)
-    share = np.clip((offset * step).sum(axis=-1) / length2, 0.0, 1.0)
-    places = start + share[..., None] * step
-    distance = np.linalg.norm(points_xy[:, None] - places, axis=-1)
-    best = distance.argmin(axis=1)
+    x, y = (points_xy[:, None, k] - start[:, k] for k in (0, 1))
+    share = np.clip((x * step[:, 0] + y * step[:, 1]) / length2, 0.0, 1.0)
+    x -= share * step[:, 0]
+    y -= share * step[:, 1]
+    best = (x**2 + y**2).argmin(axis=1)
     rows = np.arange(len(points_xy))
-    return distance[rows, best], places[rows, best]
+    places = start[best] + share[rows, best, None] * step[best]
+    return np.hypot(*(points_xy - places).T), places
 
 
 def _crossing(a_xy: np.ndarray, b_xy: np.ndarray) -> np.ndarray | None:

@@ -97,14 +97,15 @@ def _roof(
     reach = rng.uniform(1.5, 3.5) + hip.osteophyte_mm
     droop = rng.uniform(-0.6, 0.6) + 0.3 * hip.osteophyte_mm
     lip = edge + reach * (0.7 * lateral - 0.3 * outwards) + (0.0, droop)
-    rise, back = rng.uniform(7, 10), rng.uniform(1, 4)
+    angles = np.linspace(edge_deg, medial_deg, 9)
+    sourcil = polar(angles, radius(angles))
+    above_roof_mm, back = rng.uniform(3, 6), rng.uniform(1, 4)
+    rise = max(lip[1] - sourcil[:, 1].min() + above_roof_mm, 7.0)
     wall = [
-        lip + (back + 5.0, -2.6 * rise),
+        lip + (back + 5.0, -rise - 13.0),
         lip + (back, -rise),
         lip + (0.35 * back - 0.3, -0.5 * rise),
     ]
-    angles = np.linspace(edge_deg, medial_deg, 9)
-    sourcil = polar(angles, radius(angles))
     step_mm = rng.uniform(0.3, 2.5)
     beyond = [
         polar(medial_deg - turn, radius(medial_deg - turn) + step_mm * share)

@@ -14,7 +14,7 @@ import numpy as np
 from hipspace.anatomy import SIDES, Side
 from hipspace.jsw import Joint
 from hipspace.phantom.articulation import articulate
-from hipspace.phantom.curves import rotate
+from hipspace.phantom.curves import jitter, rotate
 from hipspace.phantom.femur import Femur, femur
 from hipspace.phantom.hip_bone import HipBone, hip_bone
 from hipspace.phantom.traits import Hip, Patient, Positioning
@@ -99,12 +99,15 @@ def noisy_landmarks(
     across_mm: float,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Landmarks (80, 2) moved as an annotator would, SDs along and across the curve."""
+    """Landmarks (80, 2) displaced by noise of given SDs along and across the curve.
+
+    Neighbours err alike, as they do where a shape model holds them together.
+    """
     along = np.gradient(landmarks_xy_mm, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     across = along[:, ::-1] * (-1.0, 1.0)
-    a, b = rng.normal(0, 1, (2, len(landmarks_xy_mm), 1))
-    return landmarks_xy_mm + a * along_mm * along + b * across_mm * across
+    shift = jitter(len(landmarks_xy_mm), 1.0, rng) * (along_mm, across_mm)
+    return landmarks_xy_mm + shift[:, :1] * along + shift[:, 1:] * across
 
 
 @dataclass(frozen=True)

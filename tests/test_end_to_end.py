@@ -1,0 +1,154 @@
+"""A tiny cohort through DVC in a copy of the repository, as a user would run it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALL = {
+    "phantom": {
+        "patients": 9,
+        "arthritic_share": 0.3,
+        "implant_share": 0.0,
+        "without_landmarks": 1,
+        "too_large": 1,
+        "without_spacing": 1,
+        "not_dicom": 1,
+        "truncated": 1,
+        "anisotropic": 1,
+    },
+    "split": {"validation_share": 0.25, "test_share": 0.25},
+    "train": {
+        "channels": [4, 8, 16],
+        "strides": [2, 2],
+        "epochs": 1,
+        "crop_px": 128,
+        "crops_per_hip": 1,
+    },
+    "measure": {"bootstrap": 50},
+}
+
+
+def environment():
+    beside = str(Path(sys.executable).parent)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "DVC_"))}
+    author = {
+        f"GIT_{who}_{what}": f"{what}@example.org".lower()
+        for who in ("AUTHOR", "COMMITTER")
+        for what in ("NAME", "EMAIL")
+    }
+    return {**kept, **author, "PATH": f"{beside}{os.pathsep}{os.environ['PATH']}"}
+
+
+def run(folder, *command):
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """A copy of what git would commit, with small parameters, run once."""
+    folder = tmp_path_factory.mktemp("clone")
+    listed = run(ROOT, "git", "ls-files", "--cached", "--others", "--exclude-standard")
+    for name in filter(lambda n: (ROOT / n).is_file(), listed.splitlines()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    yaml = YAML()
+    params = yaml.load(folder / "params.yaml")
+    for section, values in SMALL.items():
+        params[section].update(values)
+    yaml.dump(params, folder / "params.yaml")
+    run(folder, "git", "init", "--quiet")
+    run(folder, "git", "add", "--all")
+    run(folder, "git", "commit", "--quiet", "--message", "A tiny cohort")
+    run(folder, "dvc", "repro")
+    run(folder, "git", "add", "--all")
+    run(folder, "git", "commit", "--quiet", "--message", "Its results")
+    return folder
+
+
+def test_every_hip_of_the_test_patients_is_measured_or_says_why_not(clone):
+    split = pd.read_csv(clone / "data/split.csv")
+    requested = (split["part"] == "test").sum()
+    counted = json.loads((clone / "metrics/evaluate.json").read_text())["hips"]
+    assert counted["requested"] == requested > 0
+    table = pd.read_csv(clone / "data/jsw.csv")
+    subpixel = table[table["reader"] == "subpixel"]
+    assert len(subpixel) == requested
+    failed = subpixel[subpixel["status"] == "failed"]
+    assert failed["reason"].notna().all()
+
+
+def test_every_unusable_file_is_listed_with_its_own_reason(clone):
+    table = pd.read_csv(clone / "data/radiographs.csv")
+    excluded = table[table["status"] == "excluded"]
+    assert len(excluded) == excluded["reason"].nunique() == 6
+
+
+def test_landmarks_measure_what_the_truth_says(clone):
+    minimum = json.loads((clone / "metrics/measure.json").read_text())["minimum"]
+    assert minimum["landmarks"]["failed"] == 0
+    assert minimum["landmarks"]["mae_mm"] < 0.6
+
+
+def test_a_second_run_has_nothing_to_do(clone):
+    assert "up to date" in run(clone, "dvc", "repro")
+
+
+def test_no_patient_data_and_no_name_is_left_for_git(clone):
+    assert run(clone, "git", "status", "--porcelain") == ""
+    tracked = run(clone, "git", "ls-files").splitlines()
+    assert not [name for name in tracked if name.endswith((".dcm", ".pts", ".h5"))]
+
+
+def test_another_loss_reruns_training_and_what_follows_only(clone):
+    said = run(clone, "dvc", "exp", "run", "--name", "ce", "-S", "train.loss=ce")
+    for stage in ("phantom", "preprocess", "split"):
+        assert f"Stage '{stage}' didn't change, skipping" in said
+    for stage in ("train", "predict", "evaluate", "measure", "report"):
+        assert f"Running stage '{stage}'" in said
+    assert "ce" in run(clone, "dvc", "exp", "show", "--csv")
+    assert "minimum.subpixel" in run(clone, "dvc", "metrics", "diff")
+
+
+def test_a_typo_in_params_is_one_clear_sentence(clone):
+    path = clone / "params.yaml"
+    text = path.read_text()
+    path.write_text(text.replace("  learning_rate:", "  learning_rat:"))
+    command = [sys.executable, "-m", "stages.train"]
+    done = subprocess.run(
+        command, cwd=clone, capture_output=True, text=True, check=False
+    )
+    path.write_text(text)
+    assert done.returncode != 0
+    assert "train.learning_rat: Extra inputs are not permitted" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_root_is_one_clear_sentence(clone):
+    path = clone / "params.yaml"
+    text = path.read_text()
+    path.write_text(text.replace("root: data/phantom", "root: /nowhere/at/all"))
+    command = [sys.executable, "-m", "stages.preprocess"]
+    done = subprocess.run(
+        command, cwd=clone, capture_output=True, text=True, check=False
+    )
+    path.write_text(text)
+    assert done.returncode != 0
+    assert "/nowhere/at/all" in done.stderr
+    assert "Traceback" not in done.stderr
