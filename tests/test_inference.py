@@ -48,6 +48,23 @@ def test_an_image_of_the_size_of_a_window_is_one_window(network):
     np.testing.assert_allclose(whole, windows, atol=1e-5)
 
 
+class FemurWhereBright(ResUNet):
+    """Calls femur what is bright, more surely in the middle of its window."""
+
+    def forward(self, images):
+        femur = 20 * (images - 0.5)
+        return torch.cat([torch.zeros_like(femur), femur, femur - 9, femur - 9], dim=1)
+
+
+def test_only_the_window_round_the_largest_femur_is_kept():
+    network = FemurWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = np.zeros((1, 96, 96), dtype=np.float32)
+    image[0, 40:60, 10:30] = image[0, 5:15, 80:90] = 1
+    (found,) = predict(network, image, 48)
+    assert found[0, 45, 15] > 0.99
+    assert (found[:, 5:15, 80:90] == 0).all()
+
+
 def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):
     image = np.random.default_rng(0).random((1, 32, 96), dtype=np.float32)
     other = image.copy()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -8,8 +9,9 @@ from torch import Tensor
 from hipspace.losses import LOSSES, Classes
 from hipspace.params import LossName
 
-SOFTMAX = Classes("softmax", background_in_loss=True)
-SIGMOID = Classes("sigmoid", background_in_loss=True)
+SOFTMAX = Classes("softmax", background_in_loss=True, squared_dice=True)
+SIGMOID = Classes("sigmoid", background_in_loss=True, squared_dice=True)
+LINEAR = replace(SOFTMAX, squared_dice=False)
 PROPER = ("dice", "ce", "dice_ce", "hausdorff")
 
 
@@ -41,7 +43,7 @@ def test_there_is_a_loss_for_every_name():
     assert set(LOSSES) == set(get_args(LossName))
 
 
-@pytest.mark.parametrize("classes", [SOFTMAX, SIGMOID])
+@pytest.mark.parametrize("classes", [SOFTMAX, SIGMOID, LINEAR])
 @pytest.mark.parametrize("name", PROPER)
 def test_probabilities_equal_to_soft_targets_have_the_least_loss(name, classes):
     target = soft_targets(classes)
@@ -60,14 +62,14 @@ def test_soft_cross_entropy_of_exact_probabilities_is_their_entropy():
     torch.testing.assert_close(found, entropy)
 
 
+@pytest.mark.parametrize("squared", [True, False])
 @pytest.mark.parametrize("background", [True, False])
-def test_dice_on_hard_targets_is_the_studys(background):
+def test_dice_on_hard_targets_is_monais(background, squared):
     target = hard_targets()
     logits = torch.randn(target.shape, generator=torch.Generator().manual_seed(1))
-    found = LOSSES["dice"](Classes("softmax", background))(
-        logits, target, everywhere(target)
-    )
-    study = DiceLoss(softmax=True, include_background=background)
+    classes = Classes("softmax", background, squared)
+    found = LOSSES["dice"](classes)(logits, target, everywhere(target))
+    study = DiceLoss(softmax=True, include_background=background, squared_pred=squared)
     torch.testing.assert_close(found, study(logits, target), atol=1e-6, rtol=1e-6)
 
 

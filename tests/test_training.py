@@ -102,10 +102,13 @@ def test_the_best_epoch_is_kept(tmp_path):
     assert judge.dice(network, prepare(params)).mean() == pytest.approx(best)
 
 
-def test_the_cosine_falls_from_the_full_rate_to_none():
-    assert learning_rate(TRAIN, 0.0) == TRAIN.learning_rate
-    assert learning_rate(TRAIN, 0.5) == pytest.approx(TRAIN.learning_rate / 2)
-    assert learning_rate(TRAIN, 1.0) == pytest.approx(0)
+def test_the_rate_rises_evenly_and_falls_as_a_cosine():
+    rates = [learning_rate(TRAIN, progress) for progress in (0, 0.05, 0.1, 0.55, 1)]
+    shares = np.array(rates) / TRAIN.learning_rate
+    np.testing.assert_allclose(shares, [0, 0.5, 1, 0.5, 0], atol=1e-12)
+
+
+def test_a_constant_rate_is_constant_after_its_rise():
     constant = TRAIN.model_copy(update={"schedule": "constant"})
     assert learning_rate(constant, 0.9) == TRAIN.learning_rate
 

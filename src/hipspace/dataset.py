@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hipspace.anatomy import HEAD_ARC, Side
+from hipspace.anatomy import Label, Side
 from hipspace.augmentation import change_look, positions, resample
 from hipspace.lower_femur import above_lesser_trochanter
 from hipspace.params import Activation, Train
@@ -110,10 +110,10 @@ class TrainingCrops:
         params = self.params
         rng = np.random.default_rng([params.seed, LOOK, epoch, index])
         place = self.places[index // params.crops_per_hip]
-        channels, landmarks_xy = self._decoded(place), self.hips.landmarks(*place)
+        channels = self._decoded(place)
         whole = (channels.shape[1], channels.shape[2])
         shape = (params.crop_px, params.crop_px) if params.crop_px else whole
-        centre_xy = self._centre(landmarks_xy, whole, rng)
+        centre_xy = self._centre(channels[Label.FEMUR], rng)
         at = positions(centre_xy, shape, params.augmentation, self.spacing_mm, rng)
         crop = resample(channels, at)
         image, coverage = crop[0], crop[1:]
@@ -122,23 +122,25 @@ class TrainingCrops:
         target = class_shares(coverage, params.activation, params.labels == "hard")
         weight = torch.ones(1, *shape)
         if params.ignore_lower_femur:
+            landmarks_xy = self.hips.landmarks(*place)
             weight[0] = above_lesser_trochanter(at[..., 1], landmarks_xy).float()
         return image[None], target, weight
 
-    def _centre(
-        self,
-        landmarks_xy: np.ndarray,
-        whole: tuple[int, int],
-        rng: np.random.Generator,
-    ) -> np.ndarray:
-        """Of the crop: the femoral head, any place, or the middle of a whole image."""
-        size_xy = np.array(whole[::-1], dtype=float)
+    def _centre(self, femur: Tensor, rng: np.random.Generator) -> np.ndarray:
+        """Of the crop: that of the femur, any place, or the middle of a whole image."""
+        size_xy = np.array(femur.shape[::-1], dtype=float)
         if self.params.crop_px is None:
             return size_xy / 2
         anywhere = rng.uniform(0.0, 1.0, size=2) * size_xy
         if rng.random() < self.params.crops_elsewhere_share:
             return anywhere
-        return landmarks_xy[HEAD_ARC].mean(axis=0)
+        return centre_of_mass(femur)
+
+
+def centre_of_mass(shares: Tensor) -> np.ndarray:
+    """Mean x and y (2,) of the pixels of an image (H, W), by their shares."""
+    along_xy = [shares.sum(dim=axis).numpy().astype(float) for axis in (0, 1)]
+    return np.array([np.average(np.arange(len(m)) + 0.5, weights=m) for m in along_xy])
 
 
 def class_shares(coverage: Tensor, activation: Activation, hard: bool) -> Tensor:

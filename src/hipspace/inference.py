@@ -20,7 +20,7 @@ from hipspace.store import Hips, Prediction
 
 THRESHOLD = 0.5
 WINDOWS_AT_A_TIME = 8
-WINDOW_OVERLAP = 0.25
+WINDOW_OVERLAP = 0.1
 """Of neighbouring windows, as a share of their side."""
 SOFT_EDGE_MM = 3.0
 """How far the soft edge of a structure reaches beyond its 0.5 border."""
@@ -87,15 +87,17 @@ def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Te
     Parameters
     ----------
     window_px
-        Side of the crops that the network was trained on; overlapping windows of
-        that size are averaged. Instance normalisation looks at a whole image: a
-        network that has only seen crops fails on anything larger. None: it was
-        trained on whole images and is given them.
+        Side of the crops that the network was trained on. Instance normalisation
+        looks at a whole image, so a network that has only seen crops fails on
+        anything larger. It looks twice: through overlapping windows everywhere, to
+        find the femur, and through one window with the femur in its middle, where the
+        hip was in training. What lies outside of that window is background. None: the
+        network was trained on whole images and is given them.
     """
     with torch.inference_mode():
         if window_px is None:
             return _structures(network, images)
-        averaged: Tensor = sliding_window_inference(
+        found = sliding_window_inference(
             images,
             window_px,
             WINDOWS_AT_A_TIME,
@@ -103,7 +105,22 @@ def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Te
             overlap=WINDOW_OVERLAP,
             mode="gaussian",
         )
-        return averaged
+        pairs = zip(images, found, strict=True)
+        return torch.stack([_again(network, *pair, window_px) for pair in pairs])
+
+
+def _again(network: ResUNet, image: Tensor, found: Tensor, window_px: int) -> Tensor:
+    """Probabilities (3, H, W) through one window round the largest piece of femur."""
+    femur = largest_piece(found[0].cpu().numpy())
+    if femur is None:
+        return found
+    middle = np.argwhere(femur).mean(axis=0)
+    first = np.rint(middle - window_px / 2).clip(0).astype(int)
+    first = np.minimum(first, np.maximum(np.array(femur.shape) - window_px, 0))
+    window = (..., *(slice(start, start + window_px) for start in first.tolist()))
+    again = torch.zeros_like(found)
+    again[window] = _structures(network, image[None][window])[0]
+    return again
 
 
 def _structures(network: ResUNet, images: Tensor) -> Tensor:
@@ -143,16 +160,23 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     spacing_mm
         Side of the pixels.
     """
-    pieces, number = label(probabilities[Label.FEMUR - 1] >= THRESHOLD)
-    if number == 0:
+    femur = largest_piece(probabilities[Label.FEMUR - 1])
+    if femur is None:
         return probabilities
-    mass = sum_labels(probabilities[Label.FEMUR - 1], pieces, np.arange(1, number + 1))
-    femur = pieces == 1 + int(np.argmax(mass))
     near = distance_transform_edt(~femur) * spacing_mm <= JOINT_REACH_MM
     kept = [femur, *(_touching(p >= THRESHOLD, near) for p in probabilities[1:])]
     reach_px = int(np.ceil(SOFT_EDGE_MM / spacing_mm))
     soft = np.stack([binary_dilation(mask, iterations=reach_px) for mask in kept])
     return np.where(soft, probabilities, 0.0).astype(probabilities.dtype)
+
+
+def largest_piece(shares: np.ndarray) -> np.ndarray | None:
+    """The connected pixels (H, W) from 0.5 on that sum to most; None: there are none."""
+    pieces, number = label(shares >= THRESHOLD)
+    if number == 0:
+        return None
+    sums = sum_labels(shares, pieces, np.arange(1, number + 1))
+    return pieces == 1 + int(np.argmax(sums))
 
 
 def _check_spacing(card: ModelCard, grid: Grid) -> None:

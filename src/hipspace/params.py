@@ -139,11 +139,13 @@ class Train(Section):
     activation: Activation
     loss: LossName
     background_in_loss: bool
+    squared_dice: bool
     labels: Literal["partial_volume", "hard"]
     ignore_lower_femur: bool
     learning_rate: Positive
     weight_decay: NotNegative
     schedule: Literal["constant", "cosine"]
+    warmup_share: Annotated[float, Field(ge=0, lt=1)]
     batch_size: AtLeastOne
     epochs: AtLeastOne
     crop_px: AtLeastOne | None

@@ -121,7 +121,9 @@ def fit(
     optimizer = torch.optim.Adam(
         network.parameters(), params.learning_rate, weight_decay=params.weight_decay
     )
-    loss = LOSSES[params.loss](Classes(params.activation, params.background_in_loss))
+    loss = LOSSES[params.loss](
+        Classes(params.activation, params.background_in_loss, params.squared_dice)
+    )
     best = copy.deepcopy(network.state_dict())
     history: list[Epoch] = []
     if state := checkpoint.read():
@@ -168,10 +170,17 @@ def fit(
 
 
 def learning_rate(params: Train, progress: float) -> float:
-    """The rate after a share of all steps: constant, or half a cosine down to zero."""
+    """The rate after a share of all steps.
+
+    It rises evenly over the first `params.warmup_share` of them, and then is constant
+    or follows half a cosine down to zero.
+    """
+    if progress < params.warmup_share:
+        return params.learning_rate * progress / params.warmup_share
     if params.schedule == "constant":
         return params.learning_rate
-    return params.learning_rate * 0.5 * (1.0 + math.cos(math.pi * progress))
+    after = (progress - params.warmup_share) / (1.0 - params.warmup_share)
+    return params.learning_rate * 0.5 * (1.0 + math.cos(math.pi * after))
 
 
 class ValidationHips:
