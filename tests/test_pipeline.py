@@ -121,7 +121,7 @@ def test_every_loss_that_may_be_named_exists():
 @pytest.mark.parametrize("stage", STAGES)
 def test_dvc_lock_was_made_by_this_code(stage):
     locked = {dep["path"]: dep["md5"] for dep in LOCK[stage]["deps"]}
-    code = [dep for dep in STAGES[stage]["deps"] if dep.endswith(".py")]
+    code = [dep for dep in STAGES[stage]["deps"] if dep.startswith(("src/", "stages/"))]
     assert {path: locked[path] for path in code} == {p: md5(ROOT / p) for p in code}
 
 

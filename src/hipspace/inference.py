@@ -171,7 +171,7 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
 
 
 def largest_piece(shares: np.ndarray) -> np.ndarray | None:
-    """The connected pixels (H, W) from 0.5 on that sum to most; None: there are none."""
+    """The connected pixels (H, W) from 0.5 on that sum to most; None without any."""
     pieces, number = label(shares >= THRESHOLD)
     if number == 0:
         return None
