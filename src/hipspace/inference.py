@@ -20,6 +20,9 @@ from hipspace.store import Hips, Prediction
 
 THRESHOLD = 0.5
 WINDOWS_AT_A_TIME = 8
+PROXIMAL_SHARE = 0.75
+"""Of a window's height: the part of the femur, from its top, that a window is centred
+on, since radiographs differ in how much of the shaft they show."""
 WINDOW_OVERLAP = 0.1
 """Of neighbouring windows, as a share of their side."""
 SOFT_EDGE_MM = 3.0
@@ -114,7 +117,9 @@ def _again(network: ResUNet, image: Tensor, found: Tensor, window_px: int) -> Te
     femur = largest_piece(found[0].cpu().numpy())
     if femur is None:
         return found
-    middle = np.argwhere(femur).mean(axis=0)
+    places = np.argwhere(femur)
+    upper = places[:, 0] < places[:, 0].min() + PROXIMAL_SHARE * window_px
+    middle = places[upper].mean(axis=0)
     first = np.rint(middle - window_px / 2).clip(0).astype(int)
     first = np.minimum(first, np.maximum(np.array(femur.shape) - window_px, 0))
     window = (..., *(slice(start, start + window_px) for start in first.tolist()))

@@ -13,6 +13,8 @@ from hipspace.phantom.curves import Curve, polar
 from hipspace.phantom.traits import Hip
 
 HEAD_FIRST_DEG, HEAD_LAST_DEG = 70.0, -165.0
+FIRST_ABOVE_ROOF_MM = 4.5
+"""How far the first landmark of the roof lies above the sourcil's highest point."""
 PRESSED_MM = 0.7
 """How far a head without cartilage goes on into the roof, and is flattened."""
 SITE_DEG = {"superolateral": 24.0, "superomedial": -10.0, "concentric": 6.0}
@@ -99,14 +101,14 @@ def _roof(
     lip = edge + reach * (0.7 * lateral - 0.3 * outwards) + (0.0, droop)
     angles = np.linspace(edge_deg, medial_deg, 9)
     sourcil = polar(angles, radius(angles))
-    above_roof_mm, back = rng.uniform(3, 6), rng.uniform(1, 4)
-    rise = max(lip[1] - sourcil[:, 1].min() + above_roof_mm, 7.0)
+    back = rng.uniform(1, 4)
+    rise = lip[1] - sourcil[:, 1].min() + FIRST_ABOVE_ROOF_MM
     wall = [
         lip + (back + 5.0, -rise - 13.0),
         lip + (back, -rise),
         lip + (0.35 * back - 0.3, -0.5 * rise),
     ]
-    step_mm = rng.uniform(0.3, 2.5)
+    step_mm = rng.uniform(0.8, 2.8)
     beyond = [
         polar(medial_deg - turn, radius(medial_deg - turn) + step_mm * share)
         for turn, share in ((8, 0.5), (16, 1.0))
