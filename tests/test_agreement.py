@@ -150,3 +150,10 @@ def test_no_failure_among_forty_hips_may_still_be_eight_percent():
 def test_widths_that_do_not_exist_are_refused():
     with pytest.raises(ValueError, match="finite"):
         pairs([1, np.nan], [1, 2])
+
+
+@pytest.mark.parametrize("subjects", [0, 1])
+def test_reliability_of_too_few_subjects_is_unknown(subjects):
+    ratings = np.full((subjects, 2), 3.0)
+    for found in (icc_agreement(ratings), icc_consistency(ratings)):
+        assert np.isnan([found.value, found.low, found.high]).all()

@@ -44,6 +44,10 @@ class Reliability:
     high: float
 
 
+UNKNOWN = Reliability(np.nan, np.nan, np.nan)
+"""Of fewer than two subjects."""
+
+
 def differences(pairs: Pairs) -> dict[str, float]:
     """Bias, SD, MAE, RMSE (mm) and shares of hips within 0.5 and 1 mm."""
     difference = pairs.measured_mm - pairs.reference_mm
@@ -80,6 +84,8 @@ def limits(pairs: Pairs) -> dict[str, float]:
 def icc_agreement(ratings: np.ndarray) -> Reliability:
     """ICC(2,1): absolute agreement of single ratings (N subjects, K raters)."""
     n, k = ratings.shape
+    if n < 2:
+        return UNKNOWN
     subjects, raters, error = _mean_squares(ratings)
     within = k * raters + (k * n - k - n) * error
     value = _ratio(
@@ -102,6 +108,8 @@ def icc_agreement(ratings: np.ndarray) -> Reliability:
 def icc_consistency(ratings: np.ndarray) -> Reliability:
     """ICC(3,1): consistency of single ratings (N subjects, K raters)."""
     n, k = ratings.shape
+    if n < 2:
+        return UNKNOWN
     subjects, _, error = _mean_squares(ratings)
     value = _ratio(subjects - error, subjects + (k - 1) * error)
     if not np.isfinite(value) or value >= 1:
