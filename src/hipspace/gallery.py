@@ -95,8 +95,10 @@ class Gallery:
 
     def _by_difference(self) -> list[Hip]:
         widths = self.jsw.pivot_table("minimum_mm", ["file", "side"], "reader")
-        apart = (widths["subpixel"] - widths["landmarks"]).abs().dropna()
-        return list(apart.sort_values(kind="stable").index)
+        widths = widths.reindex(columns=["subpixel", "landmarks"])
+        apart = (widths["subpixel"] - widths["landmarks"]).abs()
+        shown = apart.dropna() if apart.notna().any() else apart
+        return list(shown.sort_values(kind="stable").index)
 
 
 def _spread(hips: Sequence[Hip], count: int) -> list[Hip]:
