@@ -123,7 +123,7 @@ def test_another_loss_reruns_training_and_what_follows_only(clone):
     for stage in ("train", "predict", "evaluate", "measure", "report"):
         assert f"Running stage '{stage}'" in said
     assert "ce" in run(clone, "dvc", "exp", "show", "--csv")
-    assert "minimum.subpixel" in run(clone, "dvc", "metrics", "diff")
+    assert "metrics/evaluate.json" in run(clone, "dvc", "metrics", "diff")
 
 
 def test_a_typo_in_params_is_one_clear_sentence(clone):
