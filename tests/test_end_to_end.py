@@ -126,29 +126,27 @@ def test_another_loss_reruns_training_and_what_follows_only(clone):
     assert "metrics/evaluate.json" in run(clone, "dvc", "metrics", "diff")
 
 
-def test_a_typo_in_params_is_one_clear_sentence(clone):
-    path = clone / "params.yaml"
+def refusal(folder, stage, found, replaced):
+    """What a stage says when it refuses params.yaml with one text replaced."""
+    path = folder / "params.yaml"
     text = path.read_text()
-    path.write_text(text.replace("  learning_rate:", "  learning_rat:"))
-    command = [sys.executable, "-m", "stages.train"]
+    assert found in text
+    path.write_text(text.replace(found, replaced))
+    command = [sys.executable, "-m", f"stages.{stage}"]
     done = subprocess.run(
-        command, cwd=clone, capture_output=True, text=True, check=False
+        command, cwd=folder, capture_output=True, text=True, check=False
     )
     path.write_text(text)
     assert done.returncode != 0
-    assert "train.learning_rat: Extra inputs are not permitted" in done.stderr
     assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_typo_in_params_is_one_clear_sentence(clone):
+    said = refusal(clone, "train", "  learning_rate:", "  learning_rat:")
+    assert "train.learning_rat: Extra inputs are not permitted" in said
 
 
 def test_a_missing_root_is_one_clear_sentence(clone):
-    path = clone / "params.yaml"
-    text = path.read_text()
-    path.write_text(text.replace("root: data/phantom", "root: /nowhere/at/all"))
-    command = [sys.executable, "-m", "stages.preprocess"]
-    done = subprocess.run(
-        command, cwd=clone, capture_output=True, text=True, check=False
-    )
-    path.write_text(text)
-    assert done.returncode != 0
-    assert "/nowhere/at/all" in done.stderr
-    assert "Traceback" not in done.stderr
+    said = refusal(clone, "preprocess", "root: data/phantom", "root: /nowhere/at/all")
+    assert "/nowhere/at/all" in said
