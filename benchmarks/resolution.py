@@ -52,7 +52,10 @@ def errors(smoothing_mm: float, rng: np.random.Generator) -> Iterator[dict]:
                 exact = jsw.minimum(hip.joint()).width_mm
                 joint = joint_from_probabilities(shares, spacing_mm, smoothing_mm)
                 try:
-                    coarse = border_pixels(labels(shares), spacing_mm).width_mm - exact
+                    coarse = (
+                        border_pixels(labels(shares, "softmax"), spacing_mm).width_mm
+                        - exact
+                    )
                 except NoJoint:
                     coarse = np.nan
                 yield {

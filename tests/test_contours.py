@@ -178,7 +178,8 @@ def test_border_pixels_need_both_bones_at_the_joint_space():
 def test_border_pixels_are_coarser_than_contours():
     hips = [ArcHip(gap_mm, centre_xy_mm=(50.2, 49.8)) for gap_mm in (2.1, 3.3, 4.7)]
     coarse = [
-        border_pixels(labels(h.shares(0.9)), 0.9).width_mm - h.gap_mm for h in hips
+        border_pixels(labels(h.shares(0.9), "softmax"), 0.9).width_mm - h.gap_mm
+        for h in hips
     ]
     fine = [jsw.minimum(measured(h, 0.9)).width_mm - h.gap_mm for h in hips]
     assert np.abs(fine).max() < np.abs(coarse).min()

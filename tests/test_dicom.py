@@ -9,7 +9,8 @@ from pydicom.uid import (
 )
 from small_cohort import SPACING_MM, header, picture, write_dicom
 
-from hipspace.dicom import Unusable, read_radiograph, read_spacing
+from hipspace.dicom import read_radiograph, read_spacing
+from hipspace.unusable import Unusable
 
 PIXELS = picture()
 

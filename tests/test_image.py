@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from hipspace.dicom import Unusable
 from hipspace.image import filled_area, grid_of, normalise, pad, resample
+from hipspace.unusable import Unusable
 
 
 def grid(rows=1860, columns=2316, source=0.16896, size_px=512, spacing_mm=0.9):

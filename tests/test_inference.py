@@ -4,7 +4,8 @@ import torch
 from drawn_hips import DrawnHips
 
 from hipspace.anatomy import Label
-from hipspace.inference import labels, largest_hip, predict
+from hipspace.inference import largest_hip, predict
+from hipspace.masks import labels
 from hipspace.network import ResUNet
 
 

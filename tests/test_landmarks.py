@@ -3,7 +3,6 @@ import pytest
 from small_cohort import COLUMNS, ROWS, SPACING_MM, hips
 
 from hipspace.anatomy import RENUMBERED_FROM_ORIGINAL
-from hipspace.dicom import Unusable
 from hipspace.landmarks import (
     Frame,
     find_landmark_files,
@@ -11,6 +10,7 @@ from hipspace.landmarks import (
     read_points,
     write_points,
 )
+from hipspace.unusable import Unusable
 
 HIPS = hips()
 ORIGINAL = HIPS[:, np.argsort(RENUMBERED_FROM_ORIGINAL)]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from small_cohort import RADIUS_MM, hip, on_circle
 
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL, Label
-from hipspace.masks import coverage, curve, labels, outlines, polygon_coverage
+from hipspace.masks import coverage, labels, outlines, polygon_coverage
 
 SHAPE = (160, 190)
 ON_GRID = hip() + (80.3, 60.6)
@@ -49,26 +49,6 @@ def test_coverage_agrees_with_counting_fine_pixels():
     assert polygon_coverage(femur, SHAPE) == pytest.approx(counted, abs=0.08)
 
 
-@pytest.mark.parametrize("uneven", [0, 0.45])
-def test_a_spline_follows_the_head_and_a_polygon_cuts_it(uneven):
-    angles = np.linspace(-60, 60, 8)
-    angles[1:-1] += uneven * np.diff(angles)[0] * np.array([1, -1, 1, -1, 1, -1])
-    points = on_circle(RADIUS_MM, angles)
-    straight = (points[1:] + points[:-1]) / 2
-    assert np.hypot(*curve(points, 200).T) == pytest.approx(RADIUS_MM, abs=0.05)
-    assert np.hypot(*straight.T).min() < RADIUS_MM - 0.2
-
-
-def test_a_repeated_landmark_counts_once():
-    points = hip()[PROXIMAL_FEMUR]
-    assert curve(np.repeat(points, 2, axis=0), 99) == pytest.approx(curve(points, 99))
-
-
-def test_a_curve_needs_two_places():
-    with pytest.raises(ValueError, match="two different landmarks"):
-        curve(np.ones((3, 2)), 10)
-
-
 @pytest.mark.parametrize("outline", ["spline", "polygon"])
 def test_outlines_pass_through_their_landmarks(outline):
     femur, roof, _ = outlines(ON_GRID, outline)
@@ -109,7 +89,7 @@ def test_bone_on_bone_leaves_no_joint_space_above_the_head():
 
 def test_every_pixel_has_the_label_that_covers_most_of_it():
     covered = coverage(ON_GRID, SHAPE, "spline")
-    classes = labels(covered)
+    classes = labels(covered, "softmax")
     assert set(np.unique(classes)) == set(Label)
     shares = np.concatenate([1 - covered.sum(axis=0, keepdims=True), covered])
     chosen = np.take_along_axis(shares, classes[None].astype(int), axis=0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hipspace.dicom import Unusable, read_radiograph
+from hipspace.dicom import read_radiograph
 from hipspace.landmarks import Frame, find_landmark_files, read_landmarks
 from hipspace.params import Phantom
 from hipspace.phantom.cohort import write_cohort
@@ -13,6 +13,7 @@ from hipspace.phantom.files import landmark_folder
 from hipspace.phantom.plan import plan
 from hipspace.phantom.visits import FAULTS
 from hipspace.tables import read_table
+from hipspace.unusable import Unusable
 from hipspace.width_tables import TRUTH
 
 PARAMS = Phantom.load(Path(__file__).parents[1] / "params.yaml")

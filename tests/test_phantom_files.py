@@ -11,7 +11,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from hipspace.dicom import Unusable, read_radiograph
+from hipspace.dicom import read_radiograph
 from hipspace.landmarks import find_landmark_files, read_points
 from hipspace.phantom.files import (
     truncate,
@@ -21,6 +21,7 @@ from hipspace.phantom.files import (
 )
 from hipspace.phantom.forms import deal_forms
 from hipspace.phantom.header import Form, Identity, SpacingTags, header
+from hipspace.unusable import Unusable
 
 SYNTAXES = [ExplicitVRLittleEndian, JPEGLSLossless, JPEG2000Lossless, RLELossless]
 DETECTOR = SpacingTags((0.15, 0.15), (0.15, 0.15), None, None, None)

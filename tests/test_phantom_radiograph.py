@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from patients import PATIENT, STRAIGHT, patient
 
-from hipspace.phantom.curves import polar
+from hipspace.phantom.points import polar
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.raster import Raster, shell
 from hipspace.phantom.shape import draw_pelvis

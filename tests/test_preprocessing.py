@@ -67,7 +67,8 @@ def test_both_sides_have_the_same_masks(files):
     files.add(NAMES[0])
     coverage = outcome(files).record.coverage / 255
     areas = [
-        [(labels(hip) == label).sum() for label in range(1, 4)] for hip in coverage
+        [(labels(hip, "softmax") == label).sum() for label in range(1, 4)]
+        for hip in coverage
     ]
     assert areas[0] == pytest.approx(areas[1], rel=0.1)
 

@@ -10,9 +10,9 @@ import numpy as np
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, SOURCIL
 from hipspace.borders import FEMUR, find_borders
 from hipspace.circle import fit_circle
+from hipspace.curves import Curve
 from hipspace.femoral_head import PLAUSIBLE_RADIUS_MM, Circle, femora, head_circle
 from hipspace.jsw import IMAGE_VERTICAL_XY, Joint
-from hipspace.masks import curve
 from hipspace.polar import cast_rays, offsets_mm
 
 SAMPLES_PER_LANDMARK = 32
@@ -33,7 +33,7 @@ class NoJoint(ValueError):
 def joint_from_landmarks(
     landmarks_xy_mm: np.ndarray, vertical_xy: tuple[float, float] = IMAGE_VERTICAL_XY
 ) -> Joint:
-    """The borders that `masks.curve` draws through the landmarks of a right hip.
+    """The borders that `masks.outlines` draws through the landmarks of a right hip.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def joint_from_landmarks(
     sourcil_landmarks = landmarks_xy_mm[SOURCIL]
     head = _head_border(landmarks_xy_mm[PROXIMAL_FEMUR])
     samples = len(sourcil_landmarks) * SAMPLES_PER_LANDMARK
-    sourcil = _outside(curve(sourcil_landmarks, samples), head, circle[0])
+    sourcil = _outside(Curve(sourcil_landmarks).evenly(samples), head, circle[0])
     return Joint(
         roof_xy_mm=np.vstack([landmarks_xy_mm[LIP_LANDMARK], sourcil]),
         sourcil_xy_mm=sourcil,
@@ -148,7 +148,7 @@ def _check_radius(circle: Circle) -> None:
 
 def _head_border(femur_xy_mm: np.ndarray) -> np.ndarray:
     """The part (M, 2) of the spline round the femur that borders the head."""
-    line = curve(femur_xy_mm, len(femur_xy_mm) * SAMPLES_PER_LANDMARK)
+    line = Curve(femur_xy_mm).evenly(len(femur_xy_mm) * SAMPLES_PER_LANDMARK)
     first, last = (
         np.linalg.norm(line - femur_xy_mm[i], axis=1).argmin()
         for i in (HEAD_FROM_LANDMARK, HEAD_ARC.stop - 1)

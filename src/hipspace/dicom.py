@@ -24,6 +24,8 @@ from pydicom.filereader import read_file_meta_info
 from pydicom.pixels import apply_modality_lut
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
+from hipspace.unusable import Unusable
+
 SpacingRule = Literal[
     "calibrated", "detector", "magnification corrected", "film", "undetermined"
 ]
@@ -46,23 +48,6 @@ UNREADABLE = (
 
 logging.getLogger("pydicom").setLevel(logging.CRITICAL)
 """What it says of damaged files goes into radiographs.csv."""
-
-
-class Unusable(ValueError):  # noqa: N818
-    """A radiograph that cannot be used.
-
-    `reason` is a few words, the same for all files with that fault; the message is
-    a sentence with what was found and what was expected.
-    """
-
-    def __init__(self, reason: str, sentence: str) -> None:
-        """Both parts are needed."""
-        super().__init__(reason, sentence)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        """The sentence."""
-        return str(self.args[1])
 
 
 @dataclass(frozen=True)

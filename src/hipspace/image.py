@@ -9,8 +9,8 @@ import math
 import numpy as np
 from PIL import Image
 
-from hipspace.dicom import Unusable
 from hipspace.grid import Grid
+from hipspace.unusable import Unusable
 
 
 def grid_of(

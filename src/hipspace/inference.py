@@ -15,7 +15,7 @@ from torch.nn import functional
 from hipspace.anatomy import Label, Side
 from hipspace.grid import Grid
 from hipspace.network import ModelCard, ResUNet
-from hipspace.params import Activation, Predict
+from hipspace.params import Predict
 from hipspace.store import Hips, Prediction
 
 THRESHOLD = 0.5
@@ -134,20 +134,6 @@ def _structures(network: ResUNet, images: Tensor) -> Tensor:
     padded = functional.pad(images, [0, -width % step, 0, -height % step])
     logits = network(padded)[..., :height, :width]
     return network.structures(logits.float())
-
-
-def labels(probabilities: np.ndarray, activation: Activation) -> np.ndarray:
-    """Class (H, W) uint8 of `anatomy.Label` of probabilities (3, H, W).
-
-    With softmax the most probable class, background being the rest to 1; with sigmoid
-    the most probable structure where it reaches 0.5.
-    """
-    if activation == "softmax":
-        background = 1.0 - probabilities.sum(axis=0)
-    else:
-        background = np.full(probabilities.shape[1:], THRESHOLD) - 1e-6
-    every = np.concatenate([background[None], probabilities])
-    return every.argmax(axis=0).astype(np.uint8)
 
 
 def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:

@@ -31,7 +31,7 @@ from hipspace.anatomy import (
     Side,
 )
 from hipspace.circle import fit_circle
-from hipspace.dicom import Unusable
+from hipspace.unusable import Unusable
 
 FileKind = Literal["both", "L", "R", "RasL"]
 SUFFIXES: dict[FileKind, str] = {"both": "", "L": "_L", "R": "_R", "RasL": "_RasL"}

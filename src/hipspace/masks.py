@@ -8,31 +8,16 @@ a small fraction of a pixel.
 from typing import Literal
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL
 from hipspace.circle import fit_circle
+from hipspace.curves import Curve
+from hipspace.params import Activation
 
 Outline = Literal["spline", "polygon"]
 
 SAMPLES_PER_LANDMARK = 16
 """Of a spline: a 10 mm step on a 24 mm head is then followed to 0.002 mm."""
-
-
-def curve(points_xy: np.ndarray, n: int) -> np.ndarray:
-    """`n` points (n, 2) on the smooth curve through landmarks (N, 2), ends included.
-
-    A cubic spline over the accumulated chord length, without assumption about the
-    curvature at its ends (not-a-knot): it follows a circle to the fourth power of
-    the landmarks' distance however unevenly they lie. Repeated points count once.
-    """
-    points = np.asarray(points_xy, dtype=float)
-    chord = np.hypot(*np.diff(points, axis=0).T)
-    points = points[np.concatenate([[True], chord > 0])]
-    if len(points) < 2:
-        raise ValueError(f"a curve needs two different landmarks; found {len(points)}")
-    at = np.concatenate([[0.0], np.cumsum(chord[chord > 0])])
-    return CubicSpline(at, points)(np.linspace(0.0, at[-1], n))
 
 
 def outlines(
@@ -43,7 +28,7 @@ def outlines(
     The joint space overlaps the two bones here; `coverage` takes them off. The roof
     is closed above by the corner at the x of its medial end and the y of its upper
     lateral end. With `spline`, the femur's and the sourcil's landmarks are joined by
-    `curve`; the lip's, 3 to 5 mm apart round a corner where a spline would overshoot,
+    a `Curve`; the lip's, 3 to 5 mm apart round a corner where a spline would overshoot,
     by straight lines. `polygon` draws straight lines throughout, as the study does.
     """
     landmarks = np.asarray(landmarks_xy, dtype=float)
@@ -52,8 +37,8 @@ def outlines(
     centre, _ = fit_circle(landmarks[HEAD_ARC])
     corner = (roof[-1, 0], roof[0, 1])
     if outline == "spline":
-        femur = curve(femur, len(femur) * SAMPLES_PER_LANDMARK)
-        sourcil = curve(sourcil, len(sourcil) * SAMPLES_PER_LANDMARK)
+        femur = Curve(femur).evenly(len(femur) * SAMPLES_PER_LANDMARK)
+        sourcil = Curve(sourcil).evenly(len(sourcil) * SAMPLES_PER_LANDMARK)
     lip = roof[: SOURCIL.start - ROOF.start]
     joint_space = [roof[len(lip)], centre, (corner[0], centre[1]), corner, roof[0]]
     return femur, np.vstack([lip, sourcil, corner]), np.array(joint_space)
@@ -75,13 +60,17 @@ def coverage(
     return np.stack([femur, roof, joint_space]).astype(np.float32)
 
 
-def labels(coverage: np.ndarray) -> np.ndarray:
-    """The `anatomy.Label` (H, W) uint8 that covers most of each pixel.
+def labels(shares: np.ndarray, activation: Activation) -> np.ndarray:
+    """The `anatomy.Label` (H, W) uint8 of coverage or probabilities (3, H, W).
 
-    From the shares (3, H, W) of the structures; background has what is left.
+    With softmax the class of the greatest share, background having what is left to 1;
+    with sigmoid the greatest structure where it reaches a half.
     """
-    background = 1 - coverage.sum(axis=0, keepdims=True)
-    return np.concatenate([background, coverage]).argmax(axis=0).astype(np.uint8)
+    if activation == "softmax":
+        background = 1 - shares.sum(axis=0, keepdims=True)
+    else:
+        background = np.full((1, *shares.shape[1:]), np.nextafter(0.5, 0))
+    return np.concatenate([background, shares]).argmax(axis=0).astype(np.uint8)
 
 
 def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

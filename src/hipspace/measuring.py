@@ -17,8 +17,8 @@ from hipspace.anatomy import Side
 from hipspace.border_pixels import border_pixels
 from hipspace.contours import NoJoint, joint_from_landmarks, joint_from_probabilities
 from hipspace.grid import Grid
-from hipspace.inference import labels
 from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
+from hipspace.masks import labels
 from hipspace.params import Activation
 from hipspace.readings import Reader, Reading, row_of, truth_row
 from hipspace.store import Hips, Predictions

@@ -15,9 +15,8 @@ import pandas as pd
 from scipy.ndimage import binary_erosion, distance_transform_edt
 
 from hipspace.anatomy import STRUCTURES
-from hipspace.inference import labels
 from hipspace.lower_femur import above_lesser_trochanter
-from hipspace.masks import labels as covered_labels
+from hipspace.masks import labels
 from hipspace.params import Evaluate
 from hipspace.store import Hips, Predictions
 
@@ -128,7 +127,7 @@ def predicted_overlaps(
     """The rows of `hip_overlaps` of every predicted hip, with its `row` and `side`."""
     for index, (row, side) in enumerate(predictions.hips):
         found = labels(predictions.probabilities(index), predictions.activation)
-        truth = covered_labels(hips.coverage(row, side))
+        truth = labels(hips.coverage(row, side), "softmax")
         compared = None
         if params.ignore_lower_femur:
             y_px = np.arange(truth.shape[0]) + 0.5

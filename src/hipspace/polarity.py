@@ -9,7 +9,7 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 
 from hipspace.anatomy import SIDES
-from hipspace.masks import curve
+from hipspace.curves import Curve
 
 SHAFTS = (slice(0, 5), slice(31, 35))
 """Landmarks of the lateral and of the medial border of the femoral shaft."""
@@ -51,7 +51,7 @@ def _across(border_xy: np.ndarray, spacing_mm: float) -> tuple[np.ndarray, ...]:
     On a right hip the shaft's landmarks run with the bone on their right hand as
     drawn, y down; on a left hip on their left, which a negative spacing stands for.
     """
-    line = curve(border_xy, PLACES)
+    line = Curve(border_xy).evenly(PLACES)
     along = np.gradient(line, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     inwards = along[:, ::-1] * (-1.0, 1.0) / spacing_mm

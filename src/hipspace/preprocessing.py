@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 
 from hipspace.anatomy import SIDES
 from hipspace.cohort_files import RadiographFile
-from hipspace.dicom import Radiograph, Unusable, read_radiograph
+from hipspace.dicom import Radiograph, read_radiograph
 from hipspace.grid import Grid
 from hipspace.image import filled_area, grid_of, normalise, pad, resample
 from hipspace.landmarks import Frame, find_landmark_files, read_landmarks
@@ -22,6 +22,7 @@ from hipspace.masks import coverage
 from hipspace.params import Preprocess
 from hipspace.polarity import bone_brighter
 from hipspace.store import Record, as_levels, as_shares
+from hipspace.unusable import Unusable
 
 PLAIN_SHARE = 0.7
 """Of the places along the shafts that must agree on which side is brighter."""

@@ -17,8 +17,9 @@ from tqdm import tqdm
 from hipspace.anatomy import STRUCTURES
 from hipspace.checkpoints import Checkpoint
 from hipspace.dataset import Decoded, EpochBatches, HipImages, Place, TrainingCrops
-from hipspace.inference import labels, probabilities
+from hipspace.inference import probabilities
 from hipspace.losses import LOSSES, Classes
+from hipspace.masks import labels
 from hipspace.network import ResUNet
 from hipspace.params import Activation, Train
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipspace.phantom.curves import Curve, polar
+from hipspace.curves import Curve
+from hipspace.phantom.points import polar
 from hipspace.phantom.traits import Hip
 
 HEAD_FIRST_DEG, HEAD_LAST_DEG = 70.0, -165.0

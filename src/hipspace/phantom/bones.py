@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hipspace.phantom.curves import Curve
+from hipspace.curves import Curve
 from hipspace.phantom.raster import Raster, shell
 from hipspace.phantom.shape import HipShape, Pelvis
 

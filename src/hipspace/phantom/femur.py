@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipspace.phantom.curves import Curve, jitter, rotate
+from hipspace.curves import Curve
+from hipspace.phantom.points import jitter, rotate
 from hipspace.phantom.traits import Hip
 
 USUAL_RADIUS_MM = 24.0

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hipspace.curves import Curve
 from hipspace.phantom.articulation import Articulation
-from hipspace.phantom.curves import Curve, jitter
+from hipspace.phantom.points import jitter
 
 USUAL_HALF_DISTANCE_MM = 97.0
 MEDIAL_FROM_MM = 22.0

@@ -14,9 +14,9 @@ import numpy as np
 from hipspace.anatomy import SIDES, Side
 from hipspace.jsw import Joint
 from hipspace.phantom.articulation import articulate
-from hipspace.phantom.curves import jitter, rotate
 from hipspace.phantom.femur import Femur, femur
 from hipspace.phantom.hip_bone import HipBone, hip_bone
+from hipspace.phantom.points import jitter, rotate
 from hipspace.phantom.traits import Hip, Patient, Positioning
 
 Part = TypeVar("Part", Femur, HipBone)
