@@ -18,6 +18,9 @@ FIRST_ABOVE_ROOF_MM = 4.5
 """How far the first landmark of the roof lies above the sourcil's highest point."""
 PRESSED_MM = 0.7
 """How far a head without cartilage goes on into the roof, and is flattened."""
+WAVES_MM = (0.7, 0.4, 0.15)
+"""SD of how far the roof departs from a circle, in two, three and five waves round it:
+the joint space is often a millimetre or two wider at one end than at the other."""
 SITE_DEG = {"superolateral": 24.0, "superomedial": -10.0, "concentric": 6.0}
 
 
@@ -56,14 +59,15 @@ class Articulation:
 def articulate(hip: Hip, rng: np.random.Generator) -> Articulation:
     """The curves of one hip; `rng` draws what is individual and not disease."""
     concentric_mm = hip.narrowing_mm if hip.narrowing_site == "concentric" else 0.0
-    radius = _roof_radius(hip, concentric_mm, rng)
+    medial_deg = rng.uniform(-30, -21)
+    ends_deg = (medial_deg, hip.centre_edge_angle_deg)
+    radius = _roof_radius(hip, concentric_mm, ends_deg, rng)
     site_deg = SITE_DEG[hip.narrowing_site] + rng.normal(0, 4)
     contact_mm = hip.joint_space_mm + PRESSED_MM
     migration = polar(site_deg, min(hip.narrowing_mm - concentric_mm, contact_mm))
     centre = rng.normal((0.35, -0.1), (0.3, 0.2)) + migration
-    medial_deg = rng.uniform(-30, -21)
     roof, lip, lateral_edge, medial_end = _roof(hip, radius, medial_deg, rng)
-    head = _head(hip, radius, centre, (medial_deg, hip.centre_edge_angle_deg), rng)
+    head = _head(hip, radius, centre, ends_deg, rng)
     return Articulation(
         roof, lip, lateral_edge, medial_end, radius.mean_mm, head, centre
     )
@@ -82,12 +86,17 @@ class _RoofRadius:
 
 
 def _roof_radius(
-    hip: Hip, concentric_mm: float, rng: np.random.Generator
+    hip: Hip,
+    concentric_mm: float,
+    ends_deg: tuple[float, float],
+    rng: np.random.Generator,
 ) -> _RoofRadius:
-    mean_mm = hip.head_radius_mm + max(hip.joint_space_mm - concentric_mm, 0.0)
-    return _RoofRadius(
-        mean_mm, rng.normal(0, (0.45, 0.3, 0.15)), rng.uniform(0, 2 * np.pi, 3)
-    )
+    """The roof is a joint space away from the head where it comes closest."""
+    amplitudes_mm, phases = rng.normal(0, WAVES_MM), rng.uniform(0, 2 * np.pi, 3)
+    waves = _RoofRadius(0.0, amplitudes_mm, phases)
+    closest_mm = hip.head_radius_mm + max(hip.joint_space_mm - concentric_mm, 0.0)
+    mean_mm = closest_mm - waves(np.linspace(*ends_deg, 50)).min()
+    return _RoofRadius(float(mean_mm), amplitudes_mm, phases)
 
 
 def _roof(

@@ -3,20 +3,24 @@
 import numpy as np
 
 from hipspace.curves import Curve
-from hipspace.phantom.raster import Raster, shell
+from hipspace.phantom.acetabulum import draw_socket, hollow, under_roof
+from hipspace.phantom.raster import Box, Raster, shell
 from hipspace.phantom.shape import HipShape, Pelvis
 
 MARGIN_MM = 1.0
+NEAR_ROOF_MM = 16.0
+WALL_HALF_WIDTH_MM = 6.0
 
 # Depth of the bone along the beam (mm) at places x, y of an average right hip.
 ILIUM_DEPTH_MM = (
-    *((0, -34, 27), (-12, -38, 20), (14, -38, 30), (4, -55, 26), (28, -60, 24)),
+    *((0, -34, 36), (-12, -38, 26), (14, -38, 36), (4, -55, 30), (28, -60, 25)),
     *((22, -85, 20), (-8, -80, 14), (-2, -115, 6), (-38, -120, 12), (18, -135, 7)),
     *((42, -105, 22), (46, -140, 18), (0, -165, 11), (35, -2, 11)),
 )
 ISCHIUM_DEPTH_MM = (
-    *((-8, -5, 9), (10, 5, 11), (8, 35, 20), (25, 60, 24), (58, 56, 9), (88, 42, 15)),
-    *((94, 20, 16), (65, 5, 14), (38, -10, 16), (25, -30, 8), (0, -38, 3)),
+    *((-8, -5, 10), (10, 5, 15), (8, 35, 20), (25, 60, 24), (58, 56, 9), (88, 42, 15)),
+    *((94, 20, 16), (65, 5, 14), (38, -10, 22), (27, -18, 18), (25, -34, 14)),
+    (0, -38, 6),
 )
 DEPTH_REACH_MM = 16.0
 
@@ -92,7 +96,7 @@ class Bones:
         box = self.raster.box(line_xy, 4 * width_mm)
         if _empty(box):
             return
-        distance = self.raster.distance(line_xy, box)
+        distance = self.raster.distance(line_xy, box, 4 * width_mm)
         self.cortex_mm[box] += cortex_mm * np.exp(-((distance / width_mm) ** 2))
 
 
@@ -118,7 +122,8 @@ def _add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     radius = hip.joint.radius_mm
     scale = radius / 24
     down = np.clip((from_head - 30 * scale) / (70 * scale), 0, 1)
-    cortex = rng.uniform(0.7, 1.1) + rng.uniform(3.5, 6) * down**1.5
+    plate = rng.uniform(0.5, 2.2)
+    cortex = plate + rng.uniform(3.5, 6) * down**1.5
     thick, marrow = shell(
         depth,
         half_width_mm=rng.uniform(13, 17) * scale,
@@ -127,7 +132,8 @@ def _add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     )
     sphere = 2 * np.sqrt(np.maximum(radius**2 - from_head**2, 0)) * (depth > 0)
     more = np.maximum(sphere - thick - marrow, 0)
-    bones.add(box, thick, marrow + more)
+    light = rng.uniform(0.1, 0.6) * (1 - down) * thick
+    bones.add(box, thick - light, marrow + more + light)
     back = hip.outlines_xy_mm["trochanter"]
     bones.add_shell(
         back, half_width_mm=9, thickness_mm=rng.uniform(7, 16), cortex_mm=0.4
@@ -143,15 +149,40 @@ def _add_ilium(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     box = bones.raster.box(outline, MARGIN_MM)
     depth = bones.raster.depth(outline, box)
     thickness = _depth_map(bones.raster, hip, box, ILIUM_DEPTH_MM, rng)
-    sourcil = bones.raster.distance(hip.to_image(hip.joint.sourcil_xy_mm)[::4], box)
-    near = np.exp(-((sourcil / 4) ** 2))
-    cortex = rng.uniform(0.8, 1.3) + rng.uniform(0.4, 1.2) * near
-    thick, marrow = shell(
-        depth, half_width_mm=5, thickness_mm=thickness, cortex_mm=cortex
-    )
+    plates = rng.uniform(0.8, 1.3)
+    flat = shell(depth, half_width_mm=5, thickness_mm=thickness, cortex_mm=plates)
+    roof = hip.to_image(hip.joint.roof_xy_mm)
+    near = _common(bones.raster.box(roof, NEAR_ROOF_MM), box)
+    inner = _within(near, box)
+    socket = draw_socket(hip, rng)
+    share = under_roof(bones.raster, hip, near)
+    from_roof = bones.raster.distance(roof[::2], near, NEAR_ROOF_MM)
+    above = depth[inner] > 0
+    arched = hollow(np.where(above, -from_roof, from_roof), thickness[inner], socket)
+    for part, curved in zip(flat, arched, strict=True):
+        part[inner] += share * (curved - part[inner])
+    flat[0][inner] += np.where(above, 2 * plates * share, 0.0)
     sclerosis = rng.uniform(2, 5) * (0.15 + hip.traits.sclerosis)
-    thick = thick + sclerosis * np.exp(-sourcil / rng.uniform(3, 7)) * (depth > 0)
-    bones.add(box, thick, marrow)
+    flat[0][inner] += above * sclerosis * np.exp(-from_roof / rng.uniform(3, 7))
+    bones.add(box, *flat)
+
+
+def _common(one: Box, other: Box) -> Box:
+    """The pixels that two boxes share."""
+    rows, columns = (
+        slice(max(a.start, b.start), min(a.stop, b.stop))
+        for a, b in zip(one, other, strict=True)
+    )
+    return rows, columns
+
+
+def _within(part: Box, box: Box) -> Box:
+    """Where a box of pixels lies in another that holds it."""
+    rows, columns = (
+        slice(inner.start - outer.start, inner.stop - outer.start)
+        for inner, outer in zip(part, box, strict=True)
+    )
+    return rows, columns
 
 
 def _add_ischium(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
@@ -159,13 +190,16 @@ def _add_ischium(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     box = bones.raster.box(outline, MARGIN_MM)
     foramen = hip.outlines_xy_mm["foramen"]
     hole = bones.raster.depth(foramen, box) > 0
-    from_hole = bones.raster.distance(foramen, box)
+    from_hole = bones.raster.distance(foramen, box, WALL_HALF_WIDTH_MM)
     depth = np.where(
         hole, 0, np.minimum(bones.raster.depth(outline, box), from_hole)
     ).astype(np.float32)
     thickness = _depth_map(bones.raster, hip, box, ISCHIUM_DEPTH_MM, rng)
     wall = shell(
-        depth, half_width_mm=6, thickness_mm=thickness, cortex_mm=rng.uniform(0.6, 1.1)
+        depth,
+        half_width_mm=WALL_HALF_WIDTH_MM,
+        thickness_mm=thickness,
+        cortex_mm=rng.uniform(0.6, 1.1),
     )
     bones.add(box, *(part * _below_roof(bones.raster, hip, box) for part in wall))
     outline = hip.outlines_xy_mm["anterior_wall"]
@@ -173,8 +207,8 @@ def _add_ischium(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     wall = shell(
         bones.raster.depth(outline, box),
         half_width_mm=5,
-        thickness_mm=rng.uniform(5, 10),
-        cortex_mm=rng.uniform(0.4, 0.8),
+        thickness_mm=rng.uniform(5, 15),
+        cortex_mm=rng.uniform(0.4, 0.9),
     )
     bones.add(box, *(part * _below_roof(bones.raster, hip, box) for part in wall))
     for name in ("teardrop", "ilioischial_line"):
@@ -204,11 +238,12 @@ def _depth_map(
     y = raster.y(box) - hip.origin_xy_mm[1]
     total = np.full(np.broadcast_shapes(x.shape, y.shape), 1e-6, np.float32)
     weighted = total * 10
+    overall = rng.uniform(0.75, 1.3)
     for place_x, place_y, depth_mm in places:
         far2 = ((x - place_x) ** 2 + (y - place_y) ** 2) / DEPTH_REACH_MM**2
         weight = np.exp(-0.5 * far2).astype(np.float32)
         total += weight
-        weighted += weight * depth_mm * rng.uniform(0.75, 1.3)
+        weighted += weight * depth_mm * overall * rng.uniform(0.75, 1.3)
     return weighted / total
 
 

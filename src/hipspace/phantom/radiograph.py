@@ -68,7 +68,7 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         rows=int(np.clip(height_mm / spacing_mm, 1700, 2500)),
         columns=int(np.clip(width_mm / spacing_mm, 1700, 2500)),
         spacing_mm=spacing_mm,
-        quanta=float(np.exp(rng.normal(np.log(40), 0.5))),
+        quanta=float(np.exp(rng.normal(np.log(90), 0.5))),
         scatter_share=rng.uniform(0.15, 0.8),
         blur_mm=rng.uniform(0.12, 0.32),
         texture=rng.uniform(0.02, 0.11),
@@ -113,7 +113,7 @@ def _attenuation(
     attenuation = (
         SOFT_TISSUE_PER_MM * tissue
         + CORTEX_MORE_PER_MM * rng.uniform(0.8, 1.2) * bones.cortex_mm
-        + MARROW_MORE_PER_MM * rng.uniform(0.7, 1.3) * marrow
+        + MARROW_MORE_PER_MM * rng.uniform(0.5, 1.2) * marrow
     )
     for hip in pelvis.hips.values():
         if hip.traits.implant:

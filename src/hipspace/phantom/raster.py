@@ -57,11 +57,16 @@ class Raster:
         depth[band] = self._signed(outline_xy_mm, box, band)
         return np.maximum(depth, 0).astype(np.float32)
 
-    def distance(self, line_xy_mm: np.ndarray, box: Box) -> np.ndarray:
-        """Distance (mm) of each pixel of a box to a densely sampled line (N, 2)."""
+    def distance(self, line_xy_mm: np.ndarray, box: Box, limit_mm: float) -> np.ndarray:
+        """Distance (mm) of each pixel of a box to a densely sampled line (N, 2).
+
+        The limit stands for everything that is further away.
+        """
         x, y = np.broadcast_arrays(self.x(box), self.y(box))
         points = np.stack([x, y], axis=-1)
-        return cKDTree(line_xy_mm).query(points)[0].astype(np.float32)
+        tree = cKDTree(line_xy_mm)
+        distance, _ = tree.query(points, distance_upper_bound=limit_mm)
+        return np.minimum(distance, limit_mm).astype(np.float32)
 
     def _pixels(self, points_xy_mm: np.ndarray) -> np.ndarray:
         return points_xy_mm / self.spacing_mm + (self.columns / 2, self.rows / 2)
