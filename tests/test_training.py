@@ -1,65 +1,27 @@
 import numpy as np
 import pytest
 import torch
-from drawn_hips import TRAIN, DrawnHips
-
-from hipspace.checkpoints import Checkpoint, checkpoints_root, fingerprint
-from hipspace.dataset import TrainingCrops
-from hipspace.network import ResUNet
-from hipspace.params import Train
-from hipspace.training import (
-    ValidationHips,
-    fit,
-    learning_rate,
-    prepare,
-    structure_dice,
+from drawn_hips import TRAIN
+from drawn_training import (
+    InterruptedAfter,
+    fresh,
+    judge,
+    same_weights,
+    torch_left_as_it_was,
+    trained,
 )
 
-PLACES = [(row, side) for row in range(3) for side in ("right", "left")]
+from hipspace.checkpoints import Checkpoint, checkpoints_root, fingerprint
+from hipspace.learner import Learner
+from hipspace.machine import prepare
+from hipspace.training import learning_rate
+from hipspace.validation import structure_dice
 
 
 @pytest.fixture(autouse=True)
 def _leave_torch_as_it_was():
-    threads = torch.get_num_threads()
-    with torch.random.fork_rng():
+    with torch_left_as_it_was():
         yield
-    torch.use_deterministic_algorithms(False)
-    torch.set_num_threads(threads)
-
-
-def trained(params: Train, folder, *, workers=0, validation=None):
-    machine = prepare(params)
-    network = ResUNet(
-        params.channels, params.strides, params.residual_units, params.activation
-    )
-    crops = TrainingCrops(DrawnHips(), PLACES[:4], params, spacing_mm=0.9)
-    validation = validation or ValidationHips(
-        DrawnHips(), PLACES[4:], params.activation, 2, None
-    )
-    with Checkpoint(folder) as checkpoint:
-        history = fit(
-            network, crops, validation, machine, workers=workers, checkpoint=checkpoint
-        )
-    return network, history
-
-
-def same_weights(one, other) -> bool:
-    pairs = zip(one.state_dict().values(), other.state_dict().values(), strict=True)
-    return all(torch.equal(a, b) for a, b in pairs)
-
-
-class KilledAfter(ValidationHips):
-    """Judges some epochs, then ends the process as a kill would."""
-
-    def __init__(self, epochs: int) -> None:
-        super().__init__(DrawnHips(), PLACES[4:], "softmax", 2, None)
-        self.left = epochs
-
-    def dice(self, network, machine):
-        self.left -= 1
-        if self.left < 0:
-            raise KeyboardInterrupt
-        return super().dice(network, machine)
 
 
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
@@ -76,7 +38,7 @@ def test_a_resumed_training_ends_with_the_same_bits(tmp_path, precision):
     params = TRAIN.model_copy(update={"precision": precision})
     whole, rows = trained(params, tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
-        trained(params, tmp_path / "killed", validation=KilledAfter(2))
+        trained(params, tmp_path / "killed", validation=InterruptedAfter(2))
     resumed, rows_again = trained(params, tmp_path / "killed")
     assert same_weights(whole, resumed)
     assert rows == rows_again
@@ -97,9 +59,27 @@ def test_another_seed_gives_other_weights(tmp_path):
 def test_the_best_epoch_is_kept(tmp_path):
     params = TRAIN.model_copy(update={"learning_rate": 0.1, "epochs": 5})
     network, history = trained(params, tmp_path / "state")
-    judge = ValidationHips(DrawnHips(), PLACES[4:], "softmax", 2, None)
     best = max(row.validation_dice for row in history)
-    assert judge.dice(network, prepare(params)).mean() == pytest.approx(best)
+    assert judge().dice(network, prepare(params)).mean() == pytest.approx(best)
+
+
+def test_the_network_is_judged_as_often_as_asked_and_at_the_end(tmp_path):
+    params = TRAIN.model_copy(update={"validate_every": 2, "epochs": 5})
+    _, history = trained(params, tmp_path / "state")
+    assert [row.epoch for row in history] == [1, 3, 4]
+
+
+def test_mean_weights_of_one_step_are_the_last_ones():
+    params = TRAIN.model_copy(update={"average_steps": 1})
+    learner = Learner(fresh(params), params, prepare(params))
+    batch = (
+        torch.rand(4, 1, 32, 32),
+        torch.rand(4, 4, 32, 32),
+        torch.ones(4, 1, 32, 32),
+    )
+    for _ in range(3):
+        learner.step(batch, rate=0.01)
+        assert same_weights(learner.network, learner.mean_network)
 
 
 def test_the_rate_rises_evenly_and_falls_as_a_cosine():
@@ -130,7 +110,7 @@ def test_a_checkpoint_is_gone_after_success_and_stays_after_a_kill(tmp_path):
         checkpoint.write({"epoch": 1})
     assert not (tmp_path / "a").exists()
     with pytest.raises(KeyboardInterrupt):
-        trained(TRAIN, tmp_path / "b", validation=KilledAfter(2))
+        trained(TRAIN, tmp_path / "b", validation=InterruptedAfter(2))
     with Checkpoint(tmp_path / "b") as checkpoint:
         assert len(checkpoint.read()["history"]) == 2
 

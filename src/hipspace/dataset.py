@@ -158,7 +158,11 @@ def class_shares(coverage: Tensor, activation: Activation, hard: bool) -> Tensor
 
 
 class EpochBatches:
-    """Batches of (epoch, index), epoch after epoch, each in its own random order."""
+    """Batches of (epoch, index), epoch after epoch, each in its own random order.
+
+    All batches are of one size, so that processes can share each evenly: an epoch's
+    last is filled up with its first samples.
+    """
 
     def __init__(self, samples: int, batch_size: int, seed: int, epochs: range) -> None:
         """Of that many samples an epoch."""
@@ -169,7 +173,7 @@ class EpochBatches:
 
     @property
     def per_epoch(self) -> int:
-        """Batches in an epoch; the last may be smaller."""
+        """Batches in an epoch."""
         return -(-self.samples // self.batch_size)
 
     def __len__(self) -> int:
@@ -180,6 +184,6 @@ class EpochBatches:
         """The batches in their order."""
         for epoch in self.epochs:
             rng = np.random.default_rng([self.seed, ORDER, epoch])
-            order = rng.permutation(self.samples).tolist()
-            for first in range(0, self.samples, self.batch_size):
-                yield [(epoch, k) for k in order[first : first + self.batch_size]]
+            order = rng.permutation(self.samples)
+            for batch in np.resize(order, (self.per_epoch, self.batch_size)).tolist():
+                yield [(epoch, k) for k in batch]

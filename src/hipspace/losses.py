@@ -2,6 +2,7 @@
 
 Every loss takes logits (B, C, H, W), targets of the same shape with values from 0 to
 1 (hard or soft) and a weight (B, 1, H, W) that is 0 where nothing is to be learned.
+It is a mean over samples, so the loss of a batch is the mean of those of its halves.
 With softmax, channel 0 is background and the targets of a pixel sum to 1; with
 sigmoid there are only the structures. All but the boundary term are least where the
 probabilities equal the targets, soft ones included: the product form of the Dice loss
@@ -87,7 +88,7 @@ def dice(classes: Classes) -> Loss:
 
 
 def ce(classes: Classes) -> Loss:
-    """Cross-entropy with soft targets, in nats, mean over the pixels that weigh."""
+    """Cross-entropy with soft targets, in nats, mean over samples and their weight."""
 
     def loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
         if classes.activation == "softmax":
@@ -96,7 +97,8 @@ def ce(classes: Classes) -> Loss:
             pixel = functional.binary_cross_entropy_with_logits(
                 logits, target, reduction="none"
             ).mean(dim=1, keepdim=True)
-        return (pixel * weight).sum() / weight.sum().clamp(min=1.0)
+        sums = [image.sum(dim=(1, 2, 3)) for image in (pixel * weight, weight)]
+        return (sums[0] / sums[1].clamp(min=1.0)).mean()
 
     return loss
 
@@ -116,7 +118,8 @@ def hausdorff(classes: Classes) -> Loss:
     def term(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
         p, t = classes.compared(logits, target)
         far = _border_distance_px(p).square() + _border_distance_px(t).square()
-        return ((p - t).square() * far * weight).mean().log1p()
+        sample = ((p - t).square() * far * weight).mean(dim=(1, 2, 3))
+        return sample.log1p().mean()
 
     return _sum_of(dice(classes), term, HAUSDORFF_WEIGHT)
 

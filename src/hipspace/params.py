@@ -3,7 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from ruamel.yaml import YAML
 
 from hipspace.anatomy import Numbering
@@ -130,6 +137,7 @@ class Train(Section):
     """The network and its training."""
 
     seed: int
+    processes: AtLeastOne
     threads: AtLeastOne
     device: Literal["auto", "cpu", "cuda"]
     precision: Literal["auto", "float32", "bf16"]
@@ -144,14 +152,25 @@ class Train(Section):
     ignore_lower_femur: bool
     learning_rate: Positive
     weight_decay: NotNegative
+    average_steps: AtLeastOne
     schedule: Literal["constant", "cosine"]
     warmup_share: Annotated[float, Field(ge=0, lt=1)]
     batch_size: AtLeastOne
     epochs: AtLeastOne
+    validate_every: AtLeastOne
     crop_px: AtLeastOne | None
     crops_per_hip: AtLeastOne
     crops_elsewhere_share: Share
     augmentation: Augmentation | None
+
+    @field_validator("batch_size")
+    @classmethod
+    def _can_be_shared(cls, batch_size: int, info: ValidationInfo) -> int:
+        if batch_size % info.data.get("processes", 1):
+            raise ValueError(
+                "must be a multiple of train.processes, which share each batch evenly"
+            )
+        return batch_size
 
 
 class Predict(Section):

@@ -1,0 +1,96 @@
+"""Trainings of a tiny network on drawn hips, in one process or several."""
+
+import os
+import signal
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import torch
+from drawn_hips import TRAIN, DrawnHips
+
+from hipspace.checkpoints import Checkpoint
+from hipspace.dataset import TrainingCrops
+from hipspace.machine import prepare
+from hipspace.network import ResUNet
+from hipspace.params import Train
+from hipspace.replicas import ALONE, Replicas
+from hipspace.training import Epoch, fit
+from hipspace.validation import ValidationHips
+
+PAIR = TRAIN.model_copy(update={"processes": 2})
+PLACES = [(row, side) for row in range(4) for side in ("right", "left")]
+TO_TRAIN, TO_VALIDATE = PLACES[:4], PLACES[4:]
+
+
+class InterruptedAfter(ValidationHips):
+    """Judges some epochs, then interrupts the training."""
+
+    def __init__(self, epochs: int) -> None:
+        super().__init__(DrawnHips(), TO_VALIDATE, "softmax", 2, None)
+        self.left = epochs
+
+    def dice(self, network, machine):
+        self.left -= 1
+        if self.left < 0:
+            self.interrupt(first=machine.replicas.rank == 0)
+        return super().dice(network, machine)
+
+    def interrupt(self, *, first: bool):
+        if first:
+            raise KeyboardInterrupt
+
+
+class FirstKilledAfter(InterruptedAfter):
+    """Judges some epochs, then kills the first process of the training."""
+
+    def interrupt(self, *, first: bool):
+        if first:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def torch_left_as_it_was():
+    threads = torch.get_num_threads()
+    with torch.random.fork_rng():
+        yield
+    torch.use_deterministic_algorithms(False)
+    torch.set_num_threads(threads)
+
+
+def fresh(params: Train) -> ResUNet:
+    return ResUNet(
+        params.channels, params.strides, params.residual_units, params.activation
+    )
+
+
+def judge(params: Train = TRAIN) -> ValidationHips:
+    return ValidationHips(DrawnHips(), TO_VALIDATE, params.activation, 1, None)
+
+
+def trained(
+    params: Train, folder: Path, *, workers=0, validation=None, replicas=ALONE
+) -> tuple[ResUNet, list[Epoch]]:
+    machine = prepare(params, replicas)
+    network = fresh(params)
+    crops = TrainingCrops(DrawnHips(), TO_TRAIN, params, spacing_mm=0.9)
+    validation = validation or judge(params)
+    with ExitStack() as opened:
+        first = replicas.rank == 0
+        checkpoint = opened.enter_context(Checkpoint(folder)) if first else None
+        history = fit(
+            network, crops, validation, machine, workers=workers, checkpoint=checkpoint
+        )
+    return network, history
+
+
+def trained_together(replicas: Replicas, params: Train, folder: Path):
+    return trained(params, folder, replicas=replicas)
+
+
+def killed_together(replicas: Replicas, params: Train, folder: Path):
+    trained(params, folder, replicas=replicas, validation=FirstKilledAfter(2))
+
+
+def same_weights(one: ResUNet, other: ResUNet) -> bool:
+    pairs = zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+    return all(torch.equal(a, b) for a, b in pairs)

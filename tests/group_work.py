@@ -1,0 +1,28 @@
+"""What the processes of a group do in tests; with little to import, for speed."""
+
+import os
+import signal
+
+import torch
+
+from hipspace.replicas import Replicas
+
+
+def exchange(replicas: Replicas):
+    """A mean, a value of the first process, and numbers that were shared out."""
+    mean = torch.tensor([10.0 * replicas.rank])
+    replicas.average(mean)
+    shared = replicas.joined([10 * k for k in replicas.share(range(7))])
+    return mean.item(), replicas.from_first(f"from {replicas.rank}"), shared
+
+
+def second_killed(replicas: Replicas):
+    if replicas.rank == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    replicas.average(torch.zeros(3))
+
+
+def first_refuses(replicas: Replicas):
+    if replicas.rank == 0:
+        raise ValueError("no such file")
+    replicas.average(torch.zeros(3))

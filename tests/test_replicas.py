@@ -1,0 +1,108 @@
+"""Several processes that train one network."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import psutil
+import pytest
+import torch
+from drawn_hips import TRAIN
+from drawn_training import (
+    PAIR,
+    judge,
+    same_weights,
+    torch_left_as_it_was,
+    trained,
+    trained_together,
+)
+from group_work import exchange, first_refuses, second_killed
+
+from hipspace.machine import prepare
+from hipspace.replicas import together
+
+KILLED = """
+import sys
+from pathlib import Path
+from drawn_training import PAIR, killed_together
+from hipspace.replicas import together
+together(killed_together, 2, PAIR, Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture(autouse=True)
+def _leave_torch_as_it_was():
+    with torch_left_as_it_was():
+        yield
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """What two processes have learned."""
+    with torch_left_as_it_was():
+        return together(trained_together, 2, PAIR, tmp_path_factory.mktemp("pair"))
+
+
+def test_processes_exchange_means_values_and_shares():
+    mean, value, shared = together(exchange, 2)
+    assert mean == 5.0
+    assert value == "from 0"
+    assert shared == [0, 10, 20, 30, 40, 50, 60]
+
+
+def test_one_process_exchanges_nothing():
+    assert together(exchange, 1) == (0.0, "from 0", [0, 10, 20, 30, 40, 50, 60])
+
+
+def test_two_processes_learn_what_one_learns(pair, tmp_path):
+    together_network, rows = pair
+    network, rows_alone = trained(TRAIN, tmp_path / "alone")
+    for one, other in zip(
+        network.parameters(), together_network.parameters(), strict=True
+    ):
+        torch.testing.assert_close(one, other, atol=1e-3, rtol=1e-3)
+    losses = [[row.train_loss for row in history] for history in (rows, rows_alone)]
+    np.testing.assert_allclose(*losses, rtol=1e-3)
+
+
+def test_two_processes_learn_the_same_bits_again_and_after_a_kill(pair, tmp_path):
+    folder = tmp_path / "killed"
+    kill_first(folder)
+    network, rows = together(trained_together, 2, PAIR, folder)
+    assert same_weights(network, pair[0])
+    assert rows == pair[1]
+
+
+def kill_first(folder):
+    """Train in a process of its own; when killed it has to leave no other behind."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", KILLED, str(folder)]
+    first = subprocess.Popen(command, env=environment)
+    others: set[psutil.Process] = set()
+    while first.poll() is None:
+        time.sleep(0.05)
+        others.update(psutil.Process(first.pid).children(recursive=True))
+    assert first.returncode == -signal.SIGKILL
+    assert others
+    assert (folder / "state.pt").exists()
+    assert psutil.wait_procs(others, timeout=5)[1] == []
+
+
+def test_validation_does_not_depend_on_the_number_of_processes(pair):
+    network, rows = pair
+    alone = judge().dice(network, prepare(TRAIN))
+    assert alone.mean() == max(row.validation_dice for row in rows)
+
+
+def test_the_death_of_another_process_is_told():
+    with pytest.raises(RuntimeError, match="process 1 of 2 ended with exit code -9"):
+        together(second_killed, 2)
+
+
+def test_the_error_of_the_first_process_ends_the_others():
+    with pytest.raises(ValueError, match="no such file"):
+        together(first_refuses, 2)
+    assert torch.distributed.is_initialized() is False
