@@ -8,7 +8,7 @@ from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
-from hipspace.measuring import radiograph_rows
+from hipspace.measuring import Look, radiograph_rows
 from hipspace.params import Measure, Runtime
 from hipspace.store import Hips, Predictions
 from hipspace.tables import SPLIT, read_table, write_table
@@ -16,6 +16,8 @@ from hipspace.width_tables import JSW, TRUTH
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")
+CLOSE_UPS = Path("data/close_ups.h5")
+SECOND_PREDICTIONS = Path("data/second_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 TRUTH_CSV = Path("data/truth.csv")
 JSW_CSV = Path("data/jsw.csv")
@@ -30,9 +32,10 @@ def main() -> None:
     split = read_table(SPLIT_CSV, SPLIT)
     tested = [group for _, group in split[split["part"] == "test"].groupby("row")]
     truth = read_table(TRUTH_CSV, TRUTH)
-    hips, predictions = Hips(HIPS), Predictions(PREDICTIONS)
+    first = Look(Hips(HIPS), Predictions(PREDICTIONS))
+    second = Look(Hips(CLOSE_UPS), Predictions(SECOND_PREDICTIONS))
     jobs = (
-        delayed(radiograph_rows)(hips, predictions, group, truth, params.smoothing_mm)
+        delayed(radiograph_rows)(first, second, group, truth, params.smoothing_mm)
         for group in tested
     )
     rows = Parallel(runtime.workers, return_as="generator")(jobs)

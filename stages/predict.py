@@ -19,9 +19,9 @@ PREDICTIONS = Path("data/predictions.h5")
 
 def main() -> None:
     params = Predict.load()
-    tested = places(read_table(SPLIT_CSV, SPLIT), "test")
     network, card = load_model(MODEL)
     with Hips(HIPS) as hips:
+        tested = places(read_table(SPLIT_CSV, SPLIT), "test", hips)
         predictions = predict_hips(network, card, hips, tested, params)
         bar = tqdm(predictions, "predict", len(tested), unit="hip", disable=None)
         write_predictions(PREDICTIONS, bar, card.activation)

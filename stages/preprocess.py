@@ -8,7 +8,7 @@ import pandas as pd
 
 from hipspace.cohort_files import find_radiographs
 from hipspace.outcomes import (
-    noted,
+    numbered,
     radiographs_table,
     summary,
     truth_of_kept,
@@ -17,11 +17,12 @@ from hipspace.outcomes import (
 from hipspace.params import Cohort, Preprocess, Runtime
 from hipspace.preprocessing import preprocess_all
 from hipspace.progress import shown
-from hipspace.store import write_hips
+from hipspace.store import new_hips
 from hipspace.tables import RADIOGRAPHS, read_table, write_table
 from hipspace.width_tables import TRUTH
 
 HIPS = Path("data/hips.h5")
+CLOSE_UPS = Path("data/close_ups.h5")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 TRUTH_CSV = Path("data/truth.csv")
 
@@ -36,10 +37,16 @@ def main() -> None:
     files = find_radiographs(Path(root))
     rows: list[dict[str, Any]] = []
     outcomes = shown(preprocess_all(files, params, workers), len(files), "radiograph")
-    stored = write_hips(HIPS, noted(outcomes, rows))
+    with new_hips(HIPS) as keep, new_hips(CLOSE_UPS) as keep_close_up:
+        for outcome in numbered(outcomes):
+            rows.append(outcome.row)
+            if outcome.record is not None:
+                keep(outcome.record)
+            for close_up in outcome.close_ups:
+                keep_close_up(close_up)
     radiographs = radiographs_table(rows)
     write_table(RADIOGRAPHS_CSV, radiographs, RADIOGRAPHS)
-    if not stored:
+    if not (radiographs["status"] == "kept").any():
         raise SystemExit(f"{root}: {why_none(rows)}")
     source = Path(root) / "truth.csv"
     known = source.is_file()

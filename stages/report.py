@@ -1,11 +1,13 @@
 """Tables, hips and predictions -> figures in plots/ and one page that shows them."""
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 from hipspace.comparison import reference_of, scatter
 from hipspace.figures import bland_altman_chart, learning_curves, png, scatter_chart
 from hipspace.gallery import Gallery
+from hipspace.measuring import Look
 from hipspace.params import Measure, Report
 from hipspace.report import Results, narrowest_hips, page
 from hipspace.report_tables import judged_readers
@@ -15,6 +17,8 @@ from hipspace.width_tables import JSW
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")
+CLOSE_UPS = Path("data/close_ups.h5")
+SECOND_PREDICTIONS = Path("data/second_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 HISTORY_CSV = Path("data/history.csv")
@@ -32,8 +36,12 @@ def main() -> None:
     measure = json.loads(MEASURE.read_text())
     points, reference = scatter(jsw), reference_of(jsw)
     judged = judged_readers(measure)
-    with Hips(HIPS) as hips, Predictions(PREDICTIONS) as predictions:
-        gallery = Gallery(hips, predictions, split, jsw, overlap, smoothing_mm)
+    with ExitStack() as opened:
+        first, second = (
+            Look(opened.enter_context(Hips(a)), opened.enter_context(Predictions(b)))
+            for a, b in ((HIPS, PREDICTIONS), (CLOSE_UPS, SECOND_PREDICTIONS))
+        )
+        gallery = Gallery(first, second, split, jsw, overlap, smoothing_mm)
         drawn = {
             "masks": gallery.masks(),
             "learning_curves": learning_curves(history),

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 import hipspace.params
 from hipspace.losses import LOSSES
-from hipspace.params import Augmentation, LossName, Section
+from hipspace.params import Augmentation, LossName, Section, section_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PIPELINE = YAML(typ="safe").load(ROOT / "dvc.yaml")
@@ -67,7 +67,9 @@ def sections_loaded(stage: str) -> set[str]:
         and call.func.attr == "load"
         and isinstance(call.func.value, ast.Name)
     }
-    return {name.lower() for name in loaded & set(SECTIONS) - WITHOUT_EFFECT}
+    return {
+        section_name(SECTIONS[name]) for name in loaded & set(SECTIONS) - WITHOUT_EFFECT
+    }
 
 
 def outputs(stage: str) -> dict[str, dict]:
@@ -101,7 +103,7 @@ def test_a_stage_says_what_it_is_for(stage):
 
 
 def test_the_sections_of_params_yaml_are_the_classes_of_params_py():
-    assert set(PARAMS) == {name.lower() for name in SECTIONS}
+    assert set(PARAMS) == {section_name(section) for section in SECTIONS.values()}
 
 
 @pytest.mark.parametrize("section", SECTIONS.values())

@@ -16,7 +16,7 @@ from hipspace.circle import fit_circle
 from hipspace.cohort_files import find_radiographs
 from hipspace.masks import labels
 from hipspace.preprocessing import preprocess, preprocess_all
-from hipspace.store import Hips, write_hips
+from hipspace.store import Hips, new_hips
 
 NAMES = [f"000000{n}_T00_APO" for n in range(8)]
 
@@ -41,7 +41,8 @@ def test_a_radiograph_is_kept_with_both_hips(files):
 
 def test_the_head_has_its_radius_and_place_on_the_grid(files, tmp_path):
     files.add(NAMES[0])
-    write_hips(tmp_path / "hips.h5", [outcome(files).record])
+    with new_hips(tmp_path / "hips.h5") as add:
+        add(outcome(files).record)
     with Hips(tmp_path / "hips.h5") as stored:
         for index, side in enumerate(stored.sides(0)):
             centre, radius = fit_circle(stored.landmarks(0, side)[HEAD_ARC])
@@ -54,7 +55,8 @@ def test_the_head_has_its_radius_and_place_on_the_grid(files, tmp_path):
 def test_bone_is_bright_exactly_under_the_femurs_mask_on_both_sides(files, tmp_path):
     files.add(NAMES[0])
     drawn = outcome(files, with_params(outline="polygon", clip_percentiles=None))
-    write_hips(tmp_path / "hips.h5", [drawn.record])
+    with new_hips(tmp_path / "hips.h5") as add:
+        add(drawn.record)
     with Hips(tmp_path / "hips.h5") as stored:
         for side in stored.sides(0):
             image, femur = stored.image(0, side), stored.coverage(0, side)[0]
@@ -139,7 +141,8 @@ def test_magnification_shrinks_what_is_measured_and_moves_no_landmark(files):
 def test_nothing_personal_of_the_header_is_kept(files, tmp_path):
     files.add(NAMES[0])
     found = outcome(files)
-    write_hips(tmp_path / "hips.h5", [found.record])
+    with new_hips(tmp_path / "hips.h5") as add:
+        add(found.record)
     assert b"SOMEBODY" not in (tmp_path / "hips.h5").read_bytes()
     assert "SOMEBODY" not in str(found.row)
 

@@ -21,7 +21,7 @@ from hipspace.agreement import (
     share_interval,
 )
 from hipspace.params import Measure
-from hipspace.readings import READERS
+from hipspace.readings import BEST, READERS
 
 Reference = Literal["truth", "landmarks"]
 HIP = ["file", "side"]
@@ -54,7 +54,7 @@ def paired(table: pd.DataFrame, reader: str, width: str) -> pd.DataFrame:
 
 def metrics(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
     """metrics/measure.json: hips, and the agreement of each reader's minimum."""
-    read = table[table["reader"] == "subpixel"]
+    read = table[table["reader"] == BEST]
     requested, failed = len(read), int((read["status"] == "failed").sum())
     low, high = share_interval(failed, requested)
     share = failed / requested if requested else np.nan

@@ -15,8 +15,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hipspace.anatomy import Label, Side
+from hipspace.anatomy import HEAD_ARC, Label, Side
 from hipspace.augmentation import change_look, positions, resample
+from hipspace.circle import fit_circle
+from hipspace.image import normalise
 from hipspace.lower_femur import above_lesser_trochanter
 from hipspace.params import Activation, Train
 
@@ -113,10 +115,10 @@ class TrainingCrops:
         channels = self._decoded(place)
         whole = (channels.shape[1], channels.shape[2])
         shape = (params.crop_px, params.crop_px) if params.crop_px else whole
-        centre_xy = self._centre(channels[Label.FEMUR], rng)
+        centre_xy = self._centre(place, channels[Label.FEMUR], rng)
         at = positions(centre_xy, shape, params.augmentation, self.spacing_mm, rng)
         crop = resample(channels, at)
-        image, coverage = crop[0], crop[1:]
+        image, coverage = self._normalised(crop[0]), crop[1:]
         if params.augmentation is not None:
             image = change_look(image, params.augmentation, self.spacing_mm, rng)
         target = class_shares(coverage, params.activation, params.labels == "hard")
@@ -126,14 +128,39 @@ class TrainingCrops:
             weight[0] = above_lesser_trochanter(at[..., 1], landmarks_xy).float()
         return image[None], target, weight
 
-    def _centre(self, femur: Tensor, rng: np.random.Generator) -> np.ndarray:
-        """Of the crop: that of the femur, any place, or the middle of a whole image."""
+    def upright(self, place: Place) -> Tensor:
+        """Image and coverage (4, h, w) of a hip's crop as it is, nothing drawn."""
+        channels = self._decoded(place)
+        side = self.params.crop_px or 0
+        shape = (side or channels.shape[1], side or channels.shape[2])
+        centre_xy = self._aim(place, channels[Label.FEMUR])
+        rng = np.random.default_rng(self.params.seed)
+        at = positions(centre_xy, shape, None, self.spacing_mm, rng)
+        crop = resample(channels, at)
+        crop[0] = self._normalised(crop[0])
+        return crop
+
+    def _normalised(self, image: Tensor) -> Tensor:
+        if self.params.crop_percentiles is None:
+            return image
+        return torch.from_numpy(normalise(image.numpy(), self.params.crop_percentiles))
+
+    def _centre(
+        self, place: Place, femur: Tensor, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Of the crop: what it is aimed at, or any place."""
         size_xy = np.array(femur.shape[::-1], dtype=float)
         if self.params.crop_px is None:
             return size_xy / 2
         anywhere = rng.uniform(0.0, 1.0, size=2) * size_xy
         if rng.random() < self.params.crops_elsewhere_share:
             return anywhere
+        return self._aim(place, femur)
+
+    def _aim(self, place: Place, femur: Tensor) -> np.ndarray:
+        """Centre of mass of the femur, or the centre of its head."""
+        if self.params.crop_centre == "head":
+            return np.array(fit_circle(self.hips.landmarks(*place)[HEAD_ARC])[0])
         return centre_of_mass(femur)
 
 

@@ -25,12 +25,14 @@ READER_NAMES = {
     "truth": "exact",
     "landmarks": "landmarks",
     "border_pixels": "border pixels (the study)",
-    "subpixel": "sub-pixel contours",
+    "subpixel": "sub-pixel contours, first look",
+    "second_look": "sub-pixel contours, second look",
 }
 READER_MARKERS = {
     "landmarks": ("s", GREY),
     "border_pixels": ("^", VERMILLION),
-    "subpixel": ("o", BLUE),
+    "subpixel": ("D", SKY),
+    "second_look": ("o", BLUE),
 }
 STYLE: dict[str, Any] = {
     "font.size": 9,

@@ -15,9 +15,9 @@ from hipspace.hip_figures import (
     predictions_figure,
     widths_figure,
 )
-from hipspace.measuring import views_of
+from hipspace.measuring import Look, views_of
 from hipspace.pictures import HipPicture, hip_picture
-from hipspace.store import Hips, Predictions
+from hipspace.readings import BEST
 
 Hip = tuple[str, str]
 
@@ -26,8 +26,8 @@ Hip = tuple[str, str]
 class Gallery:
     """The stores and tables that pictures of hips are made of."""
 
-    hips: Hips
-    predictions: Predictions
+    first: Look
+    second: Look
     split: pd.DataFrame
     jsw: pd.DataFrame
     overlap: pd.DataFrame
@@ -38,10 +38,10 @@ class Gallery:
         tested = self.split[
             (self.split["file"] == hip[0]) & (self.split["side"] == hip[1])
         ]
-        (view,) = views_of(self.hips, self.predictions, tested)
-        row = int(tested["row"].iloc[0])
-        image = self.hips.image(row, view.side)
-        coverage = self.hips.coverage(row, view.side)
+        (view,) = views_of(self.second, tested)
+        hips = self.second.hips
+        row = hips.rows[hip[0], view.side]
+        image, coverage = hips.image(row, view.side), hips.coverage(row, view.side)
         return hip_picture(view, image, coverage, self.smoothing_mm)
 
     def hip(self, hip: Hip) -> Figure:
@@ -55,8 +55,8 @@ class Gallery:
         row = int(self.split.loc[self.split["file"] == hip[0], "row"].iloc[0])
         whole = np.stack([self._upright(row, side) for side in ("right", "left")])
         shares = whole.max(axis=0)
-        spacing_mm = self.hips.grid(row, "right").spacing_mm
-        image = self.hips.image(row, "right")
+        spacing_mm = self.first.hips.grid(row, "right").spacing_mm
+        image = self.first.hips.image(row, "right")
         return masks_figure(image, shares, spacing_mm, self.picture(hip))
 
     def predictions_shown(self, count: int) -> Figure:
@@ -76,7 +76,7 @@ class Gallery:
         Evenly spread over their order; a caption names the reference's width.
         """
         chosen = _spread(self._by_difference(), count)
-        known = paired(self.jsw, "subpixel", "minimum").set_index(["file", "side"])
+        known = paired(self.jsw, BEST, "minimum").set_index(["file", "side"])
         shown = [
             (f"exact: {known['reference_mm'][hip]:.2f} mm", self.picture(hip))
             if "truth" in set(self.jsw["reader"])
@@ -86,8 +86,12 @@ class Gallery:
         return widths_figure(shown)
 
     def _upright(self, row: int, side: Side) -> np.ndarray:
-        coverage = self.hips.coverage(row, side)
-        return coverage[..., ::-1] if self.hips.grid(row, side).mirrored else coverage
+        coverage = self.first.hips.coverage(row, side)
+        return (
+            coverage[..., ::-1]
+            if self.first.hips.grid(row, side).mirrored
+            else coverage
+        )
 
     def _by_dice(self) -> pd.Series:
         mean = self.overlap.groupby(["file", "side"])["dice"].mean()
@@ -95,8 +99,8 @@ class Gallery:
 
     def _by_difference(self) -> list[Hip]:
         widths = self.jsw.pivot_table("minimum_mm", ["file", "side"], "reader")
-        widths = widths.reindex(columns=["subpixel", "landmarks"])
-        apart = (widths["subpixel"] - widths["landmarks"]).abs()
+        widths = widths.reindex(columns=[BEST, "landmarks"])
+        apart = (widths[BEST] - widths["landmarks"]).abs()
         shown = apart.dropna() if apart.notna().any() else apart
         return list(shown.sort_values(kind="stable").index)
 

@@ -20,6 +20,7 @@ from hipspace.figures import (
     figure,
 )
 from hipspace.pictures import HipPicture, Measured
+from hipspace.readings import BEST
 
 PANEL_IN = 2.1
 FILLS = (0.2, 0.45, 0.55)
@@ -102,7 +103,7 @@ def widths_figure(hips: Sequence[tuple[str, HipPicture]]) -> Figure:
         drawn = figure(PANEL_IN * columns, 2 * PANEL_IN + 1.1)
         axes = drawn.subplots(2, columns, squeeze=False)
         for above, below, (caption, hip) in zip(*axes, hips, strict=True):
-            for ax, reader in ((above, "landmarks"), (below, "subpixel")):
+            for ax, reader in ((above, "landmarks"), (below, BEST)):
                 _show(ax, hip.image, hip.extent_mm)
                 measured = hip.measured.get(reader)
                 text = "not measured"
@@ -134,17 +135,17 @@ def hip_figure(hip: HipPicture) -> Figure:
         drawn = figure(PANEL_IN, PANEL_IN)
         ax = drawn.subplots()
         _show(ax, hip.image, hip.extent_mm)
-        if "subpixel" in hip.measured:
-            _borders(ax, hip.measured["subpixel"])
-            _narrowest(ax, hip.measured["subpixel"])
+        if BEST in hip.measured:
+            _borders(ax, hip.measured[BEST])
+            _narrowest(ax, hip.measured[BEST])
         _scale_bar(ax, hip.extent_mm, SCALE_BAR_MM)
     return drawn
 
 
 def _apart(hip: HipPicture) -> str:
-    if set(hip.measured) < {"landmarks", "subpixel"}:
+    if set(hip.measured) < {"landmarks", BEST}:
         return ""
-    label, found = (hip.measured[r].minimum.width_mm for r in ("landmarks", "subpixel"))
+    label, found = (hip.measured[r].minimum.width_mm for r in ("landmarks", BEST))
     return f"{found - label:+.2f} mm, {(found - label) / hip.spacing_mm:+.2f} pixels"
 
 

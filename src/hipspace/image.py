@@ -45,6 +45,42 @@ def grid_of(
     return Grid((size_px, size_px), spacing_mm, source_spacing_mm, (x, y))
 
 
+def grid_round(
+    centre_xy_mm: np.ndarray,
+    source_spacing_mm: float,
+    spacing_mm: float,
+    size_px: int,
+) -> Grid:
+    """The square grid of exact spacing with a place of the radiograph in its middle.
+
+    Its pixels lie on the one lattice that begins at the radiograph's corner, so what
+    two such grids share is resampled to the same values.
+    """
+    first = np.rint(np.asarray(centre_xy_mm) / spacing_mm - size_px / 2)
+    x, y = map(float, first * spacing_mm)
+    return Grid((size_px, size_px), spacing_mm, source_spacing_mm, (x, y))
+
+
+def close_up(pixels: np.ndarray, grid: Grid) -> np.ndarray:
+    """The part (S, S) of a radiograph that a grid covers, from 0 to 1; 0 beyond it.
+
+    0 and 1 are the least and the greatest value of the whole radiograph.
+
+    Raises
+    ------
+    Unusable
+        If all its values are the same, or the grid lies outside of it.
+    """
+    low, high = float(pixels.min()), float(pixels.max())
+    if not high > low:
+        raise Unusable("no contrast", f"all values are {low:g}")
+    area = filled_area(grid, *pixels.shape)
+    if any(axis.stop <= axis.start for axis in area):
+        raise Unusable("hip not on the radiograph", f"expected it at {grid}")
+    image = (resample(pixels, grid) - low) / (high - low)
+    return pad(image.clip(0, 1), grid, area)
+
+
 def filled_area(grid: Grid, rows: int, columns: int) -> tuple[slice, slice]:
     """The rows and columns of a grid's pixels that lie wholly on a radiograph."""
     first = grid.from_source_px(np.zeros(2))

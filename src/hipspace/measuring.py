@@ -2,8 +2,9 @@
 
 `landmarks` measures between curves through the landmarks, `border_pixels` on the
 predicted class map as the study does, `subpixel` between the borders in the
-predicted class probabilities. Where a cohort knows better, `truth` is added. A hip
-that a reader cannot measure stays a row, with the reason.
+predicted class probabilities, `second_look` between those seen from close by. Where
+a cohort knows better, `truth` is added. A hip that a reader cannot measure stays a
+row, with the reason.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -46,9 +47,17 @@ class View:
     probabilities: np.ndarray | None
 
 
+@dataclass(frozen=True)
+class Look:
+    """The stores of one look at the hips: images and what was predicted on them."""
+
+    hips: Hips
+    predictions: Predictions
+
+
 def radiograph_rows(
-    hips: Hips,
-    predictions: Predictions,
+    first: Look,
+    second: Look,
     tested: pd.DataFrame,
     truth: pd.DataFrame,
     smoothing_mm: float,
@@ -57,8 +66,8 @@ def radiograph_rows(
 
     Parameters
     ----------
-    hips, predictions
-        The stores.
+    first, second
+        At the whole radiograph, and at each hip from close by.
     tested
         Rows of split.csv, all of one radiograph.
     truth
@@ -66,7 +75,7 @@ def radiograph_rows(
     smoothing_mm
         See `contours.joint_from_probabilities`.
     """
-    views = views_of(hips, predictions, tested)
+    views, close = (views_of(look, tested) for look in (first, second))
     identity = tested.iloc[0][["file", "cohort", "patient", "visit"]].to_dict()
     known = truth[truth["file"] == identity["file"]].set_index("side")
     rows = [
@@ -74,14 +83,17 @@ def radiograph_rows(
         for view in views
         if view.side in known.index
     ]
-    readings = read_radiograph(views, predictions.activation, smoothing_mm)
+    readings = [
+        *read_radiograph(views, first.predictions.activation, smoothing_mm),
+        *read_joints(close, "second_look", joint_by_probabilities(smoothing_mm)),
+    ]
     return [identity | row for row in [*rows, *map(row_of, readings)]]
 
 
 def read_radiograph(
     views: Sequence[View], activation: Activation, smoothing_mm: float
 ) -> list[Reading]:
-    """What every reader but the truth finds at the hips of one radiograph.
+    """What the readers of the first look find at the hips of one radiograph.
 
     Angles count from the perpendicular to the line through both head centres where
     a reader finds both, else from the image's vertical.
@@ -92,9 +104,9 @@ def read_radiograph(
         return {"minimum": border_pixels(classes, view.grid.spacing_mm)}
 
     return [
-        *_read_joints(views, "landmarks", joint_by_landmarks),
+        *read_joints(views, "landmarks", joint_by_landmarks),
         *(_read_one(view, "border_pixels", from_pixels) for view in views),
-        *_read_joints(views, "subpixel", joint_by_probabilities(smoothing_mm)),
+        *read_joints(views, "subpixel", joint_by_probabilities(smoothing_mm)),
     ]
 
 
@@ -134,21 +146,24 @@ def vertical_xy(
     return float(-up[0] if view.grid.mirrored else up[0]), float(up[1])
 
 
-def views_of(hips: Hips, predictions: Predictions, tested: pd.DataFrame) -> list[View]:
+def views_of(look: Look, tested: pd.DataFrame) -> list[View]:
     """The views of tested hips, rows of split.csv, in their order."""
-    predicted = {hip: index for index, hip in enumerate(predictions.hips)}
+    predicted = {hip: index for index, hip in enumerate(look.predictions.hips)}
+    hips, rows = look.hips, look.hips.rows
     views = []
-    for row, side in tested[["row", "side"]].itertuples(index=False):
+    for file, side in tested[["file", "side"]].itertuples(index=False):
+        row = rows[file, side]
         index = predicted.get((row, side))
-        shares = None if index is None else predictions.probabilities(index)
+        shares = None if index is None else look.predictions.probabilities(index)
         grid, landmarks = hips.grid(row, side), hips.landmarks(row, side)
         views.append(View(side, grid, landmarks, shares))
     return views
 
 
-def _read_joints(
+def read_joints(
     views: Sequence[View], reader: Reader, find: Callable[[View], Joint]
 ) -> list[Reading]:
+    """What a reader that finds joints reads at the hips of one radiograph."""
     found = [(view, *find_joint(view, find)) for view in views]
     joints = [(view, joint) for view, joint, _ in found if joint is not None]
     readings = []

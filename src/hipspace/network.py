@@ -11,7 +11,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from hipspace.anatomy import STRUCTURES
-from hipspace.params import Activation, Preprocess, Train
+from hipspace.params import Activation, Preprocess, Train, TrainHip
 
 METADATA_KEY = "hipspace"
 
@@ -26,8 +26,9 @@ class ModelCard(BaseModel):
     spacing_mm, size_px, clip_percentiles
         The images that it was trained on: side of their square pixels, side of the
         image, percentiles mapped to 0 and 1.
-    window_px
-        Side of the crops that it was trained on, None for whole images.
+    window_px, window_percentiles
+        Side of the crops that it was trained on, None for whole images, and what of
+        each was mapped to 0 and 1, None if they were taken as they were.
     trained_with
         The whole train section of params.yaml, for the record only.
     """
@@ -42,6 +43,7 @@ class ModelCard(BaseModel):
     size_px: int
     clip_percentiles: tuple[float, float] | None
     window_px: int | None
+    window_percentiles: tuple[float, float] | None
     trained_with: dict[str, Any]
 
 
@@ -100,15 +102,18 @@ class ResUNet(nn.Module):  # type: ignore[misc]
 
 def model_card(train: Train, preprocess: Preprocess) -> ModelCard:
     """The card of a network trained with these sections of params.yaml."""
+    hip = isinstance(train, TrainHip)
+    view = preprocess.close_up if hip else preprocess
     return ModelCard(
         channels=train.channels,
         strides=train.strides,
         residual_units=train.residual_units,
         activation=train.activation,
-        spacing_mm=preprocess.spacing_mm,
-        size_px=preprocess.size_px,
-        clip_percentiles=preprocess.clip_percentiles,
+        spacing_mm=view.spacing_mm,
+        size_px=view.size_px,
+        clip_percentiles=None if hip else preprocess.clip_percentiles,
         window_px=train.crop_px,
+        window_percentiles=train.crop_percentiles,
         trained_with=train.model_dump(mode="json"),
     )
 

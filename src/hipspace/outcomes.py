@@ -2,29 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hipspace.preprocessing import Outcome
-from hipspace.store import Record
 from hipspace.tables import RADIOGRAPHS
 from hipspace.width_tables import MINIMUM_PX, TRUTH
 
 
-def noted(outcomes: Iterable[Outcome], rows: list[dict[str, Any]]) -> Iterator[Record]:
-    """The records that are kept; every outcome's row is added to `rows` on the way.
-
-    Kept ones are numbered, from 0, as they pass: their row in the store.
-    """
+def numbered(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes; rows of kept radiographs have their number in the store, from 0."""
     kept = 0
     for outcome in outcomes:
         number = None if outcome.record is None else kept
-        rows.append({**outcome.row, "row": number})
-        if outcome.record is not None:
-            kept += 1
-            yield outcome.record
+        kept += outcome.record is not None
+        yield replace(outcome, row={**outcome.row, "row": number})
 
 
 def radiographs_table(rows: list[dict[str, Any]]) -> pd.DataFrame:

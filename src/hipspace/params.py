@@ -1,5 +1,6 @@
 """params.yaml, typed: one frozen class a section, no defaults, nothing extra."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -34,14 +35,14 @@ class Section(BaseModel):
 
     @classmethod
     def load(cls, path: Path = PARAMS) -> Self:
-        """The section named as the class, in lower case.
+        """The section named as the class, see `section_name`.
 
         Raises
         ------
         SystemExit
             With one line a fault: the key, what was found and what was expected.
         """
-        name = cls.__name__.lower()
+        name = section_name(cls)
         sections = YAML(typ="safe").load(path) or {}
         if name not in sections:
             raise SystemExit(f"{path}: section '{name}' is missing")
@@ -49,6 +50,11 @@ class Section(BaseModel):
             return cls.model_validate(sections[name])
         except ValidationError as error:
             raise SystemExit("\n".join(_faults(path, name, error))) from None
+
+
+def section_name(section: type[Section]) -> str:
+    """A class's name as params.yaml has it: words in lower case, joined by _."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", section.__name__).lower()
 
 
 def _faults(path: Path, name: str, error: ValidationError) -> list[str]:
@@ -93,6 +99,16 @@ class Phantom(Section):
     anisotropic: Count
 
 
+class CloseUp(BaseModel):
+    """The square round one femoral head that the second look sees."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    spacing_mm: Positive
+    size_px: AtLeastOne
+    margin_px: Count
+
+
 class Preprocess(Section):
     """From DICOM and landmark files to images and class maps on one grid."""
 
@@ -102,6 +118,7 @@ class Preprocess(Section):
     numbering: Numbering
     outline: Literal["spline", "polygon"]
     correct_magnification: bool
+    close_up: CloseUp
 
 
 class Split(Section):
@@ -159,6 +176,8 @@ class Train(Section):
     epochs: AtLeastOne
     validate_every: AtLeastOne
     crop_px: AtLeastOne | None
+    crop_centre: Literal["femur", "head"]
+    crop_percentiles: tuple[float, float] | None
     crops_per_hip: AtLeastOne
     crops_elsewhere_share: Share
     augmentation: Augmentation | None
@@ -171,6 +190,10 @@ class Train(Section):
                 "must be a multiple of train.processes, which share each batch evenly"
             )
         return batch_size
+
+
+class TrainHip(Train):
+    """The network of the second look, and its training."""
 
 
 class Predict(Section):

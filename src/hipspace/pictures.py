@@ -16,6 +16,7 @@ from hipspace.measuring import (
     joint_by_landmarks,
     joint_by_probabilities,
 )
+from hipspace.readings import BEST
 
 HALF_SIZE_MM = 34.0
 ABOVE_HEAD_MM = 10.0
@@ -47,7 +48,7 @@ class HipPicture:
     shares
         By name, `label` and `prediction`: femur, roof and joint space (3, H, W).
     measured
-        By reader, `landmarks` and `subpixel`; without those that failed.
+        By reader, `landmarks` and `BEST`; without those that failed.
     """
 
     image: np.ndarray
@@ -91,7 +92,7 @@ def hip_picture(
 def _joints(view: View, smoothing_mm: float) -> dict[str, Joint]:
     found = {
         "landmarks": find_joint(view, joint_by_landmarks),
-        "subpixel": find_joint(view, joint_by_probabilities(smoothing_mm)),
+        BEST: find_joint(view, joint_by_probabilities(smoothing_mm)),
     }
     return {reader: joint for reader, (joint, _) in found.items() if joint is not None}
 

@@ -1,4 +1,6 @@
-"""One radiograph and its landmarks to one record of the store, or the reason why not.
+"""One radiograph and its landmarks to records of the stores, or the reason why not.
+
+One record shows the whole radiograph, and one each hip from close by.
 
 The polarity is checked in the image: along the shafts of the femora, bone must be
 brighter than the thigh beside it. Where it is plainly darker the image is inverted,
@@ -6,17 +8,26 @@ whatever the header says; where neither is plain the header is followed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 
-from hipspace.anatomy import SIDES
+from hipspace.anatomy import HEAD_ARC, SIDES, Side
+from hipspace.circle import fit_circle
 from hipspace.cohort_files import RadiographFile
 from hipspace.dicom import Radiograph, read_radiograph
 from hipspace.grid import Grid
-from hipspace.image import filled_area, grid_of, normalise, pad, resample
+from hipspace.image import (
+    close_up,
+    filled_area,
+    grid_of,
+    grid_round,
+    normalise,
+    pad,
+    resample,
+)
 from hipspace.landmarks import Frame, find_landmark_files, read_landmarks
 from hipspace.masks import coverage
 from hipspace.params import Preprocess
@@ -34,10 +45,11 @@ FILES_AT_A_TIME = 16
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file: its row of radiographs.csv, and its record if kept."""
+    """What became of a file: its row of radiographs.csv, and its records if kept."""
 
     row: dict[str, Any]
     record: Record | None
+    close_ups: tuple[Record, ...] = ()
 
 
 def preprocess_all(
@@ -61,7 +73,7 @@ def preprocess(file: RadiographFile, params: Preprocess) -> Outcome:
         )
         row |= _described(radiograph)
         grid, landmarks_mm = _placed(file, radiograph, params)
-        image, note = _image(radiograph, grid, landmarks_mm, params)
+        image, sign, note = _image(radiograph, grid, landmarks_mm, params)
     except Unusable as error:
         excluded = {"status": "excluded", "reason": error.reason, "detail": str(error)}
         return Outcome(row | excluded, None)
@@ -76,7 +88,11 @@ def preprocess(file: RadiographFile, params: Preprocess) -> Outcome:
     sides = [side for side, has in zip(SIDES, present, strict=True) if has]
     kept = {"status": "kept", "detail": note, "sides": " ".join(sides)}
     inverted = radiograph.inverted != (note == CONTRADICTION)
-    return Outcome(row | kept | {"inverted": inverted}, record)
+    close_ups = tuple(
+        _close_up(record, sign * radiograph.pixels, landmarks_mm, side, params)
+        for side in sides
+    )
+    return Outcome(row | kept | {"inverted": inverted}, record, close_ups)
 
 
 def _described(radiograph: Radiograph) -> dict[str, Any]:
@@ -118,18 +134,44 @@ def _placed(
 
 def _image(
     radiograph: Radiograph, grid: Grid, landmarks_mm: np.ndarray, params: Preprocess
-) -> tuple[np.ndarray, str]:
-    """The image (S, S) from 0 to 1, bone bright, and a note on its polarity."""
+) -> tuple[np.ndarray, int, str]:
+    """The image (S, S) from 0 to 1, the sign that makes bone bright, and a note."""
     area = filled_area(grid, *radiograph.pixels.shape)
     image = resample(radiograph.pixels, grid)
     hips_xy = grid.from_source_mm(landmarks_mm) - (area[1].start, area[0].start)
     share = bone_brighter(image, hips_xy, grid.spacing_mm)
-    note = ""
+    sign, note = 1, ""
     if share <= 1 - PLAIN_SHARE:
-        image, note = -image, CONTRADICTION
+        sign, note = -1, CONTRADICTION
     elif share < PLAIN_SHARE:
         note = UNCLEAR
-    return pad(normalise(image, params.clip_percentiles), grid, area), note
+    return pad(normalise(sign * image, params.clip_percentiles), grid, area), sign, note
+
+
+def _close_up(
+    record: Record,
+    pixels: np.ndarray,
+    landmarks_mm: np.ndarray,
+    side: Side,
+    params: Preprocess,
+) -> Record:
+    """The record of one hip from close by, with a margin round what is looked at."""
+    index = SIDES.index(side)
+    centre_mm = np.array(fit_circle(landmarks_mm[index, HEAD_ARC])[0])
+    close = params.close_up
+    size_px = close.size_px + 2 * close.margin_px
+    grid = grid_round(
+        centre_mm, record.grid.source_spacing_mm, close.spacing_mm, size_px
+    )
+    only = np.full_like(landmarks_mm, np.nan)
+    only[index] = landmarks_mm[index]
+    return replace(
+        record,
+        image=as_levels(close_up(pixels, grid)),
+        coverage=_coverage(grid, only, params),
+        landmarks_mm=only.astype(np.float32),
+        grid=grid,
+    )
 
 
 def _coverage(grid: Grid, landmarks_mm: np.ndarray, params: Preprocess) -> np.ndarray:

@@ -10,8 +10,12 @@ from hipspace.anatomy import Side
 from hipspace.grid import Grid
 from hipspace.jsw import NOWHERE, WIDTHS, Width
 
-Reader = Literal["truth", "landmarks", "border_pixels", "subpixel"]
-READERS: tuple[Reader, ...] = ("truth", "landmarks", "border_pixels", "subpixel")
+Reader = Literal["truth", "landmarks", "border_pixels", "subpixel", "second_look"]
+READERS: tuple[Reader, ...] = (
+    *("truth", "landmarks", "border_pixels", "subpixel", "second_look"),
+)
+BEST: Reader = "second_look"
+"""Whose widths are the result; the others are there to compare."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from hipspace.readings import BEST
 from hipspace.report_tables import facts, hip_rows
 
 TEMPLATE = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
@@ -69,8 +70,8 @@ def page(results: Results) -> str:
 
 
 def narrowest_hips(jsw: pd.DataFrame, count: int) -> list[tuple[str, str]]:
-    """(file, side) of the hips that sub-pixel contours find narrowest."""
-    read = jsw[(jsw["reader"] == "subpixel") & (jsw["status"] == "measured")]
+    """(file, side) of the hips that are narrowest."""
+    read = jsw[(jsw["reader"] == BEST) & (jsw["status"] == "measured")]
     ordered = read.sort_values(["minimum_mm", "file", "side"], kind="stable")
     hips = ordered[["file", "side"]].head(count).itertuples(index=False)
     return [(file, side) for file, side in hips]

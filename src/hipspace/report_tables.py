@@ -8,6 +8,7 @@ import pandas as pd
 
 from hipspace.comparison import agreement_table, paired, readers_of, reference_of
 from hipspace.figures import READER_NAMES
+from hipspace.readings import BEST
 
 MISSING = "\u2013"
 THIRDS = ("lateral", "central", "medial")
@@ -59,10 +60,10 @@ def facts(
             "radiographs": hips["file"].nunique(),
         },
         "reference": REFERENCES[reference_of(jsw)],
-        "cards": _cards(judged.get("subpixel", {}), measure["hips"], overlap),
+        "cards": _cards(judged.get(BEST, {}), measure["hips"], overlap),
         "readers": [_reader_row(name, judged[name]) for name in judged],
-        "thresholds": _threshold_rows(judged.get("subpixel", {})),
-        "table": hip_rows(jsw, judged.get("subpixel", {}).get("below", {})),
+        "thresholds": _threshold_rows(judged.get(BEST, {})),
+        "table": hip_rows(jsw, judged.get(BEST, {}).get("below", {})),
         "failures": _failure_rows(jsw),
         "files": {
             "found": len(radiographs),
@@ -84,8 +85,8 @@ def hip_rows(jsw: pd.DataFrame, below: Mapping[str, Any]) -> list[dict[str, Any]
     """Measured hips, narrowest first; `narrow` below the greatest threshold."""
     thresholds = [_millimetres(name) for name in below]
     limit = max(thresholds, default=0.0)
-    known = paired(jsw, "subpixel", "minimum").set_index(["file", "side"])
-    read = jsw[(jsw["reader"] == "subpixel") & (jsw["status"] == "measured")]
+    known = paired(jsw, BEST, "minimum").set_index(["file", "side"])
+    read = jsw[(jsw["reader"] == BEST) & (jsw["status"] == "measured")]
     rows = []
     ordered = read.sort_values(["minimum_mm", "file", "side"], kind="stable")
     for row in ordered.to_dict("records"):
@@ -107,20 +108,20 @@ def hip_rows(jsw: pd.DataFrame, below: Mapping[str, Any]) -> list[dict[str, Any]
 
 
 def _cards(
-    subpixel: Mapping[str, Any], hips: Mapping[str, Any], overlap: pd.DataFrame
+    best: Mapping[str, Any], hips: Mapping[str, Any], overlap: pd.DataFrame
 ) -> list[dict[str, str]]:
     measured = hips["requested"] - hips["failed"]
     dice = overlap.groupby("structure")["dice"].mean().mean()
-    bias, sd = subpixel.get("bias_mm", np.nan), subpixel.get("sd_mm", np.nan)
+    bias, sd = best.get("bias_mm", np.nan), best.get("sd_mm", np.nan)
     return [
         {
-            "value": f"{_mm(subpixel.get('mae_mm', np.nan))} mm",
+            "value": f"{_mm(best.get('mae_mm', np.nan))} mm",
             "meaning": "mean absolute error of the minimum",
         },
         {"value": f"{_signed(bias)} \u00b1 {_mm(sd)} mm", "meaning": "bias and SD"},
         {
             "value": f"{measured} of {hips['requested']}",
-            "meaning": "hips measured by sub-pixel contours",
+            "meaning": "hips measured",
         },
         {"value": _share(dice, 3), "meaning": "mean Dice of the three structures"},
     ]
@@ -130,7 +131,7 @@ def _reader_row(reader: str, judged: Mapping[str, Any]) -> dict[str, Any]:
     value = {name: judged.get(name, np.nan) for name in _NUMBERS}
     return {
         "name": READER_NAMES[reader],
-        "ours": reader == "subpixel",
+        "ours": reader == BEST,
         "n": judged["n"],
         "failed": judged["failed"],
         "bias": _signed(value["bias_mm"]) + _interval(judged, "bias_mm", _signed),
@@ -184,7 +185,7 @@ def _excluded_rows(radiographs: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _width_rows(jsw: pd.DataFrame) -> list[dict[str, Any]]:
     agreement = agreement_table(jsw)
-    if agreement.empty or "subpixel" not in readers_of(jsw):
+    if agreement.empty or BEST not in readers_of(jsw):
         return []
     return [
         {
@@ -196,7 +197,7 @@ def _width_rows(jsw: pd.DataFrame) -> list[dict[str, Any]]:
             "mae": _mm(row["mae_mm"]),
             "within_half": _percent(row["within_0_5_mm"]),
         }
-        for row in agreement[agreement["reader"] == "subpixel"].to_dict("records")
+        for row in agreement[agreement["reader"] == BEST].to_dict("records")
     ]
 
 

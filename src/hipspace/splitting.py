@@ -4,7 +4,9 @@ The test set is drawn first, then validation, then the rest trains: the number o
 training hips never changes who is tested.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,14 @@ from hipspace.params import Split
 
 TRAIN, VALIDATION, TEST, UNUSED = PARTS = ("train", "validation", "test", "unused")
 HIP_COLUMNS = ["row", "file", "cohort", "patient", "visit", "side"]
+
+
+class Stored(Protocol):
+    """What this module needs of `store.Hips`."""
+
+    @property
+    def rows(self) -> Mapping[tuple[str, Side], int]:
+        """Row of each hip, by (file, side)."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +84,12 @@ def split(hips: pd.DataFrame, params: Split) -> pd.DataFrame:
     return hips.drop(columns=["unit", "order"])
 
 
-def places(hips: pd.DataFrame, part: str) -> list[tuple[int, Side]]:
-    """Row in hips.h5 and side of each hip of a part, in the table's order."""
+def places(hips: pd.DataFrame, part: str, stored: Stored) -> list[tuple[int, Side]]:
+    """Row in a store and side of each hip of a part, in the table's order."""
     chosen = hips[hips["part"] == part]
-    return [
-        (int(row), side)
-        for row, side in zip(chosen["row"], chosen["side"], strict=True)
-    ]
+    pairs = zip(chosen["file"], chosen["side"], strict=True)
+    rows = stored.rows
+    return [(rows[file, side], side) for file, side in pairs]
 
 
 def leak(hips: pd.DataFrame) -> Leak:

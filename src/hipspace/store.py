@@ -7,7 +7,7 @@ another name and renamed when whole; the same records give the same bytes.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,10 +80,12 @@ def as_shares(shares: np.ndarray) -> np.ndarray:
     return np.rint(shares * SHARE_LEVELS).astype(np.uint8)
 
 
-def write_hips(path: Path, records: Iterable[Record]) -> int:
-    """Store records in their order, holding one at a time; returns their number.
+@contextmanager
+def new_hips(path: Path) -> Iterator[Callable[[Record], None]]:
+    """A store to be filled: a context that gives the function that adds a record.
 
-    Without any, and after an error, no file is written.
+    Records are written in their order, none is held. Without any, and after an error,
+    there is no file.
 
     Raises
     ------
@@ -92,19 +94,21 @@ def write_hips(path: Path, records: Iterable[Record]) -> int:
     """
     identities: list[tuple[str, ...]] = []
     with _new_file(path) as file:
-        for record in records:
-            _append(file, "image", record.image, np.uint16)
-            _append(file, "coverage", record.coverage, np.uint8, chunk_axes=3)
-            _append(file, "landmarks_mm", record.landmarks_mm, np.float32)
+
+        def add(record: Record) -> None:
             grid = record.grid
             if grid.mirrored or grid.shape != record.image.shape:
                 raise ValueError(f"{record.file}: {grid} is not that of its image")
+            _append(file, "image", record.image, np.uint16)
+            _append(file, "coverage", record.coverage, np.uint8, chunk_axes=3)
+            _append(file, "landmarks_mm", record.landmarks_mm, np.float32)
             lengths_mm = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
             _append(file, "grid_mm", np.array(lengths_mm), np.float64)
             identities.append(tuple(getattr(record, name) for name in IDENTITY))
+
+        yield add
         for name, values in zip(IDENTITY, zip(*identities, strict=True), strict=False):
             _write_strings(file, name, values)
-    return len(identities)
 
 
 class _Reader:
@@ -142,8 +146,9 @@ class _Reader:
 class Hips(_Reader):
     """The radiographs of hips.h5, seen as right hips.
 
-    `len` counts radiographs; `files` are their paths below the cohort's root. For
-    the left side, image, coverage and landmarks are mirrored and so is the grid.
+    `len` counts images; `files` are their paths below the cohort's root, `rows` their
+    numbers by (file, side) of the hips that have landmarks. For the left side, image,
+    coverage and landmarks are mirrored and so is the grid.
     """
 
     def __init__(self, path: Path) -> None:
@@ -154,6 +159,11 @@ class Hips(_Reader):
         self._present = np.isfinite(landmarks)
         self._grids_mm = self._open["grid_mm"][:]
         self._shape = tuple(self._open["image"].shape[1:])
+        self.rows: dict[tuple[str, Side], int] = {
+            (file, side): row
+            for row, file in enumerate(self.files)
+            for side in self.sides(row)
+        }
         self.close()
 
     def __len__(self) -> int:

@@ -19,6 +19,7 @@ RADIOGRAPHS = (
 )
 SPLIT = ("row", *HIP, "part")
 HISTORY = ("epoch", "train_loss", "validation_dice", "learning_rate")
+HEADS = (*HIP, "status", "x_mm", "y_mm", "radius_mm", "error_mm")
 OVERLAP = ("row", *HIP, "structure")
 
 TYPES = {

@@ -1,10 +1,13 @@
 """The validation hips: how good a network is while it is trained."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
+from torch import Tensor
 
 from hipspace.anatomy import STRUCTURES
-from hipspace.dataset import Decoded, HipImages, Place
+from hipspace.dataset import Place
 from hipspace.inference import probabilities
 from hipspace.machine import Machine
 from hipspace.masks import labels
@@ -13,12 +16,12 @@ from hipspace.params import Activation
 
 
 class ValidationHips:
-    """Whole images that judge a network while it is trained.
+    """Images that judge a network while it is trained.
 
     Parameters
     ----------
-    hips, places
-        Where they come from, and row and side of each.
+    samples, places
+        What gives image and coverage (4, h, w) of a place, and row and side of each.
     activation
         Of the network's output.
     batch_size
@@ -29,7 +32,7 @@ class ValidationHips:
 
     def __init__(
         self,
-        hips: HipImages,
+        samples: Callable[[Place], Tensor],
         places: list[Place],
         activation: Activation,
         batch_size: int,
@@ -40,7 +43,7 @@ class ValidationHips:
         self.activation = activation
         self.batch_size = batch_size
         self.window_px = window_px
-        self._decoded = Decoded(hips)
+        self.samples = samples
 
     def dice(self, network: ResUNet, machine: Machine) -> np.ndarray:
         """Mean Dice (3,) of each structure's hard labels over the hips.
@@ -61,7 +64,7 @@ class ValidationHips:
         self, places: list[Place], network: ResUNet, machine: Machine
     ) -> np.ndarray:
         """Dice (B, 3) of each hip."""
-        decoded = torch.stack([self._decoded(place) for place in places])
+        decoded = torch.stack([self.samples(place) for place in places])
         (images,) = machine.holds(decoded[:, :1])
         with machine.autocast():
             predicted = probabilities(network, images, self.window_px).cpu().numpy()

@@ -1,0 +1,36 @@
+"""Where the femoral heads are, from the first look at the whole radiograph."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipspace.anatomy import Label
+from hipspace.femoral_head import femora, head_circle
+from hipspace.grid import Grid
+
+
+@dataclass(frozen=True)
+class Head:
+    """A femoral head in source millimetres of its radiograph."""
+
+    centre_xy_mm: tuple[float, float]
+    radius_mm: float
+
+
+def find_head(probabilities: np.ndarray, grid: Grid) -> Head | None:
+    """The head on the largest femur that has one, or None.
+
+    Parameters
+    ----------
+    probabilities
+        Femur, roof and joint space (3, H, W) on the view of one hip.
+    grid
+        Of the view.
+    """
+    for outline_xy_mm in femora(probabilities[Label.FEMUR - 1], grid.spacing_mm):
+        circle = head_circle(outline_xy_mm)
+        if circle is not None:
+            centre_mm, radius_mm = circle
+            place = grid.to_source_mm(np.array(centre_mm) / grid.spacing_mm)
+            return Head((float(place[0]), float(place[1])), radius_mm)
+    return None

@@ -1,0 +1,89 @@
+"""One training from stores to a model file, by one process or several."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from hipspace.checkpoints import Checkpoint, checkpoints_root, fingerprint
+from hipspace.dataset import Decoded, TrainingCrops
+from hipspace.machine import prepare, process_count
+from hipspace.network import ModelCard, model_card, res_unet, save_model
+from hipspace.params import Preprocess, Train
+from hipspace.replicas import Replicas, together
+from hipspace.splitting import places
+from hipspace.store import Hips
+from hipspace.tables import HISTORY, SPLIT, read_table, write_table
+from hipspace.training import fit
+from hipspace.validation import ValidationHips
+
+
+@dataclass(frozen=True)
+class Files:
+    """What a training reads: hips and split; and writes: model and history."""
+
+    hips: Path
+    split: Path
+    model: Path
+    history: Path
+
+
+def train(params: Train, preprocess: Preprocess, files: Files, workers: int) -> None:
+    """Train a network on the hips of a store; goes on where it was, if it was killed.
+
+    Parameters
+    ----------
+    params, preprocess
+        Sections of params.yaml.
+    files
+        The split's rows are looked up in the store by file and side.
+    workers
+        Processes at work on this machine; they change nothing but the time.
+    """
+    together(_train, process_count(params), params, preprocess, files, workers)
+
+
+def _train(
+    replicas: Replicas,
+    params: Train,
+    preprocess: Preprocess,
+    files: Files,
+    workers: int,
+) -> None:
+    params = params.model_copy(update={"processes": replicas.number})
+    card = model_card(params, preprocess)
+    machine = prepare(params, replicas)
+    network = res_unet(card)
+    with ExitStack() as opened:
+        hips = opened.enter_context(Hips(files.hips))
+        checkpoint = None
+        if replicas.rank == 0:
+            inputs = fingerprint(card.model_dump(), [files.hips, files.split])
+            checkpoint = opened.enter_context(Checkpoint(checkpoints_root() / inputs))
+        history = fit(
+            network,
+            *_data(hips, files.split, params, card),
+            machine,
+            workers=machine.loaders(workers),
+            checkpoint=checkpoint,
+        )
+        if replicas.rank == 0:
+            save_model(files.model, network, card)
+            write_table(files.history, pd.DataFrame(history), HISTORY)
+
+
+def _data(
+    hips: Hips, split_csv: Path, params: Train, card: ModelCard
+) -> tuple[TrainingCrops, ValidationHips]:
+    """What is trained on, and what judges: crops as trained on, or whole images."""
+    split = read_table(split_csv, SPLIT)
+    trained, judging = (places(split, part, hips) for part in ("train", "validation"))
+    crops = TrainingCrops(hips, trained, params, card.spacing_mm)
+    whole = params.crop_centre == "femur"
+    samples = Decoded(hips) if whole else crops.upright
+    window_px = card.window_px if whole else None
+    validation = ValidationHips(
+        samples, judging, params.activation, params.batch_size, window_px
+    )
+    return crops, validation
