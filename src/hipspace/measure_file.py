@@ -13,7 +13,10 @@ from hipspace.overlay import draw_overlay, write_overlay
 from hipspace.source_files import read_source
 from hipspace.unusable import Unusable
 
-INVERTED = "polarity contradicted"
+CONTRADICTED = "polarity contradicted"
+"""Bone was dark against what the file's header says."""
+NEGATIVE = "bone was dark"
+"""In a file whose header says nothing of it."""
 UNEXPECTED = (*UNREADABLE, ArithmeticError, MemoryError, OSError)
 """What a file may provoke that no one has thought of; it must not stop the others."""
 
@@ -44,17 +47,22 @@ class Task:
 
 
 def measure_file(task: Task, settings: Settings) -> list[Row]:
-    """The rows of the right and of the left hip, each with its `borders`.
-
-    The model is loaded with the first file of a process. Nothing that a file can do
-    raises: what cannot be used is `excluded`, whatever else goes wrong is `failed`.
+    """`rows_of` with the model of the settings, loaded with a process' first file.
 
     Raises
     ------
     OSError, ValueError
         If the model cannot be read.
     """
-    model = read_model(settings.model)
+    return rows_of(task, settings, read_model(settings.model))
+
+
+def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
+    """The rows of the right and of the left hip, each with its `borders`.
+
+    Nothing that a file can do raises: what cannot be used is `excluded`, whatever
+    else goes wrong is `failed`.
+    """
     common: Row = {
         "file": task.path.as_posix(),
         "model": model.name,
@@ -89,7 +97,8 @@ def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:
         for hip, by_landmarks in zip(reading.hips, compared, strict=True)
     ]
     if reading.inverted:
-        rows = [row | {"flags": _joined(INVERTED, row["flags"])} for row in rows]
+        flag = CONTRADICTED if radiograph.photometric else NEGATIVE
+        rows = [row | {"flags": _joined(flag, row["flags"])} for row in rows]
     if task.overlay is not None:
         pixels = -radiograph.pixels if reading.inverted else radiograph.pixels
         write_overlay(task.overlay, draw_overlay(pixels, reading.hips))
