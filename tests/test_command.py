@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -67,6 +69,7 @@ def test_workers_change_nothing(folder):
         ("a.png", "--spacing-mm", "wide"),
         ("a.png", "--workers", "0"),
         ("a.png", "--model", "broken.safetensors"),
+        ("a.png", "--overlays", "broken.safetensors"),
     ],
 )
 def test_wrong_usage_is_status_2_and_writes_nothing(folder, arguments):
@@ -88,6 +91,11 @@ def test_help_teaches_with_examples(capsys):
     text = capsys.readouterr().out
     for word in ("examples:", "exit status:", "--spacing-mm 0.143", "docs/measure.md"):
         assert word in text
+
+
+def test_help_does_not_wait_for_torch():
+    code = "import hipspace.command, sys; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_file_counts_as_measured_with_one_hip():

@@ -4,22 +4,17 @@ import argparse
 import logging
 import math
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from joblib import cpu_count
 
-from hipspace.measure_file import Settings, Task
-from hipspace.measure_files import Tally, measure_files
-from hipspace.measured_rows import COLUMNS
-from hipspace.model_file import read_model
-from hipspace.overlay import overlay_paths
-from hipspace.result_files import growing_list, growing_table
-from hipspace.source_files import find_files
-
 DEFAULT_MODEL = Path("models/resunet.safetensors")
 DEFAULT_CSV = Path("jsw.csv")
-ALL_MEASURED, SOME_NOT_MEASURED, WRONG_USAGE = 0, 1, 2
+
+STOPPED = 130
+"""What shells give a program that was interrupted."""
+
+log = logging.getLogger(__name__)
 
 DESCRIPTION = """\
 Measure the joint space width of the hips on AP pelvic radiographs, in millimetres.
@@ -41,11 +36,10 @@ exit status:
   0  every file gave a measured hip
   1  some file gave none: see the columns status, reason and detail
   2  the command was used wrongly, or there is no file or no model
+  130  interrupted
 
 Results are for research; docs/measure.md explains every column and when not to
 trust one. No name, date or number of a patient is read from a file's header."""
-
-log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,40 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     parser, measure = _parsers()
     options = parser.parse_args(arguments)
-    files = find_files(options.files, leave_out=options.overlays)
-    if not files:
-        measure.error("no DICOM, PNG or JPEG file in what was given")
-    _check_model(options.model, measure)
-    overlays: list[Path] | list[None] = [None] * len(files)
-    if options.overlays is not None:
-        overlays = overlay_paths(options.overlays, files)
-    tasks = [Task(*pair) for pair in zip(files, overlays, strict=True)]
-    tally = _measure(tasks, options)
-    log.info("%s -> %s", tally.sentence(), options.csv)
-    return ALL_MEASURED if tally.every_file_measured else SOME_NOT_MEASURED
+    # torch takes seconds to import, and --help needs none of it
+    from hipspace.measure_files import WrongUsage, run
 
-
-def _measure(tasks: Sequence[Task], options: argparse.Namespace) -> Tally:
-    settings = Settings(
-        options.model, options.spacing_mm, options.correct_magnification
-    )
-    with ExitStack() as open_files:
-        add_to = [open_files.enter_context(growing_table(options.csv, COLUMNS))]
-        if options.json is not None:
-            add_to.append(open_files.enter_context(growing_list(options.json)))
-        return measure_files(tasks, settings, options.workers, add_to)
-
-
-def _check_model(path: Path, parser: argparse.ArgumentParser) -> None:
-    if not path.is_file():
-        parser.error(
-            f"there is no model {path}: make it with `dvc repro`, fetch it with "
-            "`dvc pull`, or name another with --model"
-        )
     try:
-        read_model(path)
-    except (OSError, ValueError, RuntimeError) as error:
-        parser.error(f"{error}")
+        return run(options)
+    except WrongUsage as error:
+        measure.error(str(error))
+    except KeyboardInterrupt:
+        log.error("stopped: the rows so far are in %s.partial", options.csv)
+        return STOPPED
 
 
 def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
