@@ -69,7 +69,7 @@ def run(options: Namespace) -> int:
         overlays = overlay_paths(options.overlays, files)
     tasks = [Task(*pair) for pair in zip(files, overlays, strict=True)]
     settings = Settings(
-        options.model.resolve(), options.spacing_mm, options.correct_magnification
+        options.model.absolute(), options.spacing_mm, options.correct_magnification
     )
     with ExitStack() as stack:
         try:
@@ -111,7 +111,7 @@ def _check_model(path: Path) -> None:
             "`dvc pull`, or name another with --model"
         )
     try:
-        read_model(path.resolve())
+        read_model(path.absolute())
     except (OSError, ValueError, RuntimeError) as error:
         raise WrongUsage(f"{error}") from None
 
