@@ -1,0 +1,8 @@
+"""`python -m hipspace` is the command `hipspace`."""
+
+import sys
+
+from hipspace.command import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""The command `hipspace`: arguments in, files and an exit status out."""
+
+import argparse
+import logging
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from joblib import cpu_count
+
+DEFAULT_MODEL = Path("models/resunet.safetensors")
+DEFAULT_CSV = Path("jsw.csv")
+
+STOPPED = 130
+"""What shells give a program that was interrupted."""
+
+log = logging.getLogger(__name__)
+
+DESCRIPTION = """\
+Measure the joint space width of the hips on AP pelvic radiographs, in millimetres.
+Nothing but the radiographs and a trained model is needed. Every file gives two rows,
+right and left hip; a hip that cannot be measured has a reason instead of numbers."""
+
+EXAMPLES = """\
+examples:
+  hipspace measure pelvis.dcm
+      both hips of one radiograph into jsw.csv
+  hipspace measure radiographs/ --overlays pictures/
+      every radiograph in a folder, and a picture of each with what was measured
+  hipspace measure pelvis.png --spacing-mm 0.143
+      a PNG or JPEG, which does not say how large its pixels are
+  hipspace measure a.dcm b.dcm --csv ab.csv --json ab.json --model my.safetensors
+      another model, other names, and the borders themselves as JSON
+
+exit status:
+  0  every file gave a measured hip
+  1  some file gave none: see the columns status, reason and detail
+  2  the command was used wrongly, or there is no file or no model
+  130  interrupted
+
+Results are for research; docs/measure.md explains every column and when not to
+trust one. No name, date or number of a patient is read from a file's header."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status; None takes the program's arguments.
+
+    Raises
+    ------
+    SystemExit
+        With status 2 after wrong usage, 0 after `--help`.
+    """
+    logging.basicConfig(format="%(message)s", level=logging.INFO)
+    parser, measure = _parsers()
+    options = parser.parse_args(arguments)
+    # torch takes seconds to import, and --help needs none of it
+    from hipspace.measure_files import WrongUsage, run
+
+    try:
+        return run(options)
+    except WrongUsage as error:
+        measure.error(str(error))
+    except KeyboardInterrupt:
+        log.error("stopped: the rows so far are in %s.partial", options.csv)
+        return STOPPED
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    parser = argparse.ArgumentParser(
+        prog="hipspace", description="Joint space width of the hip on radiographs."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    measure = commands.add_parser(
+        "measure",
+        help="measure hips on radiographs",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_inputs(measure)
+    _add_outputs(measure)
+    return parser, measure
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE_OR_FOLDER",
+        help="DICOM, PNG or JPEG; folders are searched to any depth",
+    )
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=DEFAULT_MODEL,
+        metavar="PATH",
+        help="a trained model (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--spacing-mm",
+        type=_positive,
+        metavar="MM",
+        help="side of a pixel of the PNG and JPEG files; DICOM files say theirs",
+    )
+    parser.add_argument(
+        "--correct-magnification",
+        action="store_true",
+        help="divide lengths on the detector by the magnification, if a file has it",
+    )
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--csv",
+        type=Path,
+        default=DEFAULT_CSV,
+        metavar="PATH",
+        help="the table, a row a hip (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--json",
+        type=Path,
+        metavar="PATH",
+        help="the same, with the borders of each hip in pixels of its radiograph",
+    )
+    parser.add_argument(
+        "--overlays",
+        type=Path,
+        metavar="FOLDER",
+        help="a PNG of each radiograph with borders and narrowest places drawn",
+    )
+    parser.add_argument(
+        "--workers",
+        type=_count,
+        default=cpu_count(),
+        metavar="N",
+        help="files at a time, on a processor core each (default: all, %(default)s)",
+    )
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not (math.isfinite(value) and value > 0):
+        raise argparse.ArgumentTypeError(f"{text} is no length; expected more than 0")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} workers; expected 1 or more")
+    return value

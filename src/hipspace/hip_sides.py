@@ -1,0 +1,89 @@
+"""Which hip of the patient a view shows, so that no two are swapped in silence.
+
+In its own view, a hip has its shaft and its trochanter on the image's left of its
+head, and so the patient's right hip lies on the image's left of the left one.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hipspace.anatomy import Label
+from hipspace.inference import THRESHOLD
+from hipspace.jsw import Joint
+from hipspace.measuring import View
+
+SAME_HIP_MM = 20.0
+"""Between head centres: less than a head's radius, a ninth of the usual distance."""
+BESIDE_THE_HEAD = 1.25
+"""In radii of the head from its centre: what is farther is neck, trochanter, shaft."""
+LATERAL_SHARE = 0.5
+"""Of the femur beside the head that lies lateral of it: over 0.9 on the side's own
+hip, less than 0.1 on the other."""
+
+NOT_THERE = "not in the picture"
+NO_SIDE = "nothing but a head is seen; which side's is unclear"
+CONTRADICTION = "right and left hip lie on the wrong sides of each other"
+
+
+@dataclass(frozen=True)
+class HipInView:
+    """A view with the joint found in it, or None and the reason why there is none."""
+
+    view: View
+    joint: Joint | None
+    reason: str
+
+    @property
+    def centre_xy_mm(self) -> np.ndarray:
+        """The head's centre (2,) in source millimetres; NaN without a joint."""
+        if self.joint is None:
+            return np.full(2, np.nan)
+        grid = self.view.grid
+        return grid.to_source_mm(np.asarray(self.joint.centre_xy_mm) / grid.spacing_mm)
+
+
+def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]:
+    """Both hips, without joint and with a reason where it is the other side's.
+
+    A view may show the other side's hip if its own is not there. Where both show the
+    same one, it belongs to the side on which its shaft lies laterally.
+    """
+    shares = [lateral_share(hip) for hip in (right, left)]
+    if np.linalg.norm(right.centre_xy_mm - left.centre_xy_mm) < SAME_HIP_MM:
+        if shares[0] > shares[1]:
+            left = _refused(left, NOT_THERE)
+        else:
+            right = _refused(right, NOT_THERE)
+    right, left = (
+        _on_its_side(hip, share)
+        for hip, share in zip((right, left), shares, strict=True)
+    )
+    if right.centre_xy_mm[0] >= left.centre_xy_mm[0]:
+        return _refused(right, CONTRADICTION), _refused(left, CONTRADICTION)
+    return right, left
+
+
+def lateral_share(hip: HipInView) -> float:
+    """Share of the femur beside the head that lies lateral of it, 0 to 1.
+
+    NaN without a joint, and where nothing of the femur but its head is seen.
+    """
+    if hip.joint is None or hip.view.probabilities is None:
+        return np.nan
+    rows, columns = np.nonzero(hip.view.probabilities[Label.FEMUR - 1] >= THRESHOLD)
+    centre_x, centre_y = hip.joint.centre_xy_mm
+    x = (columns + 0.5) * hip.view.grid.spacing_mm - centre_x
+    y = (rows + 0.5) * hip.view.grid.spacing_mm - centre_y
+    beside = np.hypot(x, y) > BESIDE_THE_HEAD * hip.joint.radius_mm
+    return float((x[beside] < 0).mean()) if beside.any() else np.nan
+
+
+def _on_its_side(hip: HipInView, share: float) -> HipInView:
+    if hip.joint is None or share >= LATERAL_SHARE:
+        return hip
+    return _refused(hip, NO_SIDE if np.isnan(share) else NOT_THERE)
+
+
+def _refused(hip: HipInView, reason: str) -> HipInView:
+    return replace(hip, joint=None, reason=reason)

@@ -1,0 +1,138 @@
+"""A radiograph without landmarks -> its two hips, each seen as a right one.
+
+The network was trained to pick the right hip, so each side has a view of its own,
+and nothing is known of the picture but its pixels and their size. Whether bone is
+bright is tried out, see `Located`.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipspace.anatomy import LANDMARKS_PER_HIP, SIDES, Label
+from hipspace.grid import Grid
+from hipspace.hip_sides import HipInView, told_apart
+from hipspace.image import filled_area, grid_of, normalise, pad, resample
+from hipspace.inference import largest_hip, predict
+from hipspace.measuring import View, find_joint, joint_by_probabilities
+from hipspace.model_file import Model
+from hipspace.store import IMAGE_LEVELS, SHARE_LEVELS, as_levels, as_shares
+from hipspace.unusable import Unusable
+
+SIDE_MULTIPLE_PX = 16
+LARGEST_MM = 2000.0
+"""Longer than a film of both legs; beyond it the spacing is wrong."""
+NO_LANDMARKS = np.full((LANDMARKS_PER_HIP, 2), np.nan)
+
+
+@dataclass(frozen=True)
+class Located:
+    """Both hips of a radiograph, and whether it had to be turned into its negative.
+
+    Parameters
+    ----------
+    hips
+        Right and left, in the order of `anatomy.SIDES`.
+    inverted
+        True if bone was dark.
+    """
+
+    hips: tuple[HipInView, HipInView]
+    inverted: bool
+
+
+def locate(
+    pixels: np.ndarray, source_spacing_mm: float, model: Model, smoothing_mm: float
+) -> Located:
+    """The hips of a radiograph (H, W), of any size and of either polarity.
+
+    Hips are looked for on the image and on its negative. The one with more joints
+    is right, of two with as many the one with more femur; of equals, the image.
+
+    Raises
+    ------
+    Unusable
+        If the radiograph is empty, or larger than any that there is.
+    """
+    grid = covering_grid(pixels.shape, source_spacing_mm, model)
+    area = filled_area(grid, *pixels.shape)
+    image = resample(pixels, grid)
+    percentiles = model.card.clip_percentiles
+    positive, negative = (
+        pad(normalise(sign * image, percentiles), grid, area) for sign in (1, -1)
+    )
+    shares = _predicted([positive, negative], model)
+    found = [
+        Located(_hips(grid, of_image, smoothing_mm), inverted)
+        for of_image, inverted in zip(shares, (False, True), strict=True)
+    ]
+    return max(found, key=_evidence)
+
+
+def covering_grid(
+    shape: tuple[int, ...], source_spacing_mm: float, model: Model
+) -> Grid:
+    """The grid that the model was trained on, or a larger one for a larger radiograph.
+
+    Raises
+    ------
+    Unusable
+        If a side is beyond `LARGEST_MM`.
+    """
+    rows, columns = shape
+    longest_mm = max(rows, columns) * source_spacing_mm
+    if longest_mm > LARGEST_MM:
+        sentence = f"a side of {longest_mm:.0f} mm, at most {LARGEST_MM:.0f} expected"
+        sentence += f": is a pixel really {source_spacing_mm:g} mm wide?"
+        raise Unusable("impossible size", sentence)
+    spacing_mm = model.card.spacing_mm
+    whole = math.ceil(longest_mm / spacing_mm / SIDE_MULTIPLE_PX) * SIDE_MULTIPLE_PX
+    size_px = max(model.card.size_px, whole)
+    return grid_of(
+        rows, columns, source_spacing_mm, size_px=size_px, spacing_mm=spacing_mm
+    )
+
+
+def _predicted(images: Sequence[np.ndarray], model: Model) -> np.ndarray:
+    """Shares (N, 2, 3, S, S) in the right and left view of images (S, S).
+
+    Both are rounded as the stores of the pipeline round them, so that a hip is as
+    wide here as there.
+    """
+    levels = as_levels(np.stack(images)).astype(np.float32) / np.float32(IMAGE_LEVELS)
+    views = np.stack([levels, levels[..., ::-1]], axis=1)
+    flat = views.reshape(-1, *views.shape[2:])
+    predicted = predict(model.network, flat, model.card.window_px)
+    hips = [largest_hip(shares, model.card.spacing_mm) for shares in predicted]
+    rounded = as_shares(np.stack(hips)).astype(np.float32) / np.float32(SHARE_LEVELS)
+    return rounded.reshape(len(images), len(SIDES), *rounded.shape[1:])
+
+
+def _hips(
+    grid: Grid, shares: np.ndarray, smoothing_mm: float
+) -> tuple[HipInView, HipInView]:
+    """The hips in the shares (2, 3, S, S) of the right and of the left view."""
+    right, left = (
+        located(View(side, view_grid, NO_LANDMARKS, of_side), smoothing_mm)
+        for side, view_grid, of_side in zip(
+            SIDES, (grid, grid.mirror()), shares, strict=True
+        )
+    )
+    return told_apart(right, left)
+
+
+def located(view: View, smoothing_mm: float) -> HipInView:
+    """The joint in a view's class probabilities, or why there is none."""
+    return HipInView(view, *find_joint(view, joint_by_probabilities(smoothing_mm)))
+
+
+def _evidence(found: Located) -> tuple[int, float]:
+    """How many joints there are, and how much femur has been seen at them."""
+    at_joints = [
+        hip.view.probabilities[Label.FEMUR - 1].sum()
+        for hip in found.hips
+        if hip.joint is not None and hip.view.probabilities is not None
+    ]
+    return len(at_joints), float(sum(at_joints))

@@ -1,0 +1,127 @@
+"""One radiograph file -> two rows, right and left hip, whatever the file is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hipspace.anatomy import SIDES
+from hipspace.dicom import UNREADABLE, Radiograph
+from hipspace.landmark_reading import landmark_files_of, read_by_landmarks
+from hipspace.measure_image import ImageReading, measure_image
+from hipspace.measured_rows import Row, borders, hip_row, landmark_columns
+from hipspace.model_file import Model, read_model
+from hipspace.overlay import draw_overlay, write_overlay
+from hipspace.source_files import read_source
+from hipspace.unusable import Unusable
+
+CONTRADICTED = "polarity contradicted"
+"""Bone was dark against what the file's header says."""
+NEGATIVE = "bone was dark"
+"""In a file whose header says nothing of it."""
+UNEXPECTED = (*UNREADABLE, ArithmeticError, MemoryError, OSError)
+"""What a file may provoke that no one has thought of; it must not stop the others."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for all files of one call.
+
+    Parameters
+    ----------
+    model
+        The model's file.
+    spacing_mm, correct_magnification
+        See `source_files.read_source`.
+    """
+
+    model: Path
+    spacing_mm: float | None
+    correct_magnification: bool
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file, and where its overlay goes; None draws none."""
+
+    path: Path
+    overlay: Path | None
+
+
+def measure_file(task: Task, settings: Settings) -> list[Row]:
+    """`rows_of` with the model of the settings, loaded with a process' first file.
+
+    Raises
+    ------
+    OSError, ValueError
+        If the model cannot be read.
+    """
+    return rows_of(task, settings, read_model(settings.model))
+
+
+def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
+    """The rows of the right and of the left hip, each with its `borders`.
+
+    Nothing that a file can do raises: what cannot be used is `excluded`, whatever
+    else goes wrong is `failed`.
+    """
+    common: Row = {
+        "file": task.path.as_posix(),
+        "model": model.name,
+        "model_sha256": model.sha256,
+    }
+    try:
+        rows = _measured(task, settings, model)
+    except Unusable as error:
+        rows = _without_value("excluded", error.reason, str(error))
+    except UNEXPECTED as error:
+        sentence = f"{type(error).__name__}: {error}"
+        rows = _without_value("failed", "unexpected error", sentence)
+    return [common | row for row in rows]
+
+
+def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:
+    radiograph = read_source(
+        task.path,
+        spacing_mm=settings.spacing_mm,
+        correct_magnification=settings.correct_magnification,
+    )
+    spacing = radiograph.spacing
+    reading = measure_image(radiograph.pixels, spacing.result_mm, model)
+    described: Row = {
+        "spacing_mm": spacing.result_mm,
+        "spacing_rule": spacing.rule,
+        "spacing_tag": spacing.tag,
+    }
+    compared = _compared(task.path, radiograph, reading)
+    rows: list[Row] = [
+        described | hip_row(hip) | by_landmarks | {"borders": borders(hip)}
+        for hip, by_landmarks in zip(reading.hips, compared, strict=True)
+    ]
+    if reading.inverted:
+        flag = CONTRADICTED if radiograph.photometric else NEGATIVE
+        rows = [row | {"flags": _joined(flag, row["flags"])} for row in rows]
+    if task.overlay is not None:
+        pixels = -radiograph.pixels if reading.inverted else radiograph.pixels
+        write_overlay(task.overlay, draw_overlay(pixels, reading.hips))
+    return rows
+
+
+def _compared(path: Path, radiograph: Radiograph, reading: ImageReading) -> list[Row]:
+    """The columns of each hip that compare it with its landmarks, if it has any."""
+    files = landmark_files_of(path)
+    if not files:
+        return [{} for _ in reading.hips]
+    try:
+        by_landmarks = read_by_landmarks(files, radiograph)
+    except Unusable as error:
+        return [{"landmarks": f"{error.reason}: {error}"} for _ in reading.hips]
+    pairs = zip(reading.hips, by_landmarks, strict=True)
+    return [landmark_columns(*pair) for pair in pairs]
+
+
+def _without_value(status: str, reason: str, detail: str) -> list[Row]:
+    row = {"status": status, "reason": reason, "detail": detail, "borders": {}}
+    return [row | {"side": side} for side in SIDES]
+
+
+def _joined(*flags: str) -> str:
+    return "; ".join(filter(None, flags))

@@ -1,0 +1,121 @@
+"""Files and folders -> tables and overlays, on several processor cores."""
+
+import logging
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from hipspace.measure_file import Settings, Task, measure_file
+from hipspace.measured_rows import COLUMNS, complete
+from hipspace.model_file import read_model
+from hipspace.overlay import overlay_paths
+from hipspace.result_files import Add, growing_list, growing_table
+from hipspace.source_files import find_files
+
+ALL_MEASURED, SOME_NOT_MEASURED = 0, 1
+
+log = logging.getLogger(__name__)
+
+
+class WrongUsage(ValueError):  # noqa: N818
+    """There is nothing to measure, or nothing to measure it with."""
+
+
+@dataclass
+class Tally:
+    """What became of the hips and of the files so far."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+    files_measured: int = 0
+
+    @property
+    def every_file_measured(self) -> bool:
+        """Whether no file is without a measured hip."""
+        return self.files == self.files_measured
+
+    def add(self, statuses: Sequence[str]) -> None:
+        """Count a file by the statuses of its hips."""
+        self.statuses.update(statuses)
+        self.files += 1
+        self.files_measured += "measured" in statuses
+
+    def sentence(self) -> str:
+        """Hips by status, of how many files."""
+        listed = ", ".join(f"{n} {status}" for status, n in self.statuses.most_common())
+        return f"{listed} of the {2 * self.files} hips of {self.files} files"
+
+
+def run(options: Namespace) -> int:
+    """Do what the options of `command` ask for, and return the exit status.
+
+    Raises
+    ------
+    WrongUsage
+        If there is no file, no model or no place for the results.
+    """
+    _check_model(options.model)
+    files = find_files(options.files, leave_out=options.overlays)
+    if not files:
+        raise WrongUsage("no DICOM, PNG or JPEG file in what was given")
+    overlays: list[Path] | list[None] = [None] * len(files)
+    if options.overlays is not None:
+        overlays = overlay_paths(options.overlays, files)
+    tasks = [Task(*pair) for pair in zip(files, overlays, strict=True)]
+    settings = Settings(
+        options.model.absolute(), options.spacing_mm, options.correct_magnification
+    )
+    with ExitStack() as stack:
+        try:
+            _make_folder(options.overlays)
+            add_to = [stack.enter_context(growing_table(options.csv, COLUMNS))]
+            if options.json is not None:
+                add_to.append(stack.enter_context(growing_list(options.json)))
+        except OSError as error:
+            raise WrongUsage(f"no place for the results: {error}") from None
+        tally = measure_files(tasks, settings, options.workers, add_to)
+    log.info("%s -> %s", tally.sentence(), options.csv)
+    return ALL_MEASURED if tally.every_file_measured else SOME_NOT_MEASURED
+
+
+def measure_files(
+    tasks: Sequence[Task], settings: Settings, workers: int, add_to: Sequence[Add]
+) -> Tally:
+    """Measure files and add every row, in the order of the files, as soon as it is.
+
+    Only a few files are held at a time, and rows do not depend on `workers`.
+    """
+    tally = Tally()
+    with Parallel(min(workers, len(tasks)), return_as="generator") as parallel:
+        results = parallel(delayed(measure_file)(task, settings) for task in tasks)
+        bar = tqdm(results, "measure", len(tasks), unit="file", disable=None)
+        for rows in bar:
+            for row in rows:
+                entry = complete(row) | {"borders": row["borders"]}
+                for add in add_to:
+                    add(entry)
+            tally.add([row["status"] for row in rows])
+    return tally
+
+
+def _check_model(path: Path) -> None:
+    if not path.is_file():
+        raise WrongUsage(
+            f"there is no model {path}: make it with `dvc repro`, fetch it with "
+            "`dvc pull`, or name another with --model"
+        )
+    try:
+        read_model(path.absolute())
+    except (OSError, ValueError, RuntimeError) as error:
+        raise WrongUsage(f"{error}") from None
+
+
+def _make_folder(folder: Path | None) -> None:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,51 @@
+"""A trained network with its card, loaded once a process."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+
+from hipspace.network import ModelCard, ResUNet, load_model
+
+DIGITS = 12
+"""Of the SHA-256 of a model file: enough to tell any two models apart."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network on the processor, and what names it.
+
+    Parameters
+    ----------
+    network, card
+        As `network.load_model` gives them.
+    name, sha256
+        Of its file, without the folder; the first digits of its hash.
+    """
+
+    network: ResUNet
+    card: ModelCard
+    name: str
+    sha256: str
+
+
+@lru_cache(maxsize=2)
+def read_model(path: Path) -> Model:
+    """The model of a file, on one thread of the processor.
+
+    Further threads would change its sums in their last digits, and with several
+    workers they would only be in each other's way.
+
+    Raises
+    ------
+    OSError
+        If there is no such file.
+    ValueError
+        If it is no model.
+    """
+    torch.set_num_threads(1)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    network, card = load_model(path)
+    return Model(network, card, path.name, sha256[:DIGITS])

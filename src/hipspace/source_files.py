@@ -1,0 +1,136 @@
+"""Files and folders as given on a command line -> radiographs: DICOM, PNG or JPEG."""
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from hipspace.dicom import MAX_PIXELS, Radiograph, Spacing, read_radiograph
+from hipspace.unusable import Unusable
+
+Kind = Literal["DICOM", "picture"]
+
+DICOM_MARK, DICOM_MARK_AT = b"DICM", 128
+PICTURE_MARKS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+SUFFIXES = (".dcm", ".dicom", ".png", ".jpg", ".jpeg")
+"""Files of these names are meant to be radiographs, and reported if they are none."""
+DIRECTORY = "DICOMDIR"
+"""The table of contents of a medium: DICOM, but no image."""
+GIVEN = "--spacing-mm"
+PICTURE_FAULTS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+"""What PIL raises on damaged files."""
+
+
+def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Path]:
+    """Files as given, and all radiographs in given folders, each once and in order.
+
+    Parameters
+    ----------
+    given
+        Files are taken whatever they are, folders are searched to any depth. A path
+        that does not exist is taken for a file.
+    leave_out
+        A folder whose files are none, that of the overlays.
+    """
+    found: dict[Path, Path] = {}
+    for path in given:
+        files = _in_folder(path, leave_out) if path.is_dir() else [path]
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def kind_of(path: Path) -> Kind | None:
+    """DICOM or picture by a file's first bytes, None if it is neither.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with path.open("rb") as file:
+        start = file.read(DICOM_MARK_AT + len(DICOM_MARK))
+    if start[DICOM_MARK_AT:] == DICOM_MARK:
+        return "DICOM"
+    return "picture" if start.startswith(PICTURE_MARKS) else None
+
+
+def read_source(
+    path: Path, *, spacing_mm: float | None, correct_magnification: bool
+) -> Radiograph:
+    """The radiograph of a DICOM, PNG or JPEG file.
+
+    Parameters
+    ----------
+    spacing_mm
+        Side of the pixels of PNG and JPEG files, which do not say it.
+    correct_magnification
+        See `dicom.read_spacing`.
+
+    Raises
+    ------
+    Unusable
+        If the file is none, cannot be decoded or does not say how large a pixel is.
+    """
+    try:
+        kind = kind_of(path)
+    except OSError as error:
+        raise Unusable("not readable", f"{error.strerror or error}") from None
+    if kind == "DICOM":
+        return read_radiograph(path, correct_magnification=correct_magnification)
+    if kind is None:
+        raise Unusable("not a radiograph", "expected a DICOM, PNG or JPEG file")
+    if spacing_mm is None:
+        sentence = f"a PNG or JPEG does not say how large a pixel is; {GIVEN} does"
+        raise Unusable("no pixel spacing", sentence)
+    spacing = Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN)
+    return Radiograph(_picture(path), spacing, "", inverted=False)
+
+
+def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
+    skipped = leave_out.resolve() if leave_out else None
+    for name, folders, files in os.walk(folder):
+        inside = Path(name)
+        folders[:] = sorted(
+            f
+            for f in folders
+            if not f.startswith(".") and (inside / f).resolve() != skipped
+        )
+        paths = (inside / f for f in sorted(files) if not f.startswith("."))
+        yield from filter(_is_candidate, paths)
+
+
+def _is_candidate(path: Path) -> bool:
+    if path.name == DIRECTORY or not path.is_file():
+        return False
+    if path.suffix.lower() in SUFFIXES:
+        return True
+    try:
+        return kind_of(path) is not None
+    except OSError:
+        return False
+
+
+def _picture(path: Path) -> np.ndarray:
+    """The brightness (H, W) of a picture, the right way up."""
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(path) as picture:
+            width, height = picture.size
+            if width * height > MAX_PIXELS:
+                sentence = f"{height} rows and {width} columns"
+                raise Unusable("impossible size", f"{sentence}; {MAX_PIXELS} at most")
+            upright = ImageOps.exif_transpose(picture)
+            grey = upright if upright.mode.startswith(("I", "F")) else _grey(upright)
+            return np.asarray(grey, dtype=np.float32)
+    except Unusable:
+        raise
+    except PICTURE_FAULTS as error:
+        raise Unusable("truncated or damaged", f"{error}") from None
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    return picture.convert("RGB").convert("L")

@@ -1,0 +1,55 @@
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from remembered import model, radiograph
+from small_cohort import SPACING_MM
+
+from hipspace import hip_flags
+from hipspace.hip_flags import flags_of
+from hipspace.locating import locate
+
+PIXELS = radiograph().astype("float32")
+
+
+@cache
+def located():
+    return locate(PIXELS, SPACING_MM, model(), 5.0).hips
+
+
+def flags_with(**changed):
+    """The flags of an ordinary right hip after a change of its joint."""
+    right, left = located()
+    changed_joint = replace(right.joint, **changed)
+    return flags_of(replace(right, joint=changed_joint), left, PIXELS.shape)
+
+
+def test_an_ordinary_hip_has_no_flag():
+    assert flags_with() == ()
+
+
+def test_without_the_other_hip_angles_count_from_the_image():
+    assert flags_of(located()[0], None, PIXELS.shape) == (hip_flags.ONE_HIP,)
+
+
+def test_a_head_of_another_size_than_its_border_or_than_any_is_flagged():
+    found = flags_with(radius_mm=35.0)
+    assert found == (hip_flags.ODD_SIZE, hip_flags.NOT_ROUND, hip_flags.ODD_PAIR)
+
+
+@pytest.mark.parametrize("shift_xy_mm", [(60.0, 0.0), (0.0, 80.0)])
+def test_heads_that_are_too_close_or_not_level_are_flagged(shift_xy_mm):
+    x, y = np.add(located()[0].joint.centre_xy_mm, shift_xy_mm)
+    assert hip_flags.ODD_PLACE in flags_with(centre_xy_mm=(x, y))
+
+
+def test_borders_at_the_edge_of_the_image_are_flagged():
+    beyond = located()[0].joint.head_xy_mm - (0.0, 130.0)
+    assert hip_flags.AT_EDGE in flags_with(head_xy_mm=beyond)
+
+
+def test_a_dent_in_the_head_is_flagged():
+    dented = located()[0].joint.head_xy_mm.copy()
+    dented[len(dented) // 2] += (0.0, 2.0)
+    assert flags_with(head_xy_mm=dented) == (hip_flags.NOT_ROUND,)

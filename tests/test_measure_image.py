@@ -1,0 +1,61 @@
+"""Widths of hips of known gap, from pixels alone."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from remembered import model, radiograph
+from small_cohort import CENTRES_XY_MM, GAP_MM, RADIUS_MM, SPACING_MM
+
+from hipspace.hip_flags import ONE_HIP
+from hipspace.jsw import WIDTHS
+from hipspace.measure_image import SMOOTHING_MM, measure_image, source_px
+from hipspace.params import Measure
+
+PIXELS = radiograph().astype(np.float32)
+
+
+@cache
+def reading(*sides):
+    return measure_image(PIXELS, SPACING_MM, model(*sides))
+
+
+def test_both_hips_have_the_gap_that_was_drawn():
+    assert [hip.side for hip in reading().hips] == ["right", "left"]
+    for hip in reading().hips:
+        assert hip.widths["minimum"].width_mm == pytest.approx(GAP_MM, abs=0.35)
+        assert hip.widths["at_0"].width_mm == pytest.approx(GAP_MM, abs=0.25)
+        assert set(hip.widths) == set(WIDTHS)
+
+
+def test_heads_are_where_they_were_drawn():
+    for hip, centre_mm in zip(reading().hips, CENTRES_XY_MM, strict=True):
+        found_px = source_px(hip, hip.joint.centre_xy_mm)
+        np.testing.assert_allclose(found_px * SPACING_MM, centre_mm, atol=0.3)
+        assert hip.joint.radius_mm == pytest.approx(RADIUS_MM, abs=0.3)
+
+
+def test_an_ordinary_hip_has_no_flags():
+    assert [hip.flags for hip in reading().hips] == [(), ()]
+
+
+def test_a_negative_gives_the_same_widths():
+    found = measure_image(4095 - PIXELS, SPACING_MM, model())
+    assert found.inverted
+    assert [h.widths for h in found.hips] == [h.widths for h in reading().hips]
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_hip_that_is_not_found_is_not_invented(side):
+    other = {"right": "left", "left": "right"}[side]
+    hips = {hip.side: hip for hip in reading(side).hips}
+    assert hips[side].flags == (ONE_HIP,)
+    assert hips[other].widths == {}
+    assert hips[other].joint is None
+    assert hips[other].reason == "no femur"
+
+
+def test_borders_are_smoothed_as_in_the_pipeline():
+    params = Measure.load(Path(__file__).resolve().parents[1] / "params.yaml")
+    assert params.smoothing_mm == SMOOTHING_MM
