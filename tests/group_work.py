@@ -26,3 +26,9 @@ def first_refuses(replicas: Replicas):
     if replicas.rank == 0:
         raise ValueError("no such file")
     replicas.average(torch.zeros(3))
+
+
+def second_refuses(replicas: Replicas):
+    if replicas.rank == 1:
+        raise RuntimeError("no such file")
+    replicas.average(torch.zeros(3))

@@ -19,7 +19,7 @@ from drawn_training import (
     trained,
     trained_together,
 )
-from group_work import exchange, first_refuses, second_killed
+from group_work import exchange, first_refuses, second_killed, second_refuses
 
 from hipspace.machine import prepare
 from hipspace.replicas import together
@@ -98,8 +98,14 @@ def test_validation_does_not_depend_on_the_number_of_processes(pair):
 
 
 def test_the_death_of_another_process_is_told():
-    with pytest.raises(RuntimeError, match="process 1 of 2 ended with exit code -9"):
+    with pytest.raises(RuntimeError, match=r"without process 1 \(exit code -9\)"):
         together(second_killed, 2)
+
+
+def test_the_error_of_another_process_is_told(capfd):
+    with pytest.raises(RuntimeError, match=r"without process 1 \(exit code 1\)"):
+        together(second_refuses, 2)
+    assert "RuntimeError: no such file" in capfd.readouterr().err
 
 
 def test_the_error_of_the_first_process_ends_the_others():

@@ -12,14 +12,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from torch import Tensor, distributed
 
 LOCALHOST = "127.0.0.1"
-JOIN_SECONDS = 5.0
-"""How long a process that has nothing left to do may take to end."""
+ENDING_SECONDS = 5.0
+"""How long a process that has no more to do, or has failed, may take to end."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -130,11 +131,10 @@ def _starting(work: Callable[..., Result], processes: int, arguments: tuple) -> 
         for rank in range(1, processes)
     ]
     with _running(others):
-        for rank, other in enumerate(others, start=1):
+        for rank in range(1, processes):
             while not store.check([_name(rank)]):
-                other.join(timeout=0.1)
-                _refuse_the_dead(others)
-        with _group(store, 0, processes) as replicas:
+                _refuse_the_dead(others, wait_seconds=0.1)
+        with _group(store, 0, processes) as replicas, _deaths_told(others):
             return work(replicas, *arguments)
 
 
@@ -173,33 +173,44 @@ def _group(store: Any, rank: int, processes: int) -> Iterator[Replicas]:
 
 @contextmanager
 def _running(others: list[BaseProcess]) -> Iterator[None]:
-    """Processes run in this context; of a broken connection, say who has died."""
+    """Processes run in this context, and end with it at the latest."""
     for other in others:
         other.start()
     try:
         yield
         for other in others:
-            other.join(JOIN_SECONDS)
-    except RuntimeError as error:
-        others[0].join(timeout=1.0)
-        _refuse_the_dead(others, error)
-        raise
+            other.join(ENDING_SECONDS)
     finally:
         for other in others:
             other.terminate()
             other.join()
 
 
+@contextmanager
+def _deaths_told(others: list[BaseProcess]) -> Iterator[None]:
+    """Of a broken connection, say whose death has broken it."""
+    try:
+        yield
+    except RuntimeError as error:
+        _refuse_the_dead(others, ENDING_SECONDS, error)
+        raise
+
+
 def _refuse_the_dead(
-    others: list[BaseProcess], cause: RuntimeError | None = None
+    others: list[BaseProcess], wait_seconds: float, cause: Exception | None = None
 ) -> None:
-    for rank, other in enumerate(others, start=1):
-        if other.exitcode is not None:
-            raise RuntimeError(
-                f"training process {rank} of {len(others) + 1} ended with exit code "
-                f"{other.exitcode} before its work was done; what it said is above, "
-                "-9 is a kill, such as for want of memory"
-            ) from cause
+    """Raise if any process ends within the time."""
+    ended = connection.wait([other.sentinel for other in others], wait_seconds)
+    for other in others:
+        if other.sentinel in ended:
+            other.join()
+    codes = {k: other.exitcode for k, other in enumerate(others, start=1)}
+    dead = [f"process {k} (exit code {c})" for k, c in codes.items() if c is not None]
+    if dead:
+        raise RuntimeError(
+            f"training cannot go on without {' and '.join(dead)}; what was wrong is "
+            "said above, unless it was killed (-9), as it is when memory runs out"
+        ) from cause
 
 
 def _name(rank: int) -> str:
