@@ -26,6 +26,7 @@ CARD = ModelCard(
     size_px=PARAMS.size_px,
     clip_percentiles=None,
     window_px=None,
+    window_percentiles=None,
     trained_with={},
 )
 GRID = grid_of(
@@ -80,4 +81,4 @@ def model(*known):
     """A model that knows the hips of these sides; of both if none is named."""
     views = {"right": image(), "left": image()[:, ::-1].copy()}
     pairs = [(views[side], shares(side)) for side in known or SIDES]
-    return Model(Remembering(pairs).eval(), CARD, "remembered", "0123456789ab")
+    return Model(Remembering(pairs).eval(), CARD, "remembered", "0123456789ab", None)

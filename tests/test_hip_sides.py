@@ -13,6 +13,7 @@ from hipspace.hip_sides import (
     lateral_share,
     told_apart,
 )
+from hipspace.localising import find_head
 from hipspace.measuring import View
 
 SPACING_MM, SIZE_PX = 1.0, 300
@@ -32,12 +33,13 @@ def hip_at(side, x_mm, turned=False):
     painted = SHARES[..., ::-1] if turned else SHARES
     shares[:, :100, first : first + 100] = painted
     joint = ArcHip(4.0, centre_xy_mm=(at, HIP.centre_xy_mm[1])).joint()
-    return HipInView(View(side, grid, np.full((80, 2), np.nan), shares), joint, "")
+    view = View(side, grid, np.full((80, 2), np.nan), shares)
+    return HipInView(view, joint, "", find_head(shares, grid))
 
 
 def failed(side):
     hip = hip_at(side, 100)
-    return HipInView(hip.view, None, "no femur")
+    return HipInView(hip.view, None, "no femur", None)
 
 
 def reasons(right, left):

@@ -98,6 +98,17 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         help="a trained model (default: %(default)s)",
     )
     parser.add_argument(
+        "--hip-model",
+        type=Path,
+        metavar="PATH",
+        help="the second look's model (default: hip.safetensors beside the first)",
+    )
+    parser.add_argument(
+        "--first-look-only",
+        action="store_true",
+        help="measure on the whole radiograph, without a second look from close by",
+    )
+    parser.add_argument(
         "--spacing-mm",
         type=_positive,
         metavar="MM",

@@ -11,6 +11,7 @@ import numpy as np
 from hipspace.anatomy import Label
 from hipspace.inference import THRESHOLD
 from hipspace.jsw import Joint
+from hipspace.localising import Head
 from hipspace.measuring import View
 
 SAME_HIP_MM = 20.0
@@ -28,23 +29,24 @@ CONTRADICTION = "right and left hip lie on the wrong sides of each other"
 
 @dataclass(frozen=True)
 class HipInView:
-    """A view with the joint found in it, or None and the reason why there is none."""
+    """A view with the joint found in it, or None and the reason why there is none.
+
+    A head may be found without a joint above it.
+    """
 
     view: View
     joint: Joint | None
     reason: str
+    head: Head | None
 
     @property
     def centre_xy_mm(self) -> np.ndarray:
-        """The head's centre (2,) in source millimetres; NaN without a joint."""
-        if self.joint is None:
-            return np.full(2, np.nan)
-        grid = self.view.grid
-        return grid.to_source_mm(np.asarray(self.joint.centre_xy_mm) / grid.spacing_mm)
+        """The head's centre (2,) in source millimetres; NaN without a head."""
+        return np.array(self.head.centre_xy_mm if self.head else (np.nan, np.nan))
 
 
 def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]:
-    """Both hips, without joint and with a reason where it is the other side's.
+    """Both hips, without head and with a reason where it is the other side's.
 
     A view may show the other side's hip if its own is not there. Where both show the
     same one, it belongs to the side on which its shaft lies laterally.
@@ -67,23 +69,24 @@ def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]
 def lateral_share(hip: HipInView) -> float:
     """Share of the femur beside the head that lies lateral of it, 0 to 1.
 
-    NaN without a joint, and where nothing of the femur but its head is seen.
+    NaN without a head, and where nothing of the femur but its head is seen.
     """
-    if hip.joint is None or hip.view.probabilities is None:
+    if hip.head is None or hip.view.probabilities is None:
         return np.nan
+    grid = hip.view.grid
     rows, columns = np.nonzero(hip.view.probabilities[Label.FEMUR - 1] >= THRESHOLD)
-    centre_x, centre_y = hip.joint.centre_xy_mm
-    x = (columns + 0.5) * hip.view.grid.spacing_mm - centre_x
-    y = (rows + 0.5) * hip.view.grid.spacing_mm - centre_y
-    beside = np.hypot(x, y) > BESIDE_THE_HEAD * hip.joint.radius_mm
+    centre_x, centre_y = grid.from_source_mm(hip.centre_xy_mm)
+    x = (columns + 0.5 - centre_x) * grid.spacing_mm
+    y = (rows + 0.5 - centre_y) * grid.spacing_mm
+    beside = np.hypot(x, y) > BESIDE_THE_HEAD * hip.head.radius_mm
     return float((x[beside] < 0).mean()) if beside.any() else np.nan
 
 
 def _on_its_side(hip: HipInView, share: float) -> HipInView:
-    if hip.joint is None or share >= LATERAL_SHARE:
+    if hip.head is None or share >= LATERAL_SHARE:
         return hip
     return _refused(hip, NO_SIDE if np.isnan(share) else NOT_THERE)
 
 
 def _refused(hip: HipInView, reason: str) -> HipInView:
-    return replace(hip, joint=None, reason=reason)
+    return replace(hip, joint=None, head=None, reason=reason)

@@ -57,7 +57,7 @@ def read_by_landmarks(
     for side, hip_mm in zip(SIDES, landmarks_mm, strict=True):
         of_side = grid.mirror() if side == "left" else grid
         view = View(side, of_side, of_side.from_source_mm(hip_mm), None)
-        hips.append(HipInView(view, *find_joint(view, joint_by_landmarks)))
+        hips.append(HipInView(view, *find_joint(view, joint_by_landmarks), None))
     return read_hips(hips, radiograph.pixels.shape)
 
 

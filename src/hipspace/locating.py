@@ -16,9 +16,10 @@ from hipspace.grid import Grid
 from hipspace.hip_sides import HipInView, told_apart
 from hipspace.image import filled_area, grid_of, normalise, pad, resample
 from hipspace.inference import largest_hip, predict
+from hipspace.localising import find_head
 from hipspace.measuring import View, find_joint, joint_by_probabilities
 from hipspace.model_file import Model
-from hipspace.store import IMAGE_LEVELS, SHARE_LEVELS, as_levels, as_shares
+from hipspace.store import rounded_levels, rounded_shares
 from hipspace.unusable import Unusable
 
 SIDE_MULTIPLE_PX = 16
@@ -101,12 +102,12 @@ def _predicted(images: Sequence[np.ndarray], model: Model) -> np.ndarray:
     Both are rounded as the stores of the pipeline round them, so that a hip is as
     wide here as there.
     """
-    levels = as_levels(np.stack(images)).astype(np.float32) / np.float32(IMAGE_LEVELS)
+    levels = rounded_levels(np.stack(images))
     views = np.stack([levels, levels[..., ::-1]], axis=1)
     flat = views.reshape(-1, *views.shape[2:])
     predicted = predict(model.network, flat, model.card.window_px)
     hips = [largest_hip(shares, model.card.spacing_mm) for shares in predicted]
-    rounded = as_shares(np.stack(hips)).astype(np.float32) / np.float32(SHARE_LEVELS)
+    rounded = rounded_shares(np.stack(hips))
     return rounded.reshape(len(images), len(SIDES), *rounded.shape[1:])
 
 
@@ -125,7 +126,10 @@ def _hips(
 
 def located(view: View, smoothing_mm: float) -> HipInView:
     """The joint in a view's class probabilities, or why there is none."""
-    return HipInView(view, *find_joint(view, joint_by_probabilities(smoothing_mm)))
+    joint, reason = find_joint(view, joint_by_probabilities(smoothing_mm))
+    shares = view.probabilities
+    head = None if shares is None else find_head(shares, view.grid)
+    return HipInView(view, joint, reason, head)
 
 
 def _evidence(found: Located) -> tuple[int, float]:

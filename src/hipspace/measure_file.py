@@ -27,13 +27,14 @@ class Settings:
 
     Parameters
     ----------
-    model
-        The model's file.
+    model, hip_model
+        The files of the first look's model and of the second's; None: no second look.
     spacing_mm, correct_magnification
         See `source_files.read_source`.
     """
 
     model: Path
+    hip_model: Path | None
     spacing_mm: float | None
     correct_magnification: bool
 
@@ -54,7 +55,7 @@ def measure_file(task: Task, settings: Settings) -> list[Row]:
     OSError, ValueError
         If the model cannot be read.
     """
-    return rows_of(task, settings, read_model(settings.model))
+    return rows_of(task, settings, read_model(settings.model, settings.hip_model))
 
 
 def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
@@ -67,6 +68,7 @@ def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
         "file": task.path.as_posix(),
         "model": model.name,
         "model_sha256": model.sha256,
+        **_second(model),
     }
     try:
         rows = _measured(task, settings, model)
@@ -76,6 +78,14 @@ def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
         sentence = f"{type(error).__name__}: {error}"
         rows = _without_value("failed", "unexpected error", sentence)
     return [common | row for row in rows]
+
+
+def _second(model: Model) -> Row:
+    """The columns that name the model of the second look."""
+    again = model.second_look
+    if again is None:
+        return {}
+    return {"hip_model": again.name, "hip_model_sha256": again.sha256}
 
 
 def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:

@@ -18,6 +18,9 @@ from hipspace.overlay import overlay_paths
 from hipspace.result_files import Add, growing_list, growing_table
 from hipspace.source_files import find_files
 
+HIP_MODEL = "hip.safetensors"
+"""Name of the second look's model, beside the first look's."""
+
 ALL_MEASURED, SOME_NOT_MEASURED = 0, 1
 
 log = logging.getLogger(__name__)
@@ -60,7 +63,8 @@ def run(options: Namespace) -> int:
     WrongUsage
         If there is no file, no model or no place for the results.
     """
-    _check_model(options.model)
+    hip_model = _hip_model(options)
+    _check_models(options.model, hip_model)
     files = find_files(options.files, leave_out=options.overlays)
     if not files:
         raise WrongUsage("no DICOM, PNG or JPEG file in what was given")
@@ -69,7 +73,10 @@ def run(options: Namespace) -> int:
         overlays = overlay_paths(options.overlays, files)
     tasks = [Task(*pair) for pair in zip(files, overlays, strict=True)]
     settings = Settings(
-        options.model.absolute(), options.spacing_mm, options.correct_magnification
+        options.model.absolute(),
+        hip_model,
+        options.spacing_mm,
+        options.correct_magnification,
     )
     with ExitStack() as stack:
         try:
@@ -104,14 +111,24 @@ def measure_files(
     return tally
 
 
-def _check_model(path: Path) -> None:
-    if not path.is_file():
-        raise WrongUsage(
-            f"there is no model {path}: make it with `dvc repro`, fetch it with "
-            "`dvc pull`, or name another with --model"
-        )
+def _hip_model(options: Namespace) -> Path | None:
+    """The second look's model: the one named, or the one beside the first look's."""
+    if options.first_look_only:
+        return None
+    beside = options.model.with_name(HIP_MODEL)
+    return (options.hip_model or beside).absolute()
+
+
+def _check_models(path: Path, hip_model: Path | None) -> None:
+    for each in filter(None, (path, hip_model)):
+        if not each.is_file():
+            raise WrongUsage(
+                f"there is no model {each}: make it with `dvc repro`, fetch it with "
+                "`dvc pull`, or name others with --model and --hip-model; "
+                "--first-look-only does without the second"
+            )
     try:
-        read_model(path.absolute())
+        read_model(path.absolute(), hip_model)
     except (OSError, ValueError, RuntimeError) as error:
         raise WrongUsage(f"{error}") from None
 

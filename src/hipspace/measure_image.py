@@ -1,8 +1,7 @@
 """Pixels of a radiograph and their size -> the joint space widths of its two hips.
 
-`locate` finds the hips and a joint in each, `read_hips` turns joints into widths.
-Whoever knows a hip's borders better, on a finer grid for instance, puts
-`locating.located` of a new view in the place of a located hip between the two.
+`locate` finds the hips and a joint in each, `seen_again` finds the joint once more from
+close by, `read_hips` turns joints into widths.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,11 +13,16 @@ from hipspace.anatomy import Side
 from hipspace.grid import Grid
 from hipspace.hip_flags import flags_of
 from hipspace.hip_sides import HipInView
+from hipspace.image import close_up, grid_round
 from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
-from hipspace.locating import locate
+from hipspace.locating import locate, located
 from hipspace.measuring import vertical_xy
 from hipspace.model_file import Model
+from hipspace.second_look import predict_round
+from hipspace.store import rounded_levels, rounded_shares
 
+MARGIN_PX = 8
+"""Round the window of the second look."""
 SMOOTHING_MM = 5.0
 """That of params.yaml, where there is none: see `contours.joint_from_probabilities`."""
 
@@ -77,7 +81,7 @@ def measure_image(
     source_spacing_mm
         Side of the pixels.
     model
-        Finds the hips and their borders.
+        Finds the hips and their borders; with a second look, once more from close by.
     smoothing_mm
         See `contours.joint_from_probabilities`.
 
@@ -86,8 +90,44 @@ def measure_image(
     Unusable
         See `locating.locate`.
     """
-    located = locate(pixels, source_spacing_mm, model, smoothing_mm)
-    return ImageReading(read_hips(located.hips, pixels.shape), located.inverted)
+    found = locate(pixels, source_spacing_mm, model, smoothing_mm)
+    hips: Sequence[HipInView] = found.hips
+    if model.second_look is not None:
+        bright = -pixels if found.inverted else pixels
+        hips = [
+            seen_again(hip, bright, model.second_look, smoothing_mm) for hip in hips
+        ]
+    return ImageReading(read_hips(hips, pixels.shape), found.inverted)
+
+
+def seen_again(
+    hip: HipInView, pixels: np.ndarray, model: Model, smoothing_mm: float
+) -> HipInView:
+    """A hip from close by, if the first look found its head; else the hip as it is.
+
+    Parameters
+    ----------
+    hip
+        As the first look found it.
+    pixels
+        The radiograph (H, W), bone bright.
+    model
+        Of the second look.
+    smoothing_mm
+        See `contours.joint_from_probabilities`.
+    """
+    if hip.head is None:
+        return hip
+    card, centre_mm = model.card, np.array(hip.head.centre_xy_mm)
+    size_px = card.size_px + 2 * MARGIN_PX
+    source_spacing_mm = hip.view.grid.source_spacing_mm
+    grid = grid_round(centre_mm, source_spacing_mm, card.spacing_mm, size_px)
+    image = rounded_levels(close_up(pixels, grid))
+    if hip.view.grid.mirrored:
+        grid, image = grid.mirror(), image[:, ::-1]
+    shares = predict_round(model.network, card, image, grid, hip.head)
+    view = replace(hip.view, grid=grid, probabilities=rounded_shares(shares))
+    return replace(located(view, smoothing_mm), head=hip.head)
 
 
 def read_hips(

@@ -11,7 +11,7 @@ import numpy as np
 
 from hipspace.jsw import NOWHERE, WIDTHS
 from hipspace.measure_image import HipReading, source_px
-from hipspace.readings import Reading, row_of
+from hipspace.readings import BEST, Reading, row_of
 from hipspace.width_tables import MINIMUM_PX, MINIMUM_XY_MM, WIDTHS_MM
 
 HEAD = tuple(
@@ -22,6 +22,7 @@ LANDMARKS = ("landmarks", *LANDMARKS_MM, "landmarks_head_distance_mm")
 COLUMNS = (
     *("file", "side", "status", "reason", "detail", "flags"),
     *("spacing_mm", "spacing_rule", "spacing_tag", "model", "model_sha256"),
+    *("hip_model", "hip_model_sha256"),
     *(*WIDTHS_MM, *HEAD, *MINIMUM_PX, *MINIMUM_XY_MM, *LANDMARKS),
 )
 BORDERS = ("roof", "sourcil", "head")
@@ -33,9 +34,7 @@ Row = dict[str, Any]
 
 def hip_row(reading: HipReading) -> Row:
     """The columns that a hip fills by itself: status, widths, head and places."""
-    found = Reading(
-        reading.side, "subpixel", reading.grid, reading.widths, reading.reason
-    )
+    found = Reading(reading.side, BEST, reading.grid, reading.widths, reading.reason)
     row = row_of(found)
     del row["reader"]
     row |= dict(zip(HEAD, _head(reading), strict=True))

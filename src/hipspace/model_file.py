@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 import torch
 
@@ -23,17 +24,20 @@ class Model:
         As `network.load_model` gives them.
     name, sha256
         Of its file, without the folder; the first digits of its hash.
+    second_look
+        The model that looks again at each head from close by, or None.
     """
 
     network: ResUNet
     card: ModelCard
     name: str
     sha256: str
+    second_look: Self | None
 
 
 @lru_cache(maxsize=2)
-def read_model(path: Path) -> Model:
-    """The model of a file, on one thread of the processor.
+def read_model(path: Path, second_look: Path | None) -> Model:
+    """The model of a file and that of the second look, on one thread of the processor.
 
     Further threads would change its sums in their last digits, and with several
     workers they would only be in each other's way.
@@ -48,4 +52,5 @@ def read_model(path: Path) -> Model:
     torch.set_num_threads(1)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     network, card = load_model(path)
-    return Model(network, card, path.name, sha256[:DIGITS])
+    again = None if second_look is None else read_model(second_look, None)
+    return Model(network, card, path.name, sha256[:DIGITS], again)

@@ -80,6 +80,16 @@ def as_shares(shares: np.ndarray) -> np.ndarray:
     return np.rint(shares * SHARE_LEVELS).astype(np.uint8)
 
 
+def rounded_levels(image: np.ndarray) -> np.ndarray:
+    """Values in [0, 1] float32 as they come back from the store."""
+    return as_levels(image).astype(np.float32) / np.float32(IMAGE_LEVELS)
+
+
+def rounded_shares(shares: np.ndarray) -> np.ndarray:
+    """Values in [0, 1] float32 as they come back from the store."""
+    return as_shares(shares).astype(np.float32) / np.float32(SHARE_LEVELS)
+
+
 @contextmanager
 def new_hips(path: Path) -> Iterator[Callable[[Record], None]]:
     """A store to be filled: a context that gives the function that adds a record.
