@@ -9,7 +9,7 @@ import torch
 from drawn_hips import TRAIN, DrawnHips
 
 from hipspace.checkpoints import Checkpoint
-from hipspace.dataset import TrainingCrops
+from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare
 from hipspace.network import ResUNet
 from hipspace.params import Train
@@ -26,7 +26,7 @@ class InterruptedAfter(ValidationHips):
     """Judges some epochs, then interrupts the training."""
 
     def __init__(self, epochs: int) -> None:
-        super().__init__(DrawnHips(), TO_VALIDATE, "softmax", 2, None)
+        super().__init__(Decoded(DrawnHips()), TO_VALIDATE, "softmax", 2, None)
         self.left = epochs
 
     def dice(self, network, machine):
@@ -64,7 +64,7 @@ def fresh(params: Train) -> ResUNet:
 
 
 def judge(params: Train = TRAIN) -> ValidationHips:
-    return ValidationHips(DrawnHips(), TO_VALIDATE, params.activation, 1, None)
+    return ValidationHips(Decoded(DrawnHips()), TO_VALIDATE, params.activation, 1, None)
 
 
 def trained(

@@ -10,7 +10,7 @@ from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian
 
 from hipspace.landmarks import write_points
 from hipspace.masks import polygon_coverage
-from hipspace.params import Preprocess
+from hipspace.params import CloseUp, Preprocess
 
 PARAMS = Preprocess(
     spacing_mm=0.9,
@@ -19,6 +19,7 @@ PARAMS = Preprocess(
     numbering="renumbered",
     outline="spline",
     correct_magnification=False,
+    close_up=CloseUp(spacing_mm=0.8, size_px=80, margin_px=10),
 )
 ROWS, COLUMNS, SPACING_MM = 400, 500, 0.75
 RADIUS_MM, GAP_MM = 24.0, 4.0

@@ -43,6 +43,19 @@ def test_a_half_covered_pixel_is_half_a_target():
     torch.testing.assert_close(shares.flatten(), torch.tensor([0.3, 0.5, 0.2, 0.0]))
 
 
+def test_a_crop_may_be_aimed_at_the_head():
+    aimed = crops(crop_centre="head", crop_px=16).upright((0, "right"))
+    assert aimed.shape == (4, 16, 16)
+    expected = DrawnHips().coverage(0, "right")[:, 22:38, 12:28]
+    assert aimed[1:].numpy() == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_crop_may_have_its_own_black_and_white():
+    params = {"crop_centre": "head", "crop_percentiles": (0, 100), "augmentation": None}
+    image, *_ = crops(**params, crops_elsewhere_share=0)[0, 0]
+    assert (image.min(), image.max()) == (0, 1)
+
+
 def test_the_same_epoch_and_index_give_the_same_sample():
     for one, other in zip(crops()[2, 3], crops()[2, 3], strict=True):
         assert torch.equal(one, other)

@@ -32,6 +32,12 @@ SMALL = {
         "crop_px": 128,
         "crops_per_hip": 1,
     },
+    "train_hip": {
+        "channels": [4, 8, 16],
+        "strides": [2, 2],
+        "epochs": 1,
+        "crops_per_hip": 1,
+    },
     "measure": {"bootstrap": 50},
 }
 
@@ -88,10 +94,11 @@ def test_every_hip_of_the_test_patients_is_measured_or_says_why_not(clone):
     counted = json.loads((clone / "metrics/evaluate.json").read_text())["hips"]
     assert counted["requested"] == requested > 0
     table = pd.read_csv(clone / "data/jsw.csv")
-    subpixel = table[table["reader"] == "subpixel"]
-    assert len(subpixel) == requested
-    failed = subpixel[subpixel["status"] == "failed"]
-    assert failed["reason"].notna().all()
+    for reader in ("subpixel", "second_look"):
+        read = table[table["reader"] == reader]
+        assert len(read) == requested
+        assert read.loc[read["status"] == "failed", "reason"].notna().all()
+    assert len(pd.read_csv(clone / "data/heads.csv")) == requested
 
 
 def test_every_unusable_file_is_listed_with_its_own_reason(clone):

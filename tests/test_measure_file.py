@@ -12,7 +12,9 @@ from hipspace.landmarks import write_points
 from hipspace.measure_file import CONTRADICTED, NEGATIVE, Settings, Task, rows_of
 from hipspace.measured_rows import complete
 
-PICTURES = Settings(model=None, spacing_mm=SPACING_MM, correct_magnification=False)
+PICTURES = Settings(
+    model=None, hip_model=None, spacing_mm=SPACING_MM, correct_magnification=False
+)
 
 
 def rows(path, overlay=None):

@@ -65,6 +65,22 @@ def test_bone_is_bright_exactly_under_the_femurs_mask_on_both_sides(files, tmp_p
             assert np.mean(bone == (femur[:, hip] > 0.5)) > 0.9998
 
 
+def test_each_hip_is_shown_from_close_by_with_its_own_landmarks(files, tmp_path):
+    files.add(NAMES[0])
+    with new_hips(tmp_path / "close.h5") as add:
+        for close_up in outcome(files).close_ups:
+            add(close_up)
+    with Hips(tmp_path / "close.h5") as stored:
+        assert set(stored.rows) == {(stored.files[0], s) for s in ("right", "left")}
+        for (_, side), row in stored.rows.items():
+            centre, radius = fit_circle(stored.landmarks(row, side)[HEAD_ARC])
+            assert radius * stored.grid(row, side).spacing_mm == pytest.approx(
+                RADIUS_MM, abs=0.01
+            )
+            size = stored.image(row, side).shape[0]
+            assert np.array(centre) == pytest.approx(size / 2, abs=0.6)
+
+
 def test_both_sides_have_the_same_masks(files):
     files.add(NAMES[0])
     coverage = outcome(files).record.coverage / 255

@@ -30,7 +30,7 @@ examples:
   hipspace measure pelvis.png --spacing-mm 0.143
       a PNG or JPEG, which does not say how large its pixels are
   hipspace measure a.dcm b.dcm --csv ab.csv --json ab.json --model my.safetensors
-      another model, other names, and the borders themselves as JSON
+      other models, other names, and the borders themselves as JSON
 
 exit status:
   0  every file gave a measured hip

@@ -23,6 +23,8 @@ WINDOWS_AT_A_TIME = 8
 PROXIMAL_SHARE = 0.75
 """Of a window's height: the part of the femur, from its top, that a window is centred
 on, since radiographs differ in how much of the shaft they show."""
+WINDOWS_ROUND_FEMUR = 4
+"""At most; mostly the second lies where the first did."""
 WINDOW_OVERLAP = 0.1
 """Of neighbouring windows, as a share of their side."""
 SOFT_EDGE_MM = 3.0
@@ -92,10 +94,11 @@ def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Te
     window_px
         Side of the crops that the network was trained on. Instance normalisation
         looks at a whole image, so a network that has only seen crops fails on
-        anything larger. It looks twice: through overlapping windows everywhere, to
-        find the femur, and through one window with the femur in its middle, where the
-        hip was in training. What lies outside of that window is background. None: the
-        network was trained on whole images and is given them.
+        anything larger. It looks through overlapping windows everywhere, to find the
+        femur, and then through one window with the femur in its middle, where the hip
+        was in training, again if the femur then turns out to lie elsewhere. What lies
+        outside of that window is background. None: the network was trained on whole
+        images and is given them.
     """
     with torch.inference_mode():
         if window_px is None:
@@ -114,18 +117,30 @@ def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Te
 
 def _again(network: ResUNet, image: Tensor, found: Tensor, window_px: int) -> Tensor:
     """Probabilities (3, H, W) through one window round the largest piece of femur."""
+    corner: tuple[int, ...] | None = None
+    for _ in range(WINDOWS_ROUND_FEMUR):
+        aimed = _corner(found, window_px)
+        if aimed is None or aimed == corner:
+            break
+        corner = aimed
+        window = (..., *(slice(start, start + window_px) for start in corner))
+        found = torch.zeros_like(found)
+        found[window] = _structures(network, image[None][window])[0]
+    return found
+
+
+def _corner(found: Tensor, window_px: int) -> tuple[int, ...] | None:
+    """First row and column of the window round the femur; None without a femur."""
     femur = largest_piece(found[0].cpu().numpy())
     if femur is None:
-        return found
+        return None
     places = np.argwhere(femur)
     upper = places[:, 0] < places[:, 0].min() + PROXIMAL_SHARE * window_px
     middle = places[upper].mean(axis=0)
     first = np.rint(middle - window_px / 2).clip(0).astype(int)
-    first = np.minimum(first, np.maximum(np.array(femur.shape) - window_px, 0))
-    window = (..., *(slice(start, start + window_px) for start in first.tolist()))
-    again = torch.zeros_like(found)
-    again[window] = _structures(network, image[None][window])[0]
-    return again
+    return tuple(
+        np.minimum(first, np.maximum(np.array(femur.shape) - window_px, 0)).tolist()
+    )
 
 
 def _structures(network: ResUNet, images: Tensor) -> Tensor:

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.ndimage import binary_erosion, distance_transform_edt
 
-from hipspace.anatomy import STRUCTURES
+from hipspace.anatomy import HEAD_ARC, STRUCTURES
+from hipspace.circle import fit_circle
 from hipspace.lower_femur import above_lesser_trochanter
 from hipspace.masks import labels
 from hipspace.params import Evaluate
@@ -126,17 +127,45 @@ def predicted_overlaps(
 ) -> Iterator[dict]:
     """The rows of `hip_overlaps` of every predicted hip, with its `row` and `side`."""
     for index, (row, side) in enumerate(predictions.hips):
-        found = labels(predictions.probabilities(index), predictions.activation)
-        truth = labels(hips.coverage(row, side), "softmax")
         compared = None
         if params.ignore_lower_femur:
-            y_px = np.arange(truth.shape[0]) + 0.5
+            rows, columns = hips.grid(row, side).shape
+            y_px = np.arange(rows) + 0.5
             above = above_lesser_trochanter(y_px, hips.landmarks(row, side))
-            compared = np.broadcast_to(above[:, None], truth.shape)
-        spacing_mm = hips.grid(row, side).spacing_mm
-        tolerances_mm = params.surface_dice_tolerances_mm
-        for result in hip_overlaps(found, truth, spacing_mm, tolerances_mm, compared):
-            yield {"row": row, "side": side, **result}
+            compared = np.broadcast_to(above[:, None], (rows, columns))
+        yield from _overlaps_of(hips, predictions, index, params, compared)
+
+
+def close_up_overlaps(
+    hips: Hips, predictions: Predictions, params: Evaluate
+) -> Iterator[dict]:
+    """The same of close-ups, within `params.close_up_radius_mm` of the head's centre.
+
+    The second look is made through a window; what lies beyond it was not looked at.
+    """
+    for index, (row, side) in enumerate(predictions.hips):
+        grid = hips.grid(row, side)
+        (x, y), _ = fit_circle(hips.landmarks(row, side)[HEAD_ARC])
+        at_y, at_x = np.mgrid[: grid.shape[0], : grid.shape[1]] + 0.5
+        from_centre_mm = np.hypot(at_x - x, at_y - y) * grid.spacing_mm
+        compared = from_centre_mm <= params.close_up_radius_mm
+        yield from _overlaps_of(hips, predictions, index, params, compared)
+
+
+def _overlaps_of(
+    hips: Hips,
+    predictions: Predictions,
+    index: int,
+    params: Evaluate,
+    compared: np.ndarray | None,
+) -> Iterator[dict]:
+    row, side = predictions.hips[index]
+    found = labels(predictions.probabilities(index), predictions.activation)
+    truth = labels(hips.coverage(row, side), "softmax")
+    spacing_mm = hips.grid(row, side).spacing_mm
+    tolerances_mm = params.surface_dice_tolerances_mm
+    for result in hip_overlaps(found, truth, spacing_mm, tolerances_mm, compared):
+        yield {"row": row, "side": side, **result}
 
 
 def surface_dice_name(tolerance_mm: float) -> str:

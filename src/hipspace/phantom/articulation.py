@@ -21,7 +21,12 @@ PRESSED_MM = 0.7
 WAVES_MM = (0.7, 0.4, 0.15)
 """SD of how far the roof departs from a circle, in two, three and five waves round it:
 the joint space is often a millimetre or two wider at one end than at the other."""
-SITE_DEG = {"superolateral": 24.0, "superomedial": -10.0, "concentric": 6.0}
+SITE_DEG = {
+    "superolateral": 24.0,
+    "superior": 8.0,
+    "superomedial": -10.0,
+    "concentric": 6.0,
+}
 
 
 @dataclass(frozen=True)

@@ -238,7 +238,7 @@ def _depth_map(
     y = raster.y(box) - hip.origin_xy_mm[1]
     total = np.full(np.broadcast_shapes(x.shape, y.shape), 1e-6, np.float32)
     weighted = total * 10
-    overall = rng.uniform(0.75, 1.3)
+    overall = rng.uniform(0.75, 1.5)
     for place_x, place_y, depth_mm in places:
         far2 = ((x - place_x) ** 2 + (y - place_y) ** 2) / DEPTH_REACH_MM**2
         weight = np.exp(-0.5 * far2).astype(np.float32)

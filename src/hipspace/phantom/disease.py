@@ -18,12 +18,13 @@ BILATERAL_SHARE = 0.45
 """Of the people with arthritis: 42 percent of all, 51 on one side (Ledingham)."""
 
 SITE_SHARES: dict[NarrowingSite, float] = {
-    "superolateral": 0.5,
-    "superomedial": 0.2,
-    "concentric": 0.3,
+    "superolateral": 0.46,
+    "superior": 0.25,
+    "superomedial": 0.11,
+    "concentric": 0.08,
 }
 """Superolateral 46, intermediate 25, superomedial 11, medial or axial 8 percent
-(Ledingham); intermediate counts as concentric, medial as superomedial."""
+(Ledingham); intermediate is superior here, and axial is concentric."""
 
 LEAST_NARROWING_MM = 0.5
 DEEPEST_WEAR_MM = 0.8

@@ -9,7 +9,7 @@ from typing import Literal
 
 from hipspace.anatomy import Side
 
-NarrowingSite = Literal["superolateral", "superomedial", "concentric"]
+NarrowingSite = Literal["superolateral", "superior", "superomedial", "concentric"]
 
 
 @dataclass(frozen=True)

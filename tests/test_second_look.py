@@ -1,0 +1,102 @@
+"""Heads that the first look finds, and what the second sees round them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from arcs import ArcHip
+from drawn_hips import DrawnHips
+
+from hipspace.grid import Grid
+from hipspace.localising import Head, find_head
+from hipspace.network import ModelCard, ResUNet
+from hipspace.second_look import predict_round, to_look_at
+
+CARD = ModelCard(
+    channels=(2, 4),
+    strides=(2,),
+    residual_units=0,
+    activation="sigmoid",
+    spacing_mm=0.5,
+    size_px=16,
+    clip_percentiles=None,
+    window_px=16,
+    window_percentiles=(0, 100),
+    trained_with={},
+)
+IMAGE = DrawnHips().image(0, "right")
+GRID = Grid(IMAGE.shape, 0.5, 0.25, (3.0, 5.0))
+
+
+class Stored:
+    """Close-ups of three hips on one grid."""
+
+    rows = {("a", "right"): 0, ("b", "left"): 1, ("c", "left"): 2}
+
+    def grid(self, *_):
+        return GRID
+
+
+class Looking(ResUNet):
+    """Gives back, as the femur, the window that it sees."""
+
+    def __init__(self):
+        super().__init__(CARD.channels, CARD.strides, 0, "sigmoid")
+
+    def forward(self, images):
+        return torch.logit(images, eps=1e-6).expand(-1, 3, -1, -1)
+
+
+def seen(at_px, grid=GRID, image=IMAGE):
+    x, y = grid.to_source_mm(np.array(at_px, dtype=float))
+    return predict_round(Looking().eval(), CARD, image, grid, Head((x, y), 8.0))
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_head_is_found_where_it_is_on_either_side(mirrored):
+    hip = ArcHip(4.0)
+    shares = hip.shares(0.9)
+    grid = Grid(shares.shape[1:], 0.9, 0.2, (-20.0, 7.0), mirrored)
+    head = find_head(shares, grid)
+    expected = grid.to_source_mm(np.array(hip.centre_xy_mm) / 0.9)
+    assert head.centre_xy_mm == pytest.approx(expected, abs=0.1)
+    assert head.radius_mm == pytest.approx(hip.joint().radius_mm, abs=0.1)
+
+
+def test_without_a_femur_there_is_no_head():
+    assert find_head(np.zeros((3, 64, 64)), GRID) is None
+
+
+def test_only_the_window_round_the_head_is_looked_at():
+    found = seen((24, 30))
+    window = IMAGE[22:38, 16:32]
+    stretched = (window - window.min()) / np.ptp(window)
+    assert found[0, 22:38, 16:32] == pytest.approx(stretched, abs=1e-4)
+    found[:, 22:38, 16:32] = 0
+    assert not found.any()
+
+
+def test_a_window_may_reach_beyond_the_view():
+    found = seen((2, 3))
+    assert found.shape == (3, *IMAGE.shape)
+    assert found[:, :11, :10].any()
+
+
+def test_mirrored_views_are_looked_at_in_the_same_place():
+    plain = seen((24, 30))
+    turned = seen((IMAGE.shape[1] - 24, 30), GRID.mirror(), IMAGE[:, ::-1].copy())
+    assert turned[..., ::-1] == pytest.approx(plain, abs=1e-4)
+
+
+def test_a_head_beyond_its_close_up_is_not_looked_at():
+    heads = pd.DataFrame(
+        {
+            "file": ["a", "b", "c"],
+            "side": ["right", "left", "left"],
+            "status": ["found", "found", "missed"],
+            "x_mm": [10.0, 90.0, np.nan],
+            "y_mm": [12.0, 12.0, np.nan],
+            "radius_mm": [8.0, 8.0, np.nan],
+        }
+    )
+    assert to_look_at(heads, Stored()) == [(0, "right", Head((10.0, 12.0), 8.0))]
