@@ -1,14 +1,16 @@
 """First predictions and close-ups -> heads, and class probabilities round them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from tqdm import tqdm
 
-from hipspace.heads import heads_table, localiser_metrics
+from hipspace.heads import Heads, first_heads, heads_table, localiser_metrics
+from hipspace.localising import Head
 from hipspace.network import load_model
-from hipspace.second_look import look_again, to_look_at
-from hipspace.store import Hips, Predictions, write_predictions
+from hipspace.second_look import look_again
+from hipspace.store import Hips, Prediction, Predictions, write_predictions
 from hipspace.tables import HEADS, SPLIT, read_table, write_table
 from hipspace.width_tables import TRUTH
 
@@ -25,17 +27,23 @@ METRICS = Path("metrics/look_again.json")
 
 def main() -> None:
     split = read_table(SPLIT_CSV, SPLIT)
-    tested = split[split["part"] == "test"]
+    tested, truth = split[split["part"] == "test"], read_table(TRUTH_CSV, TRUTH)
     with Hips(HIPS) as hips, Predictions(PREDICTIONS) as predictions:
-        truth = read_table(TRUTH_CSV, TRUTH)
-        heads = heads_table(hips, predictions, tested, truth)
-    write_table(HEADS_CSV, heads, HEADS)
+        first = first_heads(hips, predictions)
     network, card = load_model(MODEL)
+    second: Heads = {}
+
+    def noted(looks: Iterator[tuple[Prediction, Head]]) -> Iterator[Prediction]:
+        for prediction, head in looks:
+            second[close_ups.files[prediction.row], prediction.side] = head
+            yield prediction
+
     with Hips(CLOSE_UPS) as close_ups:
-        wanted = to_look_at(heads, close_ups)
-        found = look_again(network, card, close_ups, wanted)
-        bar = tqdm(found, "look again", len(wanted), unit="hip", disable=None)
-        write_predictions(SECOND_PREDICTIONS, bar, card.activation)
+        looks = look_again(network, card, close_ups, first)
+        bar = tqdm(looks, "look again", len(first), unit="hip", disable=None)
+        write_predictions(SECOND_PREDICTIONS, noted(bar), card.activation)
+    heads = heads_table(tested, first, second, truth)
+    write_table(HEADS_CSV, heads, HEADS)
     METRICS.parent.mkdir(exist_ok=True)
     METRICS.write_text(json.dumps(localiser_metrics(heads), indent=2) + "\n")
 

@@ -8,9 +8,10 @@ from arcs import ArcHip
 from drawn_hips import DrawnHips
 
 from hipspace.grid import Grid
+from hipspace.heads import heads_table, localiser_metrics
 from hipspace.localising import Head, find_head
 from hipspace.network import ModelCard, ResUNet
-from hipspace.second_look import predict_round, to_look_at
+from hipspace.second_look import look_again, look_closely, predict_round
 
 CARD = ModelCard(
     channels=(2, 4),
@@ -29,12 +30,15 @@ GRID = Grid(IMAGE.shape, 0.5, 0.25, (3.0, 5.0))
 
 
 class Stored:
-    """Close-ups of three hips on one grid."""
+    """Close-ups of two hips on one grid."""
 
-    rows = {("a", "right"): 0, ("b", "left"): 1, ("c", "left"): 2}
+    rows = {("a", "right"): 0, ("b", "left"): 1}
 
     def grid(self, *_):
         return GRID
+
+    def image(self, *_):
+        return IMAGE
 
 
 class Looking(ResUNet):
@@ -89,14 +93,36 @@ def test_mirrored_views_are_looked_at_in_the_same_place():
 
 
 def test_a_head_beyond_its_close_up_is_not_looked_at():
-    heads = pd.DataFrame(
-        {
-            "file": ["a", "b", "c"],
-            "side": ["right", "left", "left"],
-            "status": ["found", "found", "missed"],
-            "x_mm": [10.0, 90.0, np.nan],
-            "y_mm": [12.0, 12.0, np.nan],
-            "radius_mm": [8.0, 8.0, np.nan],
-        }
-    )
-    assert to_look_at(heads, Stored()) == [(0, "right", Head((10.0, 12.0), 8.0))]
+    inside, beyond = Head((10.0, 12.0), 8.0), Head((90.0, 12.0), 8.0)
+    heads = {("a", "right"): inside, ("b", "left"): beyond}
+    looks = list(look_again(Looking().eval(), CARD, Stored(), heads))
+    assert [(look.row, look.side) for look, _ in looks] == [(0, "right")]
+
+
+def test_a_window_follows_the_head_that_is_seen_in_it():
+    hip = ArcHip(4.0)
+    femur = hip.shares(0.5)[0]
+    card = CARD.model_copy(update={"window_px": 160, "window_percentiles": None})
+    grid = Grid(femur.shape, 0.5, 0.5, (0.0, 0.0))
+    centre = np.array(hip.centre_xy_mm)
+    far = Head(tuple(centre + (12.0, 9.0)), 24.0)
+    found, head = look_closely(Looking().eval(), card, femur, grid, far)
+    assert head.centre_xy_mm == pytest.approx(centre, abs=0.3)
+    first = np.rint(centre / 0.5 - 80).astype(int).clip(0)
+    window = (slice(first[1], first[1] + 160), slice(first[0], first[0] + 160))
+    assert found[0][window] == pytest.approx(femur[window], abs=1e-3)
+
+
+def test_heads_are_judged_and_missed_ones_counted():
+    hip = {"cohort": "OAI", "patient": "1", "visit": "V00", "side": "right"}
+    tested = pd.DataFrame([{"file": name, **hip} for name in "ab"])
+    truth = pd.DataFrame([{"file": "a", "side": "right"}])
+    truth = truth.assign(head_x_mm=50.0, head_y_mm=60.0)
+    key = ("a", "right")
+    found = {key: Head((53.0, 64.0), 24.0)}, {key: Head((50.0, 61.0), 24.0)}
+    table = heads_table(tested, *found, truth)
+    assert table["status"].tolist() == ["found", "missed"]
+    metrics = localiser_metrics(table)
+    assert metrics["heads"] == {"requested": 2, "missed": 1}
+    assert metrics["first_look"]["greatest_error_mm"] == 5
+    assert metrics["second_look"]["within_1_5_mm"] == 1

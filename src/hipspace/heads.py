@@ -1,69 +1,96 @@
-"""The heads that the first look found, as a table, and how far off they are."""
+"""The heads that were found, as a table, and how far off they are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from hipspace.localising import find_head
+from hipspace.anatomy import Side
+from hipspace.localising import Head, find_head
 from hipspace.store import Hips, Predictions
 from hipspace.tables import HEADS, HIP
 
+Heads = dict[tuple[str, Side], Head]
 WITHIN_MM = 1.5
 
 
+def first_heads(hips: Hips, predictions: Predictions) -> Heads:
+    """The heads that the first look found, by (file, side)."""
+    found: Heads = {}
+    for index, (row, side) in enumerate(predictions.hips):
+        shares = predictions.probabilities(index)
+        head = find_head(shares, hips.grid(row, side))
+        if head is not None:
+            found[hips.files[row], side] = head
+    return found
+
+
 def heads_table(
-    hips: Hips, predictions: Predictions, tested: pd.DataFrame, truth: pd.DataFrame
+    tested: pd.DataFrame, first: Heads, second: Heads, truth: pd.DataFrame
 ) -> pd.DataFrame:
     """The table heads.csv: a row per tested hip, in the order of the split.
 
-    Places are in source millimetres; `error_mm` is the distance to the exact centre,
-    missing where that is not known or no head was found.
+    Places are in source millimetres. `error_mm` is the distance to the exact centre,
+    missing where that is not known; `first_` stands before what the first look found.
 
     Parameters
     ----------
-    hips, predictions
-        The stores of the first look.
     tested
         Rows of split.csv.
+    first, second
+        What either look found.
     truth
         Rows of truth.csv, or none.
     """
-    found = {hip: index for index, hip in enumerate(predictions.hips)}
-    exact = truth.set_index(["file", "side"])[["head_x_mm", "head_y_mm"]]
-    rows: list[dict[str, Any]] = []
+    exact = {
+        (hip.file, hip.side): (hip.head_x_mm, hip.head_y_mm)
+        for hip in truth.itertuples()
+    }
+    rows = []
     for hip in tested[list(HIP)].to_dict("records"):
-        place = (hips.rows[hip["file"], hip["side"]], hip["side"])
-        head = None
-        if place in found:
-            shares = predictions.probabilities(found[place])
-            head = find_head(shares, hips.grid(*place))
-        if head is None:
-            rows.append(hip | {"status": "missed"})
-            continue
-        x, y = head.centre_xy_mm
         key = (hip["file"], hip["side"])
-        error = np.nan
-        if key in exact.index:
-            error = float(np.hypot(*(exact.loc[key].to_numpy() - (x, y))))
-        measured = {"x_mm": x, "y_mm": y, "radius_mm": head.radius_mm}
-        rows.append(hip | {"status": "found"} | measured | {"error_mm": error})
+        looks = [
+            _columns(prefix, heads.get(key), exact.get(key, (np.nan, np.nan)))
+            for prefix, heads in (("first_", first), ("", second))
+        ]
+        status = "found" if key in first else "missed"
+        rows.append(hip | {"status": status} | looks[0] | looks[1])
     return pd.DataFrame(rows, columns=list(HEADS))
 
 
 def localiser_metrics(heads: pd.DataFrame) -> dict[str, Any]:
-    """metrics/look_again.json: heads requested and missed, and errors in mm."""
-    errors = heads["error_mm"].dropna()
-    counts = {
-        "requested": len(heads),
-        "missed": int((heads["status"] == "missed").sum()),
+    """metrics/look_again.json: heads requested and missed, and errors of both looks."""
+    missed = int((heads["status"] == "missed").sum())
+    return {
+        "heads": {"requested": len(heads), "missed": missed},
+        "first_look": _errors(heads["first_error_mm"].dropna()),
+        "second_look": _errors(heads["error_mm"].dropna()),
     }
-    if errors.empty:
-        return {"heads": counts}
-    judged = {
-        "judged": len(errors),
-        "median_error_mm": round(float(errors.median()), 4),
-        "greatest_error_mm": round(float(errors.max()), 4),
-        "share_within_1_5_mm": round(float((errors <= WITHIN_MM).mean()), 4),
+
+
+def _columns(
+    prefix: str, head: Head | None, exact_xy_mm: tuple[float, float]
+) -> Mapping[str, float]:
+    if head is None:
+        return {}
+    x_mm, y_mm = head.centre_xy_mm
+    error_mm = float(np.hypot(x_mm - exact_xy_mm[0], y_mm - exact_xy_mm[1]))
+    values = {
+        "x_mm": x_mm,
+        "y_mm": y_mm,
+        "radius_mm": head.radius_mm,
+        "error_mm": error_mm,
     }
-    return {"heads": counts | judged}
+    return {prefix + name: value for name, value in values.items()}
+
+
+def _errors(errors_mm: pd.Series) -> dict[str, float]:
+    if errors_mm.empty:
+        return {"judged": 0}
+    return {
+        "judged": len(errors_mm),
+        "median_error_mm": round(float(errors_mm.median()), 4),
+        "greatest_error_mm": round(float(errors_mm.max()), 4),
+        "within_1_5_mm": round(float((errors_mm <= WITHIN_MM).mean()), 4),
+    }

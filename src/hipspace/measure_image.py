@@ -18,11 +18,11 @@ from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
 from hipspace.locating import locate, located
 from hipspace.measuring import vertical_xy
 from hipspace.model_file import Model
-from hipspace.second_look import predict_round
+from hipspace.second_look import look_closely
 from hipspace.store import rounded_levels, rounded_shares
 
-MARGIN_PX = 8
-"""Round the window of the second look."""
+MARGIN_PX = 60
+"""Round the window of the second look, should the head lie elsewhere."""
 SMOOTHING_MM = 5.0
 """That of params.yaml, where there is none: see `contours.joint_from_probabilities`."""
 
@@ -125,9 +125,9 @@ def seen_again(
     image = rounded_levels(close_up(pixels, grid))
     if hip.view.grid.mirrored:
         grid, image = grid.mirror(), image[:, ::-1]
-    shares = predict_round(model.network, card, image, grid, hip.head)
+    shares, head = look_closely(model.network, card, image, grid, hip.head)
     view = replace(hip.view, grid=grid, probabilities=rounded_shares(shares))
-    return replace(located(view, smoothing_mm), head=hip.head)
+    return replace(located(view, smoothing_mm), head=head)
 
 
 def read_hips(

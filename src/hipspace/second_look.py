@@ -1,26 +1,26 @@
 """The second look: one femoral head from close by, where the first look found it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
-from hipspace.anatomy import Side
 from hipspace.grid import Grid
+from hipspace.heads import Heads
 from hipspace.image import normalise
 from hipspace.inference import predict
-from hipspace.localising import Head
+from hipspace.localising import Head, find_head
 from hipspace.network import ModelCard, ResUNet
 from hipspace.store import Hips, Prediction
 
+WINDOWS_ROUND_HEAD = 3
+"""At most; mostly the first is in the right place."""
+SAME_PLACE_MM = 2.0
+
 
 def look_again(
-    network: ResUNet,
-    card: ModelCard,
-    hips: Hips,
-    heads: Sequence[tuple[int, Side, Head]],
-) -> Iterator[Prediction]:
-    """Predictions on the close-ups of hips, 0 outside of the window round the head.
+    network: ResUNet, card: ModelCard, hips: Hips, heads: Heads
+) -> Iterator[tuple[Prediction, Head]]:
+    """Predictions on the close-ups of hips, and the heads on them.
 
     Parameters
     ----------
@@ -29,24 +29,36 @@ def look_again(
     hips
         The close-ups.
     heads
-        Row and side of each hip, and where its head was found.
+        Where the first look found each head. One beyond its close-up is passed over.
     """
-    for row, side, head in heads:
-        image, grid = hips.image(row, side), hips.grid(row, side)
-        yield Prediction(row, side, predict_round(network, card, image, grid, head))
+    for (file, side), head in heads.items():
+        row = hips.rows[file, side]
+        grid = hips.grid(row, side)
+        at = grid.from_source_mm(np.array(head.centre_xy_mm))
+        if (at < 0).any() or (at > grid.shape[::-1]).any():
+            continue
+        found, seen = look_closely(network, card, hips.image(row, side), grid, head)
+        yield Prediction(row, side, found), seen
 
 
-def to_look_at(heads: pd.DataFrame, hips: Hips) -> list[tuple[int, Side, Head]]:
-    """Row, side and head of every hip of heads.csv whose head is on its close-up."""
-    wanted: list[tuple[int, Side, Head]] = []
-    for hip in heads[heads["status"] == "found"].itertuples():
-        row = hips.rows[hip.file, hip.side]
-        grid = hips.grid(row, hip.side)
-        at = grid.from_source_mm(np.array([hip.x_mm, hip.y_mm]))
-        if (at >= 0).all() and (at <= grid.shape[::-1]).all():
-            head = Head((hip.x_mm, hip.y_mm), hip.radius_mm)
-            wanted.append((row, hip.side, head))
-    return wanted
+def look_closely(
+    network: ResUNet, card: ModelCard, image: np.ndarray, grid: Grid, head: Head
+) -> tuple[np.ndarray, Head]:
+    """Probabilities (3, H, W) on the view of a hip, and the head on them.
+
+    Through a window round the head, and if the head is then seen to lie elsewhere,
+    through one round that place; see `predict_round`.
+    """
+    for _ in range(WINDOWS_ROUND_HEAD):
+        found = predict_round(network, card, image, grid, head)
+        seen = find_head(found, grid)
+        if seen is None:
+            return found, head
+        moved_mm = np.subtract(seen.centre_xy_mm, head.centre_xy_mm)
+        head = seen
+        if np.hypot(*moved_mm) <= SAME_PLACE_MM:
+            break
+    return found, head
 
 
 def predict_round(

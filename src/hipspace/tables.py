@@ -19,7 +19,10 @@ RADIOGRAPHS = (
 )
 SPLIT = ("row", *HIP, "part")
 HISTORY = ("epoch", "train_loss", "validation_dice", "learning_rate")
-HEADS = (*HIP, "status", "x_mm", "y_mm", "radius_mm", "error_mm")
+HEADS = (
+    *(*HIP, "status", "x_mm", "y_mm", "radius_mm", "error_mm"),
+    *("first_x_mm", "first_y_mm", "first_radius_mm", "first_error_mm"),
+)
 OVERLAP = ("row", *HIP, "structure")
 
 TYPES = {
