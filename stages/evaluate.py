@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from hipspace.merging import merger
 from hipspace.overlap import (
     close_up_overlaps,
     dice_per_hip,
@@ -13,13 +14,14 @@ from hipspace.overlap import (
     summary,
 )
 from hipspace.params import Evaluate
-from hipspace.store import Hips, Predictions
-from hipspace.tables import HIP, HISTORY, OVERLAP, SPLIT, read_table, write_table
+from hipspace.store import open_look
+from hipspace.tables import HEADS, HIP, HISTORY, OVERLAP, SPLIT, read_table, write_table
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")
 CLOSE_UPS = Path("data/close_ups.h5")
 SECOND_PREDICTIONS = Path("data/second_predictions.h5")
+HEADS_CSV = Path("data/heads.csv")
 SPLIT_CSV = Path("data/split.csv")
 HISTORY_CSV = Path("data/history.csv")
 OVERLAP_CSV = Path("data/overlap.csv")
@@ -29,23 +31,30 @@ DICE = Path("plots/dice.csv")
 
 
 def main() -> None:
-    params = Evaluate.load()
-    split = read_table(SPLIT_CSV, SPLIT)[["row", *HIP]]
-    with Hips(HIPS) as hips, Predictions(PREDICTIONS) as predictions:
-        rows = predicted_overlaps(hips, predictions, params)
-        bar = tqdm(rows, "evaluate", 3 * len(predictions), disable=None)
-        overlaps = split.merge(pd.DataFrame(bar), on=["row", "side"], how="right")
-    with Hips(CLOSE_UPS) as hips, Predictions(SECOND_PREDICTIONS) as predictions:
-        rows = close_up_overlaps(hips, predictions, params)
-        bar = tqdm(rows, "evaluate again", 3 * len(predictions), disable=None)
-        again = [{"file": hips.files[row["row"]], **row} for row in bar]
+    params, split = Evaluate.load(), read_table(SPLIT_CSV, SPLIT)
+    heads = read_table(HEADS_CSV, HEADS)
+    first_look = open_look(HIPS, PREDICTIONS)
+    with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
+        merge = merger(first, second, heads, params.close_up_radius_mm)
+        looks = {
+            "both": predicted_overlaps(first, params, merge),
+            "first_look": predicted_overlaps(first, params, None),
+            "second_look": close_up_overlaps(second, params),
+        }
+        tables = {}
+        for name, rows in looks.items():
+            bar = tqdm(rows, f"evaluate, {name}", disable=None)
+            files = second.hips.files if name == "second_look" else first.hips.files
+            table = pd.DataFrame(bar)
+            tables[name] = table.assign(file=[files[row] for row in table["row"]])
+    hips = split[list(HIP)]
+    overlaps = tables["both"].merge(hips, on=["file", "side"], how="left")
     write_table(OVERLAP_CSV, overlaps, OVERLAP)
     write_table(DICE, dice_per_hip(overlaps), ["structure"])
     write_table(LEARNING_CURVE, read_table(HISTORY_CSV, HISTORY), HISTORY)
-    METRICS.parent.mkdir(exist_ok=True)
     metrics = summary(overlaps)
-    if again:
-        metrics["second_look"] = summary(pd.DataFrame(again))
+    metrics |= {name: summary(tables[name]) for name in ("first_look", "second_look")}
+    METRICS.parent.mkdir(exist_ok=True)
     METRICS.write_text(json.dumps(metrics, indent=2) + "\n")
 
 

@@ -8,9 +8,9 @@ from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
-from hipspace.measuring import Look, radiograph_rows
+from hipspace.measuring import radiograph_rows
 from hipspace.params import Measure, Runtime
-from hipspace.store import Hips, Predictions
+from hipspace.store import open_look
 from hipspace.tables import SPLIT, read_table, write_table
 from hipspace.width_tables import JSW, TRUTH
 
@@ -32,8 +32,8 @@ def main() -> None:
     split = read_table(SPLIT_CSV, SPLIT)
     tested = [group for _, group in split[split["part"] == "test"].groupby("row")]
     truth = read_table(TRUTH_CSV, TRUTH)
-    first = Look(Hips(HIPS), Predictions(PREDICTIONS))
-    second = Look(Hips(CLOSE_UPS), Predictions(SECOND_PREDICTIONS))
+    first = open_look(HIPS, PREDICTIONS)
+    second = open_look(CLOSE_UPS, SECOND_PREDICTIONS)
     jobs = (
         delayed(radiograph_rows)(first, second, group, truth, params.smoothing_mm)
         for group in tested

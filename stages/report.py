@@ -1,17 +1,15 @@
 """Tables, hips and predictions -> figures in plots/ and one page that shows them."""
 
 import json
-from contextlib import ExitStack
 from pathlib import Path
 
 from hipspace.comparison import reference_of, scatter
 from hipspace.figures import bland_altman_chart, learning_curves, png, scatter_chart
 from hipspace.gallery import Gallery
-from hipspace.measuring import Look
 from hipspace.params import Measure, Report
 from hipspace.report import Results, narrowest_hips, page
 from hipspace.report_tables import judged_readers
-from hipspace.store import Hips, Predictions
+from hipspace.store import open_look
 from hipspace.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
 from hipspace.width_tables import JSW
 
@@ -36,11 +34,8 @@ def main() -> None:
     measure = json.loads(MEASURE.read_text())
     points, reference = scatter(jsw), reference_of(jsw)
     judged = judged_readers(measure)
-    with ExitStack() as opened:
-        first, second = (
-            Look(opened.enter_context(Hips(a)), opened.enter_context(Predictions(b)))
-            for a, b in ((HIPS, PREDICTIONS), (CLOSE_UPS, SECOND_PREDICTIONS))
-        )
+    first_look = open_look(HIPS, PREDICTIONS)
+    with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
         gallery = Gallery(first, second, split, jsw, overlap, smoothing_mm)
         drawn = {
             "masks": gallery.masks(),

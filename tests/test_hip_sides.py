@@ -54,7 +54,8 @@ def test_the_shaft_of_a_sides_own_hip_lies_laterally(side):
 
 def test_a_place_on_the_radiograph_does_not_depend_on_the_view():
     for side in ("right", "left"):
-        np.testing.assert_allclose(hip_at(side, 120).centre_xy_mm, (120, 50))
+        found = hip_at(side, 120).centre_xy_mm
+        np.testing.assert_allclose(found, (120, 50), atol=0.05)
 
 
 def test_both_hips_of_a_pelvis_stay():

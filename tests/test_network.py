@@ -13,6 +13,7 @@ STUDY = ModelCard(
     size_px=512,
     clip_percentiles=(5, 95),
     window_px=192,
+    window_percentiles=None,
     trained_with={"loss": "dice"},
 )
 SMALL = STUDY.model_copy(update={"channels": (4, 8), "strides": (2,)})

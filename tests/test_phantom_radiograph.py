@@ -79,7 +79,7 @@ def test_an_implant_is_the_brightest_thing_in_the_picture():
     pelvis = draw_pelvis(patient(implant=True), STRAIGHT)
     image = render(pelvis, exposure(sharpening=0.0), np.random.default_rng(1))
     stem = values_at(image, pelvis, 0.3, np.array([[-4.0, 12.0], [0.0, 0.0]]))
-    assert stem.min() >= np.percentile(image, 98)
+    assert stem.min() >= np.percentile(image, 97)
 
 
 def test_the_collimated_rim_is_black_or_white():

@@ -11,7 +11,13 @@ from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, SOURCIL
 from hipspace.borders import FEMUR, find_borders
 from hipspace.circle import fit_circle
 from hipspace.curves import Curve
-from hipspace.femoral_head import PLAUSIBLE_RADIUS_MM, Circle, femora, head_circle
+from hipspace.femoral_head import (
+    PLAUSIBLE_RADIUS_MM,
+    Circle,
+    femora,
+    head_circle,
+    joint_middle,
+)
 from hipspace.jsw import IMAGE_VERTICAL_XY, Joint
 from hipspace.polar import cast_rays, offsets_mm
 
@@ -125,7 +131,8 @@ def _joint_above(
     smoothing_mm: float,
     vertical_xy: tuple[float, float],
 ) -> Joint:
-    circle = head_circle(outline_xy_mm)
+    middle = joint_middle(probabilities, spacing_mm)
+    circle = head_circle(outline_xy_mm, middle)
     if circle is None:
         raise NoJoint("no femoral head on the femur")
     centre, radius = circle

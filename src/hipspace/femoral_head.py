@@ -8,6 +8,11 @@ from hipspace.circle import fit_circle
 
 PLAUSIBLE_RADIUS_MM = (15.0, 40.0)
 """Adult heads are 19-30 mm on the detector; a child's or a much enlarged one fits."""
+USUAL_RADIUS_MM, USUAL_SPREAD_MM = 24.5, 7.0
+"""Wider than heads are. A circle through neck and head may be longer than the head's.
+"""
+ABOVE_HEAD_MM, ABOVE_SPREAD_MM = 3.0, 6.0
+"""From the head's border to the middle of joint space and roof."""
 CONTOUR_POINTS = 240
 TOLERANCE_MM = 0.75
 FITS = 3
@@ -32,12 +37,35 @@ def femora(probability: np.ndarray, spacing_mm: float) -> list[np.ndarray]:
     ]
 
 
-def head_circle(outline_xy_mm: np.ndarray) -> Circle | None:
+def joint_middle(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray | None:
+    """Middle (2,) in mm of the largest piece of joint space and roof; None without.
+
+    From the probabilities (3, H, W) of femur, roof and joint space.
+    """
+    pieces, count = label(probabilities[1:].sum(axis=0) >= 0.5)
+    if not count:
+        return None
+    largest = np.bincount(pieces.ravel())[1:].argmax() + 1
+    return (np.argwhere(pieces == largest).mean(axis=0)[::-1] + 0.5) * spacing_mm
+
+
+def head_circle(
+    outline_xy_mm: np.ndarray, joint_xy_mm: np.ndarray | None
+) -> Circle | None:
     """Centre (x, y) and radius in mm of the head in a femur's outline (N, 2).
 
     Of all circles through three points of the outline a few lengths apart, the one
-    that most of the outline lies on, then fitted to the part that lies on it. None
-    if no circle of a plausible radius has a quarter of its own length on it.
+    that has the greatest angle of itself on the outline, the more so the more usual
+    its radius is and the nearer the joint lies above it; then fitted to the part that
+    lies on it. None if no circle of a plausible radius has a quarter of its own length
+    on it.
+
+    Parameters
+    ----------
+    outline_xy_mm
+        See `femora`.
+    joint_xy_mm
+        See `joint_middle`.
     """
     outline = _evenly(outline_xy_mm, CONTOUR_POINTS)
     n = len(outline)
@@ -50,7 +78,13 @@ def head_circle(outline_xy_mm: np.ndarray) -> Circle | None:
         return None
     centres, radii = centres[plausible], radii[plausible]
     away = np.linalg.norm(outline - centres[:, None], axis=-1) - radii[:, None]
-    best = int((np.abs(away) <= TOLERANCE_MM).sum(axis=1).argmax())
+    angles = (np.abs(away) <= TOLERANCE_MM).sum(axis=1) / radii
+    unusual = (radii - USUAL_RADIUS_MM) / USUAL_SPREAD_MM
+    weights = np.exp(-0.5 * unusual**2)
+    if joint_xy_mm is not None:
+        above_mm = np.linalg.norm(centres - joint_xy_mm, axis=1) - radii
+        weights *= np.exp(-0.5 * ((above_mm - ABOVE_HEAD_MM) / ABOVE_SPREAD_MM) ** 2)
+    best = int((angles * weights).argmax())
     centre, radius = (centres[best][0], centres[best][1]), radii[best]
     for _ in range(FITS):
         on = np.abs(np.hypot(*(outline - centre).T) - radius) <= TOLERANCE_MM

@@ -15,9 +15,10 @@ from hipspace.hip_figures import (
     predictions_figure,
     widths_figure,
 )
-from hipspace.measuring import Look, views_of
+from hipspace.measuring import views_of
 from hipspace.pictures import HipPicture, hip_picture
 from hipspace.readings import BEST
+from hipspace.store import Look
 
 Hip = tuple[str, str]
 

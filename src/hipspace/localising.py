@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipspace.anatomy import Label
-from hipspace.femoral_head import femora, head_circle
+from hipspace.femoral_head import femora, head_circle, joint_middle
 from hipspace.grid import Grid
 
 
@@ -27,8 +27,9 @@ def find_head(probabilities: np.ndarray, grid: Grid) -> Head | None:
     grid
         Of the view.
     """
+    joint_xy_mm = joint_middle(probabilities, grid.spacing_mm)
     for outline_xy_mm in femora(probabilities[Label.FEMUR - 1], grid.spacing_mm):
-        circle = head_circle(outline_xy_mm)
+        circle = head_circle(outline_xy_mm, joint_xy_mm)
         if circle is not None:
             centre_mm, radius_mm = circle
             place = grid.to_source_mm(np.array(centre_mm) / grid.spacing_mm)

@@ -22,7 +22,7 @@ from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
 from hipspace.masks import labels
 from hipspace.params import Activation
 from hipspace.readings import Reader, Reading, row_of, truth_row
-from hipspace.store import Hips, Predictions
+from hipspace.store import Look
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,6 @@ class View:
     grid: Grid
     landmarks_xy: np.ndarray
     probabilities: np.ndarray | None
-
-
-@dataclass(frozen=True)
-class Look:
-    """The stores of one look at the hips: images and what was predicted on them."""
-
-    hips: Hips
-    predictions: Predictions
 
 
 def radiograph_rows(

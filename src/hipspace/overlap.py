@@ -6,7 +6,7 @@ surface off by one pixel is off by one spacing, and surface Dice at less than a 
 counts exact hits only. Widths are measured on contours instead, see `contours`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,14 +14,15 @@ import numpy as np
 import pandas as pd
 from scipy.ndimage import binary_erosion, distance_transform_edt
 
-from hipspace.anatomy import HEAD_ARC, STRUCTURES
+from hipspace.anatomy import HEAD_ARC, STRUCTURES, Side
 from hipspace.circle import fit_circle
 from hipspace.lower_femur import above_lesser_trochanter
 from hipspace.masks import labels
 from hipspace.params import Evaluate
-from hipspace.store import Hips, Predictions
+from hipspace.store import Look
 
 HAUSDORFF_PERCENTILE = 95
+Merge = Callable[[int, Side, np.ndarray], np.ndarray]
 NAMES = {label: label.name.lower() for label in STRUCTURES}
 
 
@@ -123,46 +124,56 @@ def hip_overlaps(
 
 
 def predicted_overlaps(
-    hips: Hips, predictions: Predictions, params: Evaluate
+    look: Look, params: Evaluate, merge: Merge | None
 ) -> Iterator[dict]:
-    """The rows of `hip_overlaps` of every predicted hip, with its `row` and `side`."""
-    for index, (row, side) in enumerate(predictions.hips):
+    """The rows of `hip_overlaps` of every predicted hip, with its `row` and `side`.
+
+    Parameters
+    ----------
+    look
+        At whole radiographs.
+    merge
+        Puts another look's probabilities (3, H, W) in, by row and side; None: none.
+    """
+    for index, (row, side) in enumerate(look.predictions.hips):
+        shares = look.predictions.probabilities(index)
+        if merge is not None:
+            shares = merge(row, side, shares)
         compared = None
         if params.ignore_lower_femur:
-            rows, columns = hips.grid(row, side).shape
+            rows, columns = look.hips.grid(row, side).shape
             y_px = np.arange(rows) + 0.5
-            above = above_lesser_trochanter(y_px, hips.landmarks(row, side))
+            above = above_lesser_trochanter(y_px, look.hips.landmarks(row, side))
             compared = np.broadcast_to(above[:, None], (rows, columns))
-        yield from _overlaps_of(hips, predictions, index, params, compared)
+        yield from _rows(look, row, side, shares, params, compared)
 
 
-def close_up_overlaps(
-    hips: Hips, predictions: Predictions, params: Evaluate
-) -> Iterator[dict]:
+def close_up_overlaps(look: Look, params: Evaluate) -> Iterator[dict]:
     """The same of close-ups, within `params.close_up_radius_mm` of the head's centre.
 
     The second look is made through a window; what lies beyond it was not looked at.
     """
-    for index, (row, side) in enumerate(predictions.hips):
-        grid = hips.grid(row, side)
-        (x, y), _ = fit_circle(hips.landmarks(row, side)[HEAD_ARC])
+    for index, (row, side) in enumerate(look.predictions.hips):
+        grid = look.hips.grid(row, side)
+        (x, y), _ = fit_circle(look.hips.landmarks(row, side)[HEAD_ARC])
         at_y, at_x = np.mgrid[: grid.shape[0], : grid.shape[1]] + 0.5
         from_centre_mm = np.hypot(at_x - x, at_y - y) * grid.spacing_mm
         compared = from_centre_mm <= params.close_up_radius_mm
-        yield from _overlaps_of(hips, predictions, index, params, compared)
+        shares = look.predictions.probabilities(index)
+        yield from _rows(look, row, side, shares, params, compared)
 
 
-def _overlaps_of(
-    hips: Hips,
-    predictions: Predictions,
-    index: int,
+def _rows(
+    look: Look,
+    row: int,
+    side: Side,
+    shares: np.ndarray,
     params: Evaluate,
     compared: np.ndarray | None,
 ) -> Iterator[dict]:
-    row, side = predictions.hips[index]
-    found = labels(predictions.probabilities(index), predictions.activation)
-    truth = labels(hips.coverage(row, side), "softmax")
-    spacing_mm = hips.grid(row, side).spacing_mm
+    found = labels(shares, look.predictions.activation)
+    truth = labels(look.hips.coverage(row, side), "softmax")
+    spacing_mm = look.hips.grid(row, side).spacing_mm
     tolerances_mm = params.surface_dice_tolerances_mm
     for result in hip_overlaps(found, truth, spacing_mm, tolerances_mm, compared):
         yield {"row": row, "side": side, **result}

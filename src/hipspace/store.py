@@ -246,6 +246,28 @@ class Predictions(_Reader):
         return shares / np.float32(SHARE_LEVELS)
 
 
+@dataclass(frozen=True)
+class Look:
+    """One look at the hips: their images, and what was predicted on them."""
+
+    hips: Hips
+    predictions: Predictions
+
+    def __enter__(self) -> Self:
+        """The stores open when they are read."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of both stores."""
+        self.hips.close()
+        self.predictions.close()
+
+
+def open_look(hips: Path, predictions: Path) -> Look:
+    """The look of two stores; FileNotFoundError if either is missing."""
+    return Look(Hips(hips), Predictions(predictions))
+
+
 def _view(array: np.ndarray, side: Side) -> np.ndarray:
     return array if side == "right" else np.ascontiguousarray(array[..., ::-1])
 

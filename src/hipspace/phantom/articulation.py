@@ -16,7 +16,7 @@ from hipspace.phantom.traits import Hip
 HEAD_FIRST_DEG, HEAD_LAST_DEG = 70.0, -165.0
 FIRST_ABOVE_ROOF_MM = 4.5
 """How far the first landmark of the roof lies above the sourcil's highest point."""
-PRESSED_MM = 0.7
+PRESSED_MM = 1.0
 """How far a head without cartilage goes on into the roof, and is flattened."""
 WAVES_MM = (0.7, 0.4, 0.15)
 """SD of how far the roof departs from a circle, in two, three and five waves round it:
@@ -68,8 +68,9 @@ def articulate(hip: Hip, rng: np.random.Generator) -> Articulation:
     ends_deg = (medial_deg, hip.centre_edge_angle_deg)
     radius = _roof_radius(hip, concentric_mm, ends_deg, rng)
     site_deg = SITE_DEG[hip.narrowing_site] + rng.normal(0, 4)
-    contact_mm = hip.joint_space_mm + PRESSED_MM
-    migration = polar(site_deg, min(hip.narrowing_mm - concentric_mm, contact_mm))
+    there_mm = float(radius(site_deg)) - hip.head_radius_mm
+    lost = (hip.narrowing_mm - concentric_mm) / hip.joint_space_mm
+    migration = polar(site_deg, min(lost * there_mm, there_mm + PRESSED_MM))
     centre = rng.normal((0.35, -0.1), (0.3, 0.2)) + migration
     roof, lip, lateral_edge, medial_end = _roof(hip, radius, medial_deg, rng)
     head = _head(hip, radius, centre, ends_deg, rng)
@@ -99,7 +100,9 @@ def _roof_radius(
     """The roof is a joint space away from the head where it comes closest."""
     amplitudes_mm, phases = rng.normal(0, WAVES_MM), rng.uniform(0, 2 * np.pi, 3)
     waves = _RoofRadius(0.0, amplitudes_mm, phases)
-    closest_mm = hip.head_radius_mm + max(hip.joint_space_mm - concentric_mm, 0.0)
+    closest_mm = hip.head_radius_mm + max(
+        hip.joint_space_mm - concentric_mm, -PRESSED_MM
+    )
     mean_mm = closest_mm - waves(np.linspace(*ends_deg, 50)).min()
     return _RoofRadius(float(mean_mm), amplitudes_mm, phases)
 

@@ -32,8 +32,8 @@ AGE_YEARS: dict[CohortName, tuple[int, int]] = {"CHECK": (45, 65), "OAI": (45, 7
 
 HEAD_RADIUS_MM: dict[Sex, float] = {"female": 22.9, "male": 25.7}
 HEAD_DISTANCE_MM: dict[Sex, float] = {"female": 189.0, "male": 187.0}
-JOINT_SPACE_MM: dict[Sex, float] = {"female": 4.35, "male": 4.7}
-"""Along the whole roof; the minimum is about half a millimetre less."""
+JOINT_SPACE_MM: dict[Sex, float] = {"female": 4.05, "male": 4.4}
+"""Where the roof comes closest to a centred head; the minimum is a little less."""
 NECK_SHAFT_DEG: dict[Sex, float] = {"female": 128.0, "male": 127.0}
 CENTRE_EDGE_DEG: dict[Sex, float] = {"female": 35.0, "male": 34.0}
 SIZE: dict[Sex, float] = {"female": 0.97, "male": 1.05}

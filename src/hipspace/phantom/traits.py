@@ -21,7 +21,7 @@ class Hip:
     centre_edge_angle_deg: float
     """Of Wiberg: from the vertical to the lateral edge of the roof."""
     joint_space_mm: float
-    """Width along the whole roof before any narrowing."""
+    """Least width of a head in the middle of the socket, before any narrowing."""
     narrowing_site: NarrowingSite
     narrowing_mm: float
     """Loss of width at the site; more than the joint space is bone on bone."""

@@ -1,0 +1,82 @@
+"""Both looks at a hip as one segmentation on the grid of its radiograph."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from scipy.ndimage import map_coordinates
+
+from hipspace.anatomy import Side
+from hipspace.grid import Grid
+from hipspace.store import Look
+
+SAMPLES = 4
+"""Places in a pixel of the coarser grid, along each side, that it is the mean of."""
+
+
+def merger(
+    first: Look, second: Look, heads: pd.DataFrame, radius_mm: float
+) -> Callable[[int, Side, np.ndarray], np.ndarray]:
+    """The function that puts the second look into the first look's probabilities.
+
+    It takes the row and side of a hip and (3, H, W), and gives these back as they are
+    if the hip was not looked at again.
+
+    Parameters
+    ----------
+    first, second
+        At whole radiographs, and at hips from close by.
+    heads
+        The table heads.csv.
+    radius_mm
+        See `merged`.
+    """
+    indices = {hip: index for index, hip in enumerate(second.predictions.hips)}
+    places = heads.set_index(["file", "side"])[["x_mm", "y_mm"]]
+
+    def merge(row: int, side: Side, shares: np.ndarray) -> np.ndarray:
+        hip = (first.hips.files[row], side)
+        close_row = second.hips.rows[hip]
+        if (close_row, side) not in indices:
+            return shares
+        finer = second.predictions.probabilities(indices[close_row, side])
+        grids = first.hips.grid(row, side), second.hips.grid(close_row, side)
+        x_mm, y_mm = map(float, places.loc[hip])
+        return merged(shares, grids[0], finer, grids[1], (x_mm, y_mm), radius_mm)
+
+    return merge
+
+
+def merged(
+    first: np.ndarray,
+    grid: Grid,
+    second: np.ndarray,
+    close_grid: Grid,
+    centre_xy_mm: tuple[float, float],
+    radius_mm: float,
+) -> np.ndarray:
+    """Probabilities (3, H, W): the second look's round a head, the first's elsewhere.
+
+    Parameters
+    ----------
+    first, second
+        Probabilities (3, H, W) and (3, h, w) on the views of one hip.
+    grid, close_grid
+        Of the two views, both mirrored or neither.
+    centre_xy_mm
+        Of the head, in source millimetres.
+    radius_mm
+        Round it: pixels whose centre is as near are the second look's.
+    """
+    x, y = grid.from_source_mm(np.array(centre_xy_mm))
+    at_y, at_x = np.mgrid[: grid.shape[0], : grid.shape[1]] + 0.5
+    near = np.hypot(at_x - x, at_y - y) * grid.spacing_mm <= radius_mm
+    inside = (np.arange(SAMPLES) + 0.5) / SAMPLES - 0.5
+    shift_xy = np.stack(np.meshgrid(inside, inside), axis=-1).reshape(-1, 1, 2)
+    points = np.column_stack([at_x[near], at_y[near]]) + shift_xy
+    places = close_grid.from_source_mm(grid.to_source_mm(points)) - 0.5
+    result = first.copy()
+    for channel, finer in zip(result, second, strict=True):
+        sampled = map_coordinates(finer, np.moveaxis(places[..., ::-1], -1, 0), order=1)
+        channel[near] = sampled.mean(axis=0)
+    return result
