@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 
@@ -19,10 +20,11 @@ from hipspace.network import res_unet, save_model
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A working folder with a fresh model where the pipeline puts it."""
+    """A working folder with fresh models where the pipeline puts them."""
     monkeypatch.chdir(tmp_path)
     torch.manual_seed(0)
-    save_model(tmp_path / "models/resunet.safetensors", res_unet(CARD), CARD)
+    for name in ("resunet", "hip"):
+        save_model(tmp_path / f"models/{name}.safetensors", res_unet(CARD), CARD)
     return tmp_path
 
 
@@ -95,7 +97,9 @@ def test_help_teaches_with_examples(capsys):
 
 def test_help_does_not_wait_for_torch():
     code = "import hipspace.command, sys; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, env=environment, check=False).returncode == 0
 
 
 def test_a_file_counts_as_measured_with_one_hip():

@@ -22,6 +22,7 @@ from hipspace.hip_figures import (
 )
 from hipspace.measuring import View
 from hipspace.pictures import HipPicture, hip_picture
+from hipspace.readings import BEST
 from tests.arcs import ArcHip
 
 HIP = ArcHip(3.0, (0.4, 0.8))
@@ -31,7 +32,7 @@ POINTS = pd.DataFrame(
     {
         "reference_mm": [1.0, 2.0, 3.0, 1.0, 2.0, 3.0],
         "width_mm": [1.1, 2.0, 2.9, 1.5, 2.4, 3.6],
-        "reader": ["subpixel"] * 3 + ["border_pixels"] * 3,
+        "reader": ["second_look"] * 3 + ["border_pixels"] * 3,
     }
 )
 HISTORY = pd.DataFrame(
@@ -50,7 +51,7 @@ def picture(side="right", shares=SHARES) -> HipPicture:
 
 
 def judged(**limits: float) -> dict[str, dict[str, float]]:
-    return {"subpixel": limits, "border_pixels": {}}
+    return {"second_look": limits, "border_pixels": {}}
 
 
 FIGURES = {
@@ -92,7 +93,7 @@ def test_a_picture_of_a_left_hip_is_in_the_radiograph_s_orientation():
     np.testing.assert_array_equal(left.image, right.image[:, ::-1])
     width_mm = IMAGE.shape[1] * 0.9
     assert left.extent_mm[0] == pytest.approx(width_mm - right.extent_mm[1])
-    narrowest = [p.measured["subpixel"].minimum for p in (right, left)]
+    narrowest = [p.measured[BEST].minimum for p in (right, left)]
     assert narrowest[0].width_mm == narrowest[1].width_mm
     assert narrowest[1].roof_xy_mm[0] == pytest.approx(
         width_mm - narrowest[0].roof_xy_mm[0]
@@ -109,7 +110,7 @@ def test_a_hip_that_was_not_predicted_has_a_picture_and_no_borders():
 
 def test_the_difference_is_told_in_millimetres_and_pixels():
     shown = picture()
-    both = shown.measured | {"landmarks": shown.measured["subpixel"]}
+    both = shown.measured | {"landmarks": shown.measured[BEST]}
     same = HipPicture(shown.image, shown.extent_mm, 0.9, shown.shares, both)
     below = widths_figure([("", same)]).axes[1]
     assert below.get_xlabel() == "+0.00 mm, +0.00 pixels"

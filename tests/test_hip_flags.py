@@ -8,6 +8,7 @@ from small_cohort import SPACING_MM
 
 from hipspace import hip_flags
 from hipspace.hip_flags import flags_of
+from hipspace.localising import Head
 from hipspace.locating import locate
 
 PIXELS = radiograph().astype("float32")
@@ -21,8 +22,11 @@ def located():
 def flags_with(**changed):
     """The flags of an ordinary right hip after a change of its joint."""
     right, left = located()
-    changed_joint = replace(right.joint, **changed)
-    return flags_of(replace(right, joint=changed_joint), left, PIXELS.shape)
+    joint = replace(right.joint, **changed)
+    centre_xy = np.array(joint.centre_xy_mm) / right.view.grid.spacing_mm
+    x_mm, y_mm = right.view.grid.to_source_mm(centre_xy)
+    head = Head((x_mm, y_mm), joint.radius_mm)
+    return flags_of(replace(right, joint=joint, head=head), left, PIXELS.shape)
 
 
 def test_an_ordinary_hip_has_no_flag():
