@@ -33,9 +33,10 @@ def main() -> None:
     network, card = load_model(MODEL)
     second: Heads = {}
 
-    def noted(looks: Iterator[tuple[Prediction, Head]]) -> Iterator[Prediction]:
+    def noted(looks: Iterator[tuple[Prediction, Head | None]]) -> Iterator[Prediction]:
         for prediction, head in looks:
-            second[close_ups.files[prediction.row], prediction.side] = head
+            if head is not None:
+                second[close_ups.files[prediction.row], prediction.side] = head
             yield prediction
 
     with Hips(CLOSE_UPS) as close_ups:

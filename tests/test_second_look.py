@@ -9,7 +9,7 @@ from drawn_hips import DrawnHips
 
 from hipspace.grid import Grid
 from hipspace.heads import heads_table, localiser_metrics
-from hipspace.localising import Head, find_head
+from hipspace.localising import Head, find_head, likely_head
 from hipspace.network import ModelCard, ResUNet
 from hipspace.second_look import look_again, look_closely, predict_round
 
@@ -71,6 +71,16 @@ def test_the_head_is_found_where_it_is_on_either_side(mirrored):
 
 def test_without_a_femur_there_is_no_head():
     assert find_head(np.zeros((3, 64, 64)), GRID) is None
+    assert likely_head(np.zeros((3, 64, 64)), GRID) is None
+
+
+def test_a_head_is_expected_below_the_joint_where_the_femur_shows_none():
+    hip = ArcHip(4.0)
+    shares = hip.shares(0.9)
+    shares[0] = 0
+    grid = Grid(shares.shape[1:], 0.9, 0.2, (0.0, 0.0))
+    expected = likely_head(shares, grid).centre_xy_mm
+    assert np.hypot(*np.subtract(expected, hip.centre_xy_mm)) < 6
 
 
 def test_only_the_window_round_the_head_is_looked_at():

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hipspace.anatomy import Side
-from hipspace.localising import Head, find_head
+from hipspace.localising import Head, likely_head
 from hipspace.store import Hips, Predictions
 from hipspace.tables import HEADS, HIP
 
@@ -16,11 +16,11 @@ WITHIN_MM = 1.5
 
 
 def first_heads(hips: Hips, predictions: Predictions) -> Heads:
-    """The heads that the first look found, by (file, side)."""
+    """Where the first look finds or expects heads, by (file, side)."""
     found: Heads = {}
     for index, (row, side) in enumerate(predictions.hips):
         shares = predictions.probabilities(index)
-        head = find_head(shares, hips.grid(row, side))
+        head = likely_head(shares, hips.grid(row, side))
         if head is not None:
             found[hips.files[row], side] = head
     return found
@@ -33,6 +33,7 @@ def heads_table(
 
     Places are in source millimetres. `error_mm` is the distance to the exact centre,
     missing where that is not known; `first_` stands before what the first look found.
+    A head that the second look does not see is missed.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def heads_table(
             _columns(prefix, heads.get(key), exact.get(key, (np.nan, np.nan)))
             for prefix, heads in (("first_", first), ("", second))
         ]
-        status = "found" if key in first else "missed"
+        status = "found" if key in second else "missed"
         rows.append(hip | {"status": status} | looks[0] | looks[1])
     return pd.DataFrame(rows, columns=list(HEADS))
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipspace.anatomy import Label
-from hipspace.femoral_head import femora, head_circle, joint_middle
+from hipspace.femoral_head import (
+    USUAL_RADIUS_MM,
+    femora,
+    head_circle,
+    joint_middle,
+)
 from hipspace.grid import Grid
 
 
@@ -15,6 +20,26 @@ class Head:
 
     centre_xy_mm: tuple[float, float]
     radius_mm: float
+
+
+HEAD_FROM_JOINT_XY_MM = (9.0, 26.0)
+"""From the middle of joint space and roof, which reach further laterally, to the head's
+centre, usually."""
+
+
+def likely_head(probabilities: np.ndarray, grid: Grid) -> Head | None:
+    """The head, or a place for one below the joint; see `find_head`.
+
+    A femur may be too ragged for a circle, or run into the pelvis. Then the second look
+    has to say whether there is a head where the joint lets one expect it.
+    """
+    head = find_head(probabilities, grid)
+    joint_xy_mm = joint_middle(probabilities, grid.spacing_mm)
+    if head is not None or joint_xy_mm is None:
+        return head
+    below = (joint_xy_mm + HEAD_FROM_JOINT_XY_MM) / grid.spacing_mm
+    x_mm, y_mm = grid.to_source_mm(below).tolist()
+    return Head((x_mm, y_mm), USUAL_RADIUS_MM)
 
 
 def find_head(probabilities: np.ndarray, grid: Grid) -> Head | None:

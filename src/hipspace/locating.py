@@ -16,7 +16,7 @@ from hipspace.grid import Grid
 from hipspace.hip_sides import HipInView, told_apart
 from hipspace.image import filled_area, grid_of, normalise, pad, resample
 from hipspace.inference import largest_hip, predict
-from hipspace.localising import find_head
+from hipspace.localising import likely_head
 from hipspace.measuring import View, find_joint, joint_by_probabilities
 from hipspace.model_file import Model
 from hipspace.store import rounded_levels, rounded_shares
@@ -128,7 +128,7 @@ def located(view: View, smoothing_mm: float) -> HipInView:
     """The joint in a view's class probabilities, or why there is none."""
     joint, reason = find_joint(view, joint_by_probabilities(smoothing_mm))
     shares = view.probabilities
-    head = None if shares is None else find_head(shares, view.grid)
+    head = None if shares is None else likely_head(shares, view.grid)
     return HipInView(view, joint, reason, head)
 
 

@@ -37,7 +37,7 @@ def merger(
     def merge(row: int, side: Side, shares: np.ndarray) -> np.ndarray:
         hip = (first.hips.files[row], side)
         close_row = second.hips.rows[hip]
-        if (close_row, side) not in indices:
+        if (close_row, side) not in indices or places.loc[hip].isna().any():
             return shares
         finer = second.predictions.probabilities(indices[close_row, side])
         grids = first.hips.grid(row, side), second.hips.grid(close_row, side)

@@ -19,8 +19,8 @@ SAME_PLACE_MM = 2.0
 
 def look_again(
     network: ResUNet, card: ModelCard, hips: Hips, heads: Heads
-) -> Iterator[tuple[Prediction, Head]]:
-    """Predictions on the close-ups of hips, and the heads on them.
+) -> Iterator[tuple[Prediction, Head | None]]:
+    """Predictions on the close-ups of hips, and the heads on them, None if not seen.
 
     Parameters
     ----------
@@ -43,8 +43,8 @@ def look_again(
 
 def look_closely(
     network: ResUNet, card: ModelCard, image: np.ndarray, grid: Grid, head: Head
-) -> tuple[np.ndarray, Head]:
-    """Probabilities (3, H, W) on the view of a hip, and the head on them.
+) -> tuple[np.ndarray, Head | None]:
+    """Probabilities (3, H, W) on the view of a hip, and the head that they show.
 
     Through a window round the head, and if the head is then seen to lie elsewhere,
     through one round that place; see `predict_round`.
@@ -53,7 +53,7 @@ def look_closely(
         found = predict_round(network, card, image, grid, head)
         seen = find_head(found, grid)
         if seen is None:
-            return found, head
+            return found, None
         moved_mm = np.subtract(seen.centre_xy_mm, head.centre_xy_mm)
         head = seen
         if np.hypot(*moved_mm) <= SAME_PLACE_MM:
