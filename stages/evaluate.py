@@ -14,6 +14,7 @@ from hipspace.overlap import (
     summary,
 )
 from hipspace.params import Evaluate
+from hipspace.splitting import TEST, places
 from hipspace.store import open_look
 from hipspace.tables import HEADS, HIP, HISTORY, OVERLAP, SPLIT, read_table, write_table
 
@@ -36,10 +37,13 @@ def main() -> None:
     first_look = open_look(HIPS, PREDICTIONS)
     with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
         merge = merger(first, second, heads, params.close_up_radius_mm)
+        tested, tested_close = (
+            set(places(split, TEST, look.hips)) for look in (first, second)
+        )
         looks = {
-            "both": predicted_overlaps(first, params, merge),
-            "first_look": predicted_overlaps(first, params, None),
-            "second_look": close_up_overlaps(second, params),
+            "both": predicted_overlaps(first, tested, params, merge),
+            "first_look": predicted_overlaps(first, tested, params, None),
+            "second_look": close_up_overlaps(second, tested_close, params),
         }
         tables = {}
         for name, rows in looks.items():

@@ -1,4 +1,4 @@
-"""Model and test hips -> data/predictions.h5: class probabilities on the grid."""
+"""Model, validation and test hips -> data/predictions.h5: class probabilities."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tqdm import tqdm
 from hipspace.inference import predict_hips
 from hipspace.network import load_model
 from hipspace.params import Predict
-from hipspace.splitting import places
+from hipspace.splitting import TEST, VALIDATION, places
 from hipspace.store import Hips, write_predictions
 from hipspace.tables import SPLIT, read_table
 
@@ -21,9 +21,10 @@ def main() -> None:
     params = Predict.load()
     network, card = load_model(MODEL)
     with Hips(HIPS) as hips:
-        tested = places(read_table(SPLIT_CSV, SPLIT), "test", hips)
-        predictions = predict_hips(network, card, hips, tested, params)
-        bar = tqdm(predictions, "predict", len(tested), unit="hip", disable=None)
+        split = read_table(SPLIT_CSV, SPLIT)
+        wanted = [*places(split, TEST, hips), *places(split, VALIDATION, hips)]
+        predictions = predict_hips(network, card, hips, wanted, params)
+        bar = tqdm(predictions, "predict", len(wanted), unit="hip", disable=None)
         write_predictions(PREDICTIONS, bar, card.activation)
 
 

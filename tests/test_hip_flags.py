@@ -7,7 +7,8 @@ from remembered import model, radiograph
 from small_cohort import SPACING_MM
 
 from hipspace import hip_flags
-from hipspace.hip_flags import flags_of
+from hipspace.hip_flags import LOOKS_DIFFER, flags_of
+from hipspace.jsw import minimum
 from hipspace.localising import Head
 from hipspace.locating import locate
 
@@ -57,3 +58,33 @@ def test_a_dent_in_the_head_is_flagged():
     dented = located()[0].joint.head_xy_mm.copy()
     dented[len(dented) // 2] += (0.0, 2.0)
     assert flags_with(head_xy_mm=dented) == (hip_flags.NOT_ROUND,)
+
+
+def test_borders_at_the_edge_of_the_view_are_flagged():
+    right, left = located()
+    grid = right.view.grid
+    rows = int(right.joint.head_xy_mm[:, 1].max() / grid.spacing_mm) + 2
+    low = replace(right.view, grid=replace(grid, shape=(rows, grid.shape[1])))
+    low = replace(low, probabilities=right.view.probabilities[:, :rows])
+    cut = replace(right, view=low)
+    assert flags_of(cut, left, PIXELS.shape) == (hip_flags.CUT_OFF,)
+
+
+def test_soft_borders_are_flagged():
+    right, left = located()
+    soft = 0.5 + 0.4 * (right.view.probabilities - 0.5)
+    unsure = replace(right, view=replace(right.view, probabilities=soft))
+    assert flags_of(unsure, left, PIXELS.shape) == (hip_flags.SOFT,)
+
+
+@pytest.mark.parametrize(("apart_mm", "flags"), [(1.6, (LOOKS_DIFFER,)), (1.4, ())])
+def test_looks_that_differ_are_flagged(apart_mm, flags):
+    right, left = located()
+    first_mm = minimum(right.joint).width_mm + apart_mm
+    again = replace(right, first_minimum_mm=first_mm)
+    assert flags_of(again, left, PIXELS.shape) == flags
+
+
+def test_hips_of_landmarks_have_no_odd_place():
+    right, left = (replace(hip, head=None) for hip in located())
+    assert flags_of(right, left, PIXELS.shape) == ()

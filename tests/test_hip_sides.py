@@ -5,11 +5,11 @@ import pytest
 from arcs import ArcHip
 
 from hipspace.grid import Grid
+from hipspace.hip_in_view import HipInView
 from hipspace.hip_sides import (
     CONTRADICTION,
     NO_SIDE,
     NOT_THERE,
-    HipInView,
     lateral_share,
     told_apart,
 )

@@ -9,8 +9,9 @@ from remembered import model, radiograph
 from small_cohort import CENTRES_XY_MM, GAP_MM, RADIUS_MM, SPACING_MM
 
 from hipspace.hip_flags import ONE_HIP
+from hipspace.hip_readings import source_px
 from hipspace.jsw import WIDTHS
-from hipspace.measure_image import SMOOTHING_MM, measure_image, source_px
+from hipspace.measure_image import SMOOTHING_MM, measure_image
 from hipspace.params import Measure
 
 PIXELS = radiograph().astype(np.float32)

@@ -17,17 +17,20 @@ from hipspace.comparison import (
 )
 from hipspace.contours import joint_from_probabilities
 from hipspace.grid import Grid
-from hipspace.measuring import View, radiograph_rows, read_radiograph, vertical_xy
-from hipspace.params import Measure
+from hipspace.hip_flags import ONE_HIP
+from hipspace.measuring import View, read_radiograph, vertical_xy
+from hipspace.radiograph_rows import radiograph_rows
 from hipspace.readings import BEST, READERS, row_of, truth_row
 from hipspace.store import Look
 from hipspace.width_tables import JSW, TRUTH
+from tests import judged
 from tests.arcs import ArcHip
 
 SPACING_MM, SOURCE_SPACING_MM, SIZE_PX = 0.9, 0.3, 111
 HIP = ArcHip(3.0, (0.4, 0.8))
 SHARES = HIP.shares(SPACING_MM)
-PARAMS = Measure(smoothing_mm=5.0, thresholds_mm=(2.5, 2.0), bootstrap=50, seed=1)
+PARAMS = judged.PARAMS.model_copy(update={"thresholds_mm": (2.5, 2.0)})
+SHAPE = (400, 400)
 
 
 def view(side="right", probabilities=SHARES, offset_x_mm=10.0) -> View:
@@ -64,7 +67,7 @@ def rows_of_one_radiograph() -> pd.DataFrame:
     tested = pd.DataFrame([identity | {"side": side} for side in ("right", "left")])
     truth = pd.DataFrame(columns=TRUTH)
     look = Look(Stores(), Stores())
-    rows = radiograph_rows(look, look, tested, truth, PARAMS.smoothing_mm)
+    rows = radiograph_rows(look, look, tested, truth, SHAPE, PARAMS.smoothing_mm)
     return pd.DataFrame(rows)
 
 
@@ -112,6 +115,12 @@ def test_a_hip_that_cannot_be_measured_says_why():
     assert rows.loc[("landmarks", "right"), "reason"] == "landmarks are missing"
     assert np.isnan(rows.loc[("subpixel", "left"), "minimum_mm"])
     assert rows.loc[("subpixel", "right"), "status"] == "measured"
+
+
+def test_the_result_has_flags_and_the_softness_of_its_borders():
+    rows = rows_of_one_radiograph().set_index(["reader", "side"])
+    assert rows.loc[("second_look", "right"), "flags"] == ONE_HIP
+    assert rows.loc[("second_look", "right"), "softness_mm"] == pytest.approx(0.6, 0.1)
 
 
 def test_the_place_of_the_minimum_is_in_pixels_and_millimetres_of_the_source():

@@ -20,6 +20,7 @@ from hipspace.agreement import (
     reliability,
     share_interval,
 )
+from hipspace.jsw import WIDTHS
 from hipspace.params import Measure
 from hipspace.readings import BEST, READERS
 
@@ -72,8 +73,7 @@ def metrics(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
 def agreement_table(table: pd.DataFrame) -> pd.DataFrame:
     """Bias, SD, MAE, RMSE and shares for every width and reader that has it."""
     rows = []
-    widths = [name[: -len("_mm")] for name in table if name in _width_columns(table)]
-    for width in widths:
+    for width in WIDTHS:
         for reader in readers_of(table):
             hips = paired(table, reader, width)
             known = hips[hips["width_mm"].notna()]
@@ -127,8 +127,3 @@ def _pairs(hips: pd.DataFrame) -> Pairs:
         hips["width_mm"].to_numpy(float),
         hips["patient"].to_numpy(),
     )
-
-
-def _width_columns(table: pd.DataFrame) -> list[str]:
-    places = ("_x_mm", "_y_mm")
-    return [n for n in table if n.endswith("_mm") and not n.endswith(places)]

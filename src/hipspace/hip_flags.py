@@ -6,8 +6,9 @@ wrong all the same.
 
 import numpy as np
 
-from hipspace.hip_sides import HipInView
-from hipspace.jsw import Joint, angles_deg
+from hipspace.hip_in_view import HipInView
+from hipspace.jsw import Joint, angles_deg, minimum
+from hipspace.softness import softness_mm
 
 USUAL_RADII_MM = (18.0, 32.0)
 """Of heads of adults, in the patient or on the detector."""
@@ -21,7 +22,12 @@ USUAL_APART_MM = (140.0, 240.0)
 USUAL_TILT_DEG = 15.0
 """Of the line through both heads' centres."""
 EDGE_MM = 5.0
-"""Nearer to the edge of the image than this, a border may have been cut off."""
+"""Nearer to the edge of what was seen than this, a border may have been cut off."""
+SOFT_PX = 3.4
+"""Of the borders at the minimum, see `softness`: perfect labels have two thirds of a
+pixel, 95 % of synthetic validation hips less than this."""
+LOOKS_APART_MM = 1.5
+"""Of the minima of both looks, at most."""
 
 ONE_HIP = "angles from the image's vertical"
 ODD_SIZE = "unusual size of the head"
@@ -29,6 +35,13 @@ NOT_ROUND = "head not round"
 ODD_PAIR = "heads of unequal size"
 ODD_PLACE = "heads unusually placed"
 AT_EDGE = "at the edge of the image"
+CUT_OFF = "at the edge of the close-up"
+SOFT = "soft borders"
+LOOKS_DIFFER = "both looks differ"
+FLAGS = (
+    *(ODD_SIZE, NOT_ROUND, AT_EDGE, CUT_OFF, SOFT, LOOKS_DIFFER),
+    *(ONE_HIP, ODD_PAIR, ODD_PLACE),
+)
 
 
 def flags_of(
@@ -44,12 +57,15 @@ def flags_of(
         ODD_SIZE: not low <= joint.radius_mm <= high,
         NOT_ROUND: _off_circle_mm(joint) > ROUND_WITHIN_MM,
         AT_EDGE: _to_edge_mm(hip, shape) < EDGE_MM,
+        CUT_OFF: _to_view_edge_mm(hip) < EDGE_MM,
+        SOFT: softness_mm(hip.view, joint) > SOFT_PX * hip.view.grid.spacing_mm,
+        LOOKS_DIFFER: _looks_apart_mm(hip) > LOOKS_APART_MM,
         ONE_HIP: other is None,
     }
     if other is not None:
         radii = sorted((joint.radius_mm, _joint(other).radius_mm))
         found[ODD_PAIR] = radii[1] > USUAL_RATIO * radii[0]
-        found[ODD_PLACE] = _oddly_placed(hip.centre_xy_mm - other.centre_xy_mm)
+        found[ODD_PLACE] = _oddly_placed(_centre_mm(hip) - _centre_mm(other))
     return tuple(flag for flag, is_so in found.items() if is_so)
 
 
@@ -73,10 +89,32 @@ def _oddly_placed(apart_xy_mm: np.ndarray) -> bool:
     return bool(not low <= np.hypot(x, y) <= high or tilt_deg > USUAL_TILT_DEG)
 
 
+def _centre_mm(hip: HipInView) -> np.ndarray:
+    """Centre (2,) of the joint's head in source millimetres."""
+    grid = hip.view.grid
+    return grid.to_source_mm(np.array(_joint(hip).centre_xy_mm) / grid.spacing_mm)
+
+
+def _borders_mm(hip: HipInView) -> np.ndarray:
+    """Sourcil and head (N, 2) in millimetres of the view."""
+    return np.vstack([_joint(hip).sourcil_xy_mm, _joint(hip).head_xy_mm])
+
+
+def _looks_apart_mm(hip: HipInView) -> float:
+    """Difference of both looks' minima, NaN if there was one look."""
+    return abs(minimum(_joint(hip)).width_mm - hip.first_minimum_mm)
+
+
+def _to_view_edge_mm(hip: HipInView) -> float:
+    """Distance of the joint's borders from the edge of the view."""
+    borders_mm, grid = _borders_mm(hip), hip.view.grid
+    far_edge_mm = np.array(grid.shape[::-1]) * grid.spacing_mm
+    return float(np.minimum(borders_mm, far_edge_mm - borders_mm).min())
+
+
 def _to_edge_mm(hip: HipInView, shape: tuple[int, ...]) -> float:
     """Distance of the joint's borders from the edge of the radiograph."""
-    joint, grid = _joint(hip), hip.view.grid
-    borders = np.vstack([joint.sourcil_xy_mm, joint.head_xy_mm])
-    places_mm = grid.to_source_mm(borders / grid.spacing_mm)
+    grid = hip.view.grid
+    places_mm = grid.to_source_mm(_borders_mm(hip) / grid.spacing_mm)
     far_edge_mm = np.array(shape[::-1]) * grid.source_spacing_mm
     return float(np.minimum(places_mm, far_edge_mm - places_mm).min())

@@ -4,15 +4,13 @@ In its own view, a hip has its shaft and its trochanter on the image's left of i
 head, and so the patient's right hip lies on the image's left of the left one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from hipspace.anatomy import Label
+from hipspace.hip_in_view import HipInView
 from hipspace.inference import THRESHOLD
-from hipspace.jsw import Joint
-from hipspace.localising import Head
-from hipspace.measuring import View
 
 SAME_HIP_MM = 20.0
 """Between head centres: less than a head's radius, a ninth of the usual distance."""
@@ -25,24 +23,6 @@ hip, less than 0.1 on the other."""
 NOT_THERE = "not in the picture"
 NO_SIDE = "nothing but a head is seen; which side's is unclear"
 CONTRADICTION = "right and left hip lie on the wrong sides of each other"
-
-
-@dataclass(frozen=True)
-class HipInView:
-    """A view with the joint found in it, or None and the reason why there is none.
-
-    A head may be found without a joint above it.
-    """
-
-    view: View
-    joint: Joint | None
-    reason: str
-    head: Head | None
-
-    @property
-    def centre_xy_mm(self) -> np.ndarray:
-        """The head's centre (2,) in source millimetres; NaN without a head."""
-        return np.array(self.head.centre_xy_mm if self.head else (np.nan, np.nan))
 
 
 def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]:

@@ -7,14 +7,14 @@ import numpy as np
 from hipspace.anatomy import SIDES, Numbering
 from hipspace.dicom import Radiograph
 from hipspace.grid import Grid
-from hipspace.hip_sides import HipInView
+from hipspace.hip_in_view import HipInView
+from hipspace.hip_readings import HipReading, read_hips
 from hipspace.landmarks import (
     FileKind,
     Frame,
     find_landmark_files,
     read_landmarks,
 )
-from hipspace.measure_image import HipReading, read_hips
 from hipspace.measuring import View, find_joint, joint_by_landmarks
 from hipspace.unusable import Unusable
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from hipspace.anatomy import LANDMARKS_PER_HIP, SIDES, Label
 from hipspace.grid import Grid
-from hipspace.hip_sides import HipInView, told_apart
+from hipspace.hip_in_view import HipInView
+from hipspace.hip_sides import told_apart
 from hipspace.image import filled_area, grid_of, normalise, pad, resample
 from hipspace.inference import largest_hip, predict
 from hipspace.localising import likely_head

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from hipspace.hip_readings import HipReading, flagged_row, source_px
 from hipspace.jsw import NOWHERE, WIDTHS
-from hipspace.measure_image import HipReading, source_px
-from hipspace.readings import BEST, Reading, row_of
 from hipspace.width_tables import MINIMUM_PX, MINIMUM_XY_MM, WIDTHS_MM
 
 HEAD = tuple(
@@ -34,11 +33,9 @@ Row = dict[str, Any]
 
 def hip_row(reading: HipReading) -> Row:
     """The columns that a hip fills by itself: status, widths, head and places."""
-    found = Reading(reading.side, BEST, reading.grid, reading.widths, reading.reason)
-    row = row_of(found)
-    del row["reader"]
-    row |= dict(zip(HEAD, _head(reading), strict=True))
-    return row | {"flags": "; ".join(reading.flags)}
+    row = flagged_row(reading)
+    del row["reader"], row["softness_mm"]
+    return row | dict(zip(HEAD, _head(reading), strict=True))
 
 
 def landmark_columns(reading: HipReading, by_landmarks: HipReading) -> Row:

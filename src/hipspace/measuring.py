@@ -2,14 +2,12 @@
 
 `landmarks` measures between curves through the landmarks, `border_pixels` on the
 predicted class map as the study does, `subpixel` between the borders in the
-predicted class probabilities, `second_look` between those seen from close by. Where
-a cohort knows better, `truth` is added. A hip that a reader cannot measure stays a
-row, with the reason.
+predicted class probabilities; the second look is read in `hip_readings`. A hip that
+a reader cannot measure stays, with the reason.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +19,7 @@ from hipspace.grid import Grid
 from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
 from hipspace.masks import labels
 from hipspace.params import Activation
-from hipspace.readings import Reader, Reading, row_of, truth_row
+from hipspace.readings import Reader, Reading
 from hipspace.store import Look
 
 
@@ -45,41 +43,6 @@ class View:
     grid: Grid
     landmarks_xy: np.ndarray
     probabilities: np.ndarray | None
-
-
-def radiograph_rows(
-    first: Look,
-    second: Look,
-    tested: pd.DataFrame,
-    truth: pd.DataFrame,
-    smoothing_mm: float,
-) -> list[dict[str, Any]]:
-    """The rows of data/jsw.csv for the tested hips of one radiograph.
-
-    Parameters
-    ----------
-    first, second
-        At the whole radiograph, and at each hip from close by.
-    tested
-        Rows of split.csv, all of one radiograph.
-    truth
-        Rows of truth.csv, or none.
-    smoothing_mm
-        See `contours.joint_from_probabilities`.
-    """
-    views, close = (views_of(look, tested) for look in (first, second))
-    identity = tested.iloc[0][["file", "cohort", "patient", "visit"]].to_dict()
-    known = truth[truth["file"] == identity["file"]].set_index("side")
-    rows = [
-        truth_row(known.loc[view.side], view.side, view.grid.source_spacing_mm)
-        for view in views
-        if view.side in known.index
-    ]
-    readings = [
-        *read_radiograph(views, first.predictions.activation, smoothing_mm),
-        *read_joints(close, "second_look", joint_by_probabilities(smoothing_mm)),
-    ]
-    return [identity | row for row in [*rows, *map(row_of, readings)]]
 
 
 def read_radiograph(

@@ -6,7 +6,7 @@ surface off by one pixel is off by one spacing, and surface Dice at less than a 
 counts exact hits only. Widths are measured on contours instead, see `contours`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,7 @@ from hipspace.params import Evaluate
 from hipspace.store import Look
 
 HAUSDORFF_PERCENTILE = 95
+Place = tuple[int, Side]
 Merge = Callable[[int, Side, np.ndarray], np.ndarray]
 NAMES = {label: label.name.lower() for label in STRUCTURES}
 
@@ -124,18 +125,20 @@ def hip_overlaps(
 
 
 def predicted_overlaps(
-    look: Look, params: Evaluate, merge: Merge | None
+    look: Look, tested: Collection[Place], params: Evaluate, merge: Merge | None
 ) -> Iterator[dict]:
-    """The rows of `hip_overlaps` of every predicted hip, with its `row` and `side`.
+    """The rows of `hip_overlaps` of tested hips that were predicted, by row and side.
 
     Parameters
     ----------
     look
         At whole radiographs.
+    tested
+        Row and side of the hips that count; others may have been predicted.
     merge
         Puts another look's probabilities (3, H, W) in, by row and side; None: none.
     """
-    for index, (row, side) in enumerate(look.predictions.hips):
+    for index, (row, side) in _predicted(look, tested):
         shares = look.predictions.probabilities(index)
         if merge is not None:
             shares = merge(row, side, shares)
@@ -148,12 +151,14 @@ def predicted_overlaps(
         yield from _rows(look, row, side, shares, params, compared)
 
 
-def close_up_overlaps(look: Look, params: Evaluate) -> Iterator[dict]:
+def close_up_overlaps(
+    look: Look, tested: Collection[Place], params: Evaluate
+) -> Iterator[dict]:
     """The same of close-ups, within `params.close_up_radius_mm` of the head's centre.
 
     The second look is made through a window; what lies beyond it was not looked at.
     """
-    for index, (row, side) in enumerate(look.predictions.hips):
+    for index, (row, side) in _predicted(look, tested):
         grid = look.hips.grid(row, side)
         (x, y), _ = fit_circle(look.hips.landmarks(row, side)[HEAD_ARC])
         at_y, at_x = np.mgrid[: grid.shape[0], : grid.shape[1]] + 0.5
@@ -161,6 +166,12 @@ def close_up_overlaps(look: Look, params: Evaluate) -> Iterator[dict]:
         compared = from_centre_mm <= params.close_up_radius_mm
         shares = look.predictions.probabilities(index)
         yield from _rows(look, row, side, shares, params, compared)
+
+
+def _predicted(look: Look, tested: Collection[Place]) -> Iterator[tuple[int, Place]]:
+    """Index, row and side of the predictions of tested hips."""
+    predictions = enumerate(look.predictions.hips)
+    return ((index, place) for index, place in predictions if place in tested)
 
 
 def _rows(

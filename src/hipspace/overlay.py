@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hipspace.anatomy import SIDES
 from hipspace.figures import ORANGE, SKY, YELLOW
+from hipspace.hip_readings import HipReading, source_px
 from hipspace.jsw import minimum
-from hipspace.measure_image import HipReading, source_px
 
 SHOWN_PERCENTILES = (1, 99)
 """Of the radiograph's brightness, shown as black and white."""

@@ -216,6 +216,9 @@ class Measure(Section):
 
     smoothing_mm: NotNegative
     thresholds_mm: tuple[Positive, ...]
+    interval: Annotated[float, Field(gt=0, lt=1)]
+    severity_mm: Annotated[tuple[Positive, ...], Field(min_length=1)]
+    failure_mm: Positive
     bootstrap: AtLeastOne
     seed: int
 

@@ -1,0 +1,96 @@
+"""An interval round each minimum that holds the reference as often as it says.
+
+Split conformal prediction: hips that were not trained on show how far the measurement
+may be off, and as far the intervals of other hips reach. Hips of one patient are not
+independent, so patients are what is counted: each hip weighs as one of its patient's
+(Lee, Barber and Willett, arXiv:2306.06342). The promise, at least the nominal share
+on average over cohorts alike, is for a hip of a new patient of the same kind of
+cohort; it is for the average hip, not for each severity.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hipspace.comparison import paired
+from hipspace.readings import BEST
+
+ROUNDING = 1e-9
+INTERVAL_MM = ("minimum_low_mm", "minimum_high_mm")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How far the measurement may be off.
+
+    Parameters
+    ----------
+    hips, patients
+        That it was learned from.
+    reach
+        Half of an interval, in units of the hip's `softness_mm`; infinite if the
+        patients are too few for the nominal share.
+    """
+
+    hips: int
+    patients: int
+    reach: float
+
+
+def calibrate(table: pd.DataFrame, nominal: float) -> Calibration:
+    """What rows of data/jsw.csv of hips that were neither trained on nor tested show.
+
+    Parameters
+    ----------
+    table
+        With `softness_mm`.
+    nominal
+        Share of references that intervals shall hold, 0 to 1.
+    """
+    hips = known_hips(table)
+    away_mm = (hips["width_mm"] - hips["reference_mm"]).abs()
+    scores = (away_mm / hips["softness_mm"]).to_numpy(float)
+    patients = hips["patient"].to_numpy()
+    reach = patient_quantile(scores, patients, nominal)
+    return Calibration(len(hips), hips["patient"].nunique(), reach)
+
+
+def patient_quantile(scores: np.ndarray, patients: np.ndarray, share: float) -> float:
+    """The least score that `share` of the hips of a new patient do not exceed.
+
+    The quantile `share` (1 + 1 / patients) of the scores (N,), each weighted by one
+    over the number of its patient's (N,). Infinite if that is beyond 1: 90 % take nine
+    patients.
+    """
+    names, patient = np.unique(patients, return_inverse=True)
+    if not len(names):
+        return np.inf
+    weights = 1 / np.bincount(patient)[patient] / len(names)
+    order = np.argsort(scores, kind="stable")
+    reached = np.cumsum(weights[order]) >= share * (1 + 1 / len(names)) - ROUNDING
+    return float(scores[order][reached.argmax()]) if reached.any() else np.inf
+
+
+def with_intervals(table: pd.DataFrame, calibration: Calibration) -> pd.DataFrame:
+    """The table with `minimum_low_mm`, not below 0, and `minimum_high_mm`.
+
+    Missing in rows of other readers, of hips that were not measured, and in all if
+    too few patients calibrated.
+    """
+    ours = (table["reader"] == BEST) & np.isfinite(calibration.reach)
+    half_mm = (table["softness_mm"] * calibration.reach).where(ours)
+    low, high = INTERVAL_MM
+    width_mm = table["minimum_mm"]
+    bounds = {low: (width_mm - half_mm).clip(lower=0), high: width_mm + half_mm}
+    return table.assign(**bounds)
+
+
+def known_hips(table: pd.DataFrame) -> pd.DataFrame:
+    """Hips measured by the second look whose reference is known.
+
+    `comparison.paired` with the other columns of their rows of data/jsw.csv.
+    """
+    hips = paired(table, BEST, "minimum").dropna(subset="width_mm")
+    rows = table[table["reader"] == BEST].drop(columns="patient")
+    return hips.merge(rows, on=["file", "side"], how="left")

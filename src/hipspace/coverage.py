@@ -1,0 +1,53 @@
+"""How many of the references the intervals hold, over hips of patients never seen."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hipspace.conformal import INTERVAL_MM, Calibration, known_hips
+from hipspace.params import Measure
+from hipspace.resampling import mean_interval
+from hipspace.severity import severity, severity_names
+
+
+def interval_metrics(
+    table: pd.DataFrame, calibration: Calibration, params: Measure
+) -> dict[str, Any]:
+    """The part `interval` of metrics/measure.json.
+
+    Coverage with its 95 % interval over patients, the intervals' mean half width,
+    and coverage by severity of the reference.
+
+    Parameters
+    ----------
+    table
+        data/jsw.csv of the tested hips, see `conformal.with_intervals`.
+    """
+    hips = known_hips(table).dropna(subset=list(INTERVAL_MM))
+    low_mm, high_mm = (hips[name].to_numpy(float) for name in INTERVAL_MM)
+    reference_mm = hips["reference_mm"].to_numpy(float)
+    held = (low_mm <= reference_mm) & (reference_mm <= high_mm)
+    rng = np.random.default_rng(params.seed)
+    low, high = mean_interval(held, hips["patient"], params.bootstrap, rng)
+    step = severity(reference_mm, params.severity_mm)
+    return {
+        "nominal": params.interval,
+        "coverage": _share(held),
+        "coverage_low": low,
+        "coverage_high": high,
+        "mean_half_width_mm": _share((high_mm - low_mm) / 2),
+        "calibration_hips": calibration.hips,
+        "calibration_patients": calibration.patients,
+        "by_severity": {
+            name: {
+                "n": int((step == name).sum()),
+                "coverage": _share(held[step == name]),
+            }
+            for name in severity_names(params.severity_mm)
+        },
+    }
+
+
+def _share(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else np.nan

@@ -1,0 +1,96 @@
+"""Joints of one radiograph -> widths and flags of its hips.
+
+The pipeline and `hipspace measure` both end here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from hipspace.anatomy import Side
+from hipspace.grid import Grid
+from hipspace.hip_flags import flags_of
+from hipspace.hip_in_view import HipInView
+from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
+from hipspace.measuring import vertical_xy
+from hipspace.readings import BEST, Reading, row_of
+from hipspace.softness import softness_mm
+
+BETWEEN_FLAGS = "; "
+
+
+@dataclass(frozen=True)
+class HipReading:
+    """One hip, measured or not.
+
+    Parameters
+    ----------
+    side
+        The patient's.
+    grid
+        Of the view that the joint and the widths lie in.
+    joint
+        With its vertical; None if it was not measured.
+    widths
+        By the names of `jsw.WIDTHS`; none if it was not measured.
+    reason
+        Why not.
+    flags
+        See `hip_flags`.
+    softness_mm
+        See `softness`; NaN if it was not measured.
+    """
+
+    side: Side
+    grid: Grid
+    joint: Joint | None
+    widths: Mapping[str, Width]
+    reason: str
+    flags: tuple[str, ...]
+    softness_mm: float
+
+
+def read_hips(
+    hips: Sequence[HipInView], shape: tuple[int, ...]
+) -> tuple[HipReading, ...]:
+    """The widths of the hips of one radiograph of `shape` in source pixels.
+
+    Angles count from the perpendicular to the line through both heads' centres, or
+    from the image's vertical if there is only one.
+    """
+    measured = [hip for hip in hips if hip.joint is not None]
+    readings = []
+    for hip in hips:
+        view = hip.view
+        if hip.joint is None:
+            nothing = HipReading(view.side, view.grid, None, {}, hip.reason, (), np.nan)
+            readings.append(nothing)
+            continue
+        other = next((h for h in measured if h is not hip), None)
+        joint = replace(hip.joint, vertical_xy=_vertical(hip, other))
+        flags, soft_mm = flags_of(hip, other, shape), softness_mm(view, joint)
+        readings.append(
+            HipReading(view.side, view.grid, joint, widths(joint), "", flags, soft_mm)
+        )
+    return tuple(readings)
+
+
+def flagged_row(reading: HipReading) -> dict[str, Any]:
+    """The columns of data/jsw.csv that a hip fills, `flags` among them."""
+    found = Reading(reading.side, BEST, reading.grid, reading.widths, reading.reason)
+    flags = BETWEEN_FLAGS.join(reading.flags)
+    return row_of(found) | {"flags": flags, "softness_mm": reading.softness_mm}
+
+
+def source_px(reading: HipReading, points_xy_mm: np.ndarray) -> np.ndarray:
+    """Source pixels (..., 2) of points in the millimetres of a reading's widths."""
+    points_xy = np.asarray(points_xy_mm) / reading.grid.spacing_mm
+    return reading.grid.to_source_px(points_xy)
+
+
+def _vertical(hip: HipInView, other: HipInView | None) -> tuple[float, float]:
+    if hip.joint is None or other is None or other.joint is None:
+        return IMAGE_VERTICAL_XY
+    return vertical_xy(hip.view, hip.joint, other.view, other.joint)

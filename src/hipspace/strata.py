@@ -1,0 +1,61 @@
+"""Agreement of the result with its reference, group by group."""
+
+import numpy as np
+import pandas as pd
+
+from hipspace.agreement import Pairs, differences
+from hipspace.conformal import known_hips
+from hipspace.params import Measure
+from hipspace.resampling import mean_interval
+from hipspace.severity import severity, severity_names
+
+STRATA = (
+    *("by", "group", "n", "patients", "bias_mm", "bias_mm_low", "bias_mm_high"),
+    *("sd_mm", "mae_mm"),
+)
+
+
+def agreement_by(table: pd.DataFrame, params: Measure) -> pd.DataFrame:
+    """The table agreement_by.csv: by side, cohort and severity of the reference.
+
+    Parameters
+    ----------
+    table
+        Rows of data/jsw.csv.
+    params
+        Severity's limits; resamples of patients, for the bias' 95 % interval.
+    """
+    hips = known_hips(table)
+    steps = severity(hips["reference_mm"].to_numpy(float), params.severity_mm)
+    groups = {
+        "side": (hips["side"], ["right", "left"]),
+        "cohort": (hips["cohort"], sorted(hips["cohort"].unique())),
+        "severity": (pd.Series(steps), severity_names(params.severity_mm)),
+    }
+    rows = [
+        {"by": by, "group": name} | _agreement(hips[of_hip == name], params)
+        for by, (of_hip, names) in groups.items()
+        for name in names
+        if (of_hip == name).any()
+    ]
+    return pd.DataFrame(rows, columns=list(STRATA))
+
+
+def _agreement(hips: pd.DataFrame, params: Measure) -> dict[str, float]:
+    reference_mm, width_mm = (
+        hips[name].to_numpy(float) for name in ("reference_mm", "width_mm")
+    )
+    patients = hips["patient"].to_numpy()
+    found = differences(Pairs(reference_mm, width_mm, patients))
+    rng = np.random.default_rng(params.seed)
+    difference_mm = width_mm - reference_mm
+    low, high = mean_interval(difference_mm, patients, params.bootstrap, rng)
+    return {
+        "n": len(hips),
+        "patients": hips["patient"].nunique(),
+        "bias_mm": found["bias_mm"],
+        "bias_mm_low": low,
+        "bias_mm_high": high,
+        "sd_mm": found["sd_mm"],
+        "mae_mm": found["mae_mm"],
+    }

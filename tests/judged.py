@@ -1,0 +1,40 @@
+"""Rows of jsw.csv with known errors."""
+
+import numpy as np
+import pandas as pd
+
+from hipspace.judged_table import JUDGED
+from hipspace.params import Measure
+from hipspace.readings import BEST
+
+PARAMS = Measure(
+    smoothing_mm=5.0,
+    thresholds_mm=(2.5, 1.5),
+    interval=0.9,
+    severity_mm=(1.5, 2.5),
+    failure_mm=1.0,
+    bootstrap=200,
+    seed=1,
+)
+
+
+def judged(reference_mm, measured_mm, reference="truth", **columns) -> pd.DataFrame:
+    """Right hips, one a patient unless `columns` say otherwise; NaN: not measured."""
+    readers = {reference: reference_mm, BEST: measured_mm}
+    parts = []
+    for reader, minimum_mm in readers.items():
+        hips = np.arange(len(minimum_mm))
+        part = pd.DataFrame({"minimum_mm": np.asarray(minimum_mm, float)})
+        part = part.assign(
+            file=[f"{i}.dcm" for i in hips],
+            cohort="CHECK",
+            patient=hips.astype(str),
+            visit="T00",
+            side="right",
+            reader=reader,
+            status=np.where(part["minimum_mm"].isna(), "failed", "measured"),
+            flags="",
+            softness_mm=1.0 if reader == BEST else np.nan,
+        )
+        parts.append(part.assign(**columns))
+    return pd.concat(parts, ignore_index=True).reindex(columns=JUDGED)
