@@ -5,13 +5,16 @@ from pathlib import Path
 
 from hipspace.comparison import reference_of, scatter
 from hipspace.figures import bland_altman_chart, learning_curves, png, scatter_chart
+from hipspace.flag_table import flag_table
 from hipspace.gallery import Gallery
+from hipspace.judged_table import read_judged
 from hipspace.params import Measure, Report
 from hipspace.report import Results, narrowest_hips, page
+from hipspace.report_judgement import Judgement
 from hipspace.report_tables import judged_readers
 from hipspace.store import open_look
+from hipspace.strata import agreement_by
 from hipspace.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
-from hipspace.width_tables import JSW
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")
@@ -28,15 +31,15 @@ PAGE = Path("report/index.html")
 
 
 def main() -> None:
-    params, smoothing_mm = Report.load(), Measure.load().smoothing_mm
-    jsw, overlap = read_table(JSW_CSV, JSW), read_table(OVERLAP_CSV, OVERLAP)
+    params, measuring = Report.load(), Measure.load()
+    jsw, overlap = read_judged(JSW_CSV), read_table(OVERLAP_CSV, OVERLAP)
     history, split = read_table(HISTORY_CSV, HISTORY), read_table(SPLIT_CSV, SPLIT)
     measure = json.loads(MEASURE.read_text())
     points, reference = scatter(jsw), reference_of(jsw)
     judged = judged_readers(measure)
     first_look = open_look(HIPS, PREDICTIONS)
     with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
-        gallery = Gallery(first, second, split, jsw, overlap, smoothing_mm)
+        gallery = Gallery(first, second, split, jsw, overlap, measuring.smoothing_mm)
         drawn = {
             "masks": gallery.masks(),
             "learning_curves": learning_curves(history),
@@ -52,7 +55,10 @@ def main() -> None:
     for name, content in figures.items():
         (PLOTS / f"{name}.png").write_bytes(content)
     radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS)
-    results = Results(jsw, radiographs, overlap, measure, figures, shown)
+    judgement = Judgement(
+        flag_table(jsw, measuring.failure_mm), agreement_by(jsw, measuring)
+    )
+    results = Results(jsw, radiographs, overlap, measure, figures, shown, judgement)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(results), encoding="utf-8")
 

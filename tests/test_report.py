@@ -6,15 +6,22 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 import pytest
+from judged import PARAMS as MEASURE
 
+from hipspace.agreement import finite
+from hipspace.change import change_metrics
 from hipspace.comparison import metrics
-from hipspace.params import Measure
+from hipspace.conformal import Calibration, with_intervals
+from hipspace.coverage import interval_metrics
+from hipspace.flag_table import flag_metrics, flag_table
+from hipspace.hip_flags import SOFT
+from hipspace.judged_table import JUDGED
 from hipspace.report import Results, narrowest_hips, page
+from hipspace.report_judgement import Judgement
 from hipspace.report_tables import hip_rows
-from hipspace.width_tables import JSW
+from hipspace.strata import agreement_by
 
 PNG = b"\x89PNG not a picture"
-MEASURE = Measure(smoothing_mm=5.0, thresholds_mm=(2.5, 1.5), bootstrap=20, seed=1)
 MINIMA = {
     "truth": [1.0, 2.0, 3.0, 4.0],
     "landmarks": [1.1, 2.1, 3.1, 4.1],
@@ -26,9 +33,9 @@ MINIMA = {
 
 def row(index: int, reader: str, width_mm: float) -> dict[str, object]:
     failed = bool(np.isnan(width_mm))
-    widths = {name: width_mm for name in JSW if name.endswith("_mm")}
+    widths = {name: width_mm for name in JUDGED if name.endswith("_mm")}
     return (
-        dict.fromkeys(JSW, "")
+        dict.fromkeys(JUDGED, "")
         | widths
         | {
             "file": f"CHECK/T05/{index}.dcm",
@@ -36,13 +43,19 @@ def row(index: int, reader: str, width_mm: float) -> dict[str, object]:
             "patient": str(index),
             "reader": reader,
             "status": "failed" if failed else "measured",
+            "softness_mm": 1.0,
+            "flags": SOFT if width_mm < 1.5 else "",
             "reason": "no roof above the femoral head" if failed else "",
         }
     )
 
 
-TABLE = pd.DataFrame(
-    [row(i, reader, w) for reader, ws in MINIMA.items() for i, w in enumerate(ws)]
+CALIBRATION = Calibration(hips=30, patients=12, reach=0.15)
+TABLE = with_intervals(
+    pd.DataFrame(
+        [row(i, reader, w) for reader, ws in MINIMA.items() for i, w in enumerate(ws)]
+    ),
+    CALIBRATION,
 )
 RADIOGRAPHS = pd.DataFrame(
     {
@@ -67,7 +80,15 @@ def results(table: pd.DataFrame = TABLE, **changed: object) -> Results:
         "jsw": table,
         "radiographs": RADIOGRAPHS,
         "overlap": OVERLAP,
-        "measure": metrics(table, MEASURE),
+        "measure": metrics(table, MEASURE)
+        | {
+            "interval": finite(interval_metrics(table, CALIBRATION, MEASURE)),
+            "flags": flag_metrics(table, MEASURE.failure_mm),
+            "change": finite(change_metrics(table)),
+        },
+        "judgement": Judgement(
+            flag_table(table, MEASURE.failure_mm), agreement_by(table, MEASURE)
+        ),
         "figures": {"scatter": PNG},
         "hips": {hip: PNG for hip in narrowest_hips(table, 2)},
     }
@@ -134,6 +155,21 @@ def test_hips_come_narrowest_first_and_narrow_ones_are_marked():
 
 def test_narrowest_hips_are_those_of_the_best_reader():
     assert narrowest_hips(TABLE, 1) == [("CHECK/T05/0.dcm", "right")]
+
+
+def test_every_minimum_has_its_interval_and_its_flags():
+    shown = text(page(results()))
+    assert "1.04 0.89 to 1.19 1.00" in shown
+    assert "soft borders" in shown
+
+
+def test_the_page_says_how_far_a_width_can_be_believed():
+    shown = text(page(results()))
+    assert "30 hips of 12 validation patients calibrate it" in shown
+    assert "1.5 to 2.5 mm 1 100 %" in shown
+    assert "above 2.5 mm 1 0 %" in shown
+    assert "Flags touch 2 of 4 hips: 1 of the 1 that are" in shown
+    assert "side right 3 3 +0.08" in shown
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from hipspace.readings import BEST
+from hipspace.report_judgement import Judgement, judgement_facts
 from hipspace.report_tables import facts, hip_rows
 
 TEMPLATE = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
@@ -35,6 +36,8 @@ class Results:
         learning_curves; one that is missing is left out.
     hips
         PNG of single hips, by (file, side).
+    judgement
+        What flags catch, and agreement group by group.
     """
 
     jsw: pd.DataFrame
@@ -43,6 +46,7 @@ class Results:
     measure: Mapping[str, Any]
     figures: Mapping[str, bytes]
     hips: Mapping[tuple[str, str], bytes]
+    judgement: Judgement
 
 
 def page(results: Results) -> str:
@@ -65,6 +69,7 @@ def page(results: Results) -> str:
     return environment.from_string(TEMPLATE).render(
         image=image,
         **facts(results.jsw, results.radiographs, results.overlap, results.measure),
+        **judgement_facts(results.judgement, results.measure),
         narrowest=_gallery(results),
     )
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from hipspace.comparison import agreement_table, paired, readers_of, reference_of
 from hipspace.figures import READER_NAMES
+from hipspace.number_texts import MISSING, millimetres, percent, share, signed
 from hipspace.readings import BEST
+from hipspace.report_judgement import interval_text
 
-MISSING = "\u2013"
 THIRDS = ("lateral", "central", "medial")
 MEANINGS = {
     "minimum": "least distance between sourcil and head",
@@ -83,7 +84,7 @@ def judged_readers(measure: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def hip_rows(jsw: pd.DataFrame, below: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Measured hips, narrowest first; `narrow` below the greatest threshold."""
-    thresholds = [_millimetres(name) for name in below]
+    thresholds = [_limit_mm(name) for name in below]
     limit = max(thresholds, default=0.0)
     known = paired(jsw, BEST, "minimum").set_index(["file", "side"])
     read = jsw[(jsw["reader"] == BEST) & (jsw["status"] == "measured")]
@@ -92,16 +93,21 @@ def hip_rows(jsw: pd.DataFrame, below: Mapping[str, Any]) -> list[dict[str, Any]
     for row in ordered.to_dict("records"):
         hip = (row["file"], row["side"])
         reference = known["reference_mm"].get(hip, np.nan)
-        texts = {name: _mm(row[f"{name}_mm"]) for name in (*THIRDS, "minimum", "mean")}
+        texts = {
+            name: millimetres(row[f"{name}_mm"])
+            for name in (*THIRDS, "minimum", "mean")
+        }
         rows.append(
             texts
             | {
                 "file": row["file"],
                 "side": row["side"],
-                "reference": _mm(reference),
-                "difference": _signed(row["minimum_mm"] - reference),
+                "reference": millimetres(reference),
+                "difference": signed(row["minimum_mm"] - reference),
                 "where": _where(row),
                 "narrow": row["minimum_mm"] < limit,
+                "interval": interval_text(row),
+                "flags": row["flags"],
             }
         )
     return rows
@@ -115,15 +121,18 @@ def _cards(
     bias, sd = best.get("bias_mm", np.nan), best.get("sd_mm", np.nan)
     return [
         {
-            "value": f"{_mm(best.get('mae_mm', np.nan))} mm",
+            "value": f"{millimetres(best.get('mae_mm', np.nan))} mm",
             "meaning": "mean absolute error of the minimum",
         },
-        {"value": f"{_signed(bias)} \u00b1 {_mm(sd)} mm", "meaning": "bias and SD"},
+        {
+            "value": f"{signed(bias)} \u00b1 {millimetres(sd)} mm",
+            "meaning": "bias and SD",
+        },
         {
             "value": f"{measured} of {hips['requested']}",
             "meaning": "hips measured",
         },
-        {"value": _share(dice, 3), "meaning": "mean Dice of the three structures"},
+        {"value": share(dice, 3), "meaning": "mean Dice of the three structures"},
     ]
 
 
@@ -134,14 +143,15 @@ def _reader_row(reader: str, judged: Mapping[str, Any]) -> dict[str, Any]:
         "ours": reader == BEST,
         "n": judged["n"],
         "failed": judged["failed"],
-        "bias": _signed(value["bias_mm"]) + _interval(judged, "bias_mm", _signed),
-        "sd": _mm(value["sd_mm"]),
-        "limits": f"{_signed(value['limit_low_mm'])} to "
-        f"{_signed(value['limit_high_mm'])}",
-        "mae": _mm(value["mae_mm"]) + _interval(judged, "mae_mm", _mm),
-        "within_half": _percent(value["within_0_5_mm"]),
-        "within_one": _percent(value["within_1_mm"]),
-        "icc": _mm(value["icc_2_1"]) + _interval(judged, "icc_2_1", _mm),
+        "bias": signed(value["bias_mm"]) + _interval(judged, "bias_mm", signed),
+        "sd": millimetres(value["sd_mm"]),
+        "limits": f"{signed(value['limit_low_mm'])} to "
+        f"{signed(value['limit_high_mm'])}",
+        "mae": millimetres(value["mae_mm"]) + _interval(judged, "mae_mm", millimetres),
+        "within_half": percent(value["within_0_5_mm"]),
+        "within_one": percent(value["within_1_mm"]),
+        "icc": millimetres(value["icc_2_1"])
+        + _interval(judged, "icc_2_1", millimetres),
     }
 
 
@@ -154,10 +164,10 @@ _NUMBERS = (
 def _threshold_rows(judged: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
-            "threshold": f"{_millimetres(name):g} mm",
+            "threshold": f"{_limit_mm(name):g} mm",
             "narrow": found["narrow"],
-            "sensitivity": _percent(found.get("sensitivity", np.nan)),
-            "specificity": _percent(found.get("specificity", np.nan)),
+            "sensitivity": percent(found.get("sensitivity", np.nan)),
+            "specificity": percent(found.get("specificity", np.nan)),
         }
         for name, found in judged.get("below", {}).items()
     ]
@@ -192,10 +202,10 @@ def _width_rows(jsw: pd.DataFrame) -> list[dict[str, Any]]:
             "name": row["width"],
             "meaning": MEANINGS[row["width"]],
             "n": row["n"],
-            "bias": _signed(row["bias_mm"]),
-            "sd": _mm(row["sd_mm"]),
-            "mae": _mm(row["mae_mm"]),
-            "within_half": _percent(row["within_0_5_mm"]),
+            "bias": signed(row["bias_mm"]),
+            "sd": millimetres(row["sd_mm"]),
+            "mae": millimetres(row["mae_mm"]),
+            "within_half": percent(row["within_0_5_mm"]),
         }
         for row in agreement[agreement["reader"] == BEST].to_dict("records")
     ]
@@ -205,10 +215,10 @@ def _structure_rows(overlap: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             "name": str(structure).replace("_", " "),
-            "dice": _share(hips["dice"].mean(), 3),
-            "lowest": _share(hips["dice"].min(), 3),
-            "hd95": _mm(hips["hd95_mm"].mean()),
-            "assd": _mm(hips["assd_mm"].mean()),
+            "dice": share(hips["dice"].mean(), 3),
+            "lowest": share(hips["dice"].min(), 3),
+            "hd95": millimetres(hips["hd95_mm"].mean()),
+            "assd": millimetres(hips["assd_mm"].mean()),
         }
         for structure, hips in overlap.groupby("structure", sort=False)
     ]
@@ -227,21 +237,5 @@ def _interval(judged: Mapping[str, Any], name: str, text: Any) -> str:
     return f" [{text(judged[f'{name}_low'])}, {text(judged[f'{name}_high'])}]"
 
 
-def _millimetres(name: str) -> float:
+def _limit_mm(name: str) -> float:
     return float(name.removesuffix("_mm").replace("_", "."))
-
-
-def _mm(value: float) -> str:
-    return f"{value:.2f}" if np.isfinite(value) else MISSING
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "\u2212") if np.isfinite(value) else MISSING
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.0f} %" if np.isfinite(value) else MISSING
-
-
-def _share(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}" if np.isfinite(value) else MISSING
