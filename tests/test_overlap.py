@@ -9,15 +9,40 @@ from monai.metrics import (
 )
 from torch import from_numpy
 
+from hipspace.grid import Grid
 from hipspace.overlap import (
     dice_per_hip,
     hip_overlaps,
     overlap,
+    predicted_overlaps,
     summary,
     surface_dice_name,
 )
+from hipspace.params import Evaluate
+from hipspace.store import Look
 
 TOLERANCES_MM = (0.5, 1.0)
+PARAMS = Evaluate(
+    ignore_lower_femur=False,
+    surface_dice_tolerances_mm=TOLERANCES_MM,
+    close_up_radius_mm=38.0,
+)
+
+
+class Predicted:
+    """Two hips, predicted as they are."""
+
+    hips = [(0, "right"), (1, "left")]
+    activation = "softmax"
+
+    def probabilities(self, _):
+        return np.stack([hip() == structure for structure in (1, 2, 3)]).astype(float)
+
+    def coverage(self, *_):
+        return self.probabilities(0)
+
+    def grid(self, *_):
+        return Grid((64, 64), 0.9, 0.9, (0.0, 0.0))
 
 
 def square(row: int, column: int, side: int = 20) -> np.ndarray:
@@ -151,3 +176,9 @@ def test_dice_per_hip_runs_from_the_worst_to_the_best():
     femur = ranks[ranks["structure"] == "femur"]
     assert femur["rank"].tolist() == [0, 0.5, 1]
     assert femur["dice"].tolist() == pytest.approx([0.9, 0.95, 1])
+
+
+def test_only_tested_hips_are_compared_though_others_were_predicted():
+    look = Look(Predicted(), Predicted())
+    rows = list(predicted_overlaps(look, {(1, "left")}, PARAMS, None))
+    assert {(row["row"], row["side"]) for row in rows} == {(1, "left")}

@@ -3,9 +3,9 @@
 Split conformal prediction: hips that were not trained on show how far the measurement
 may be off, and as far the intervals of other hips reach. Hips of one patient are not
 independent, so patients are what is counted: each hip weighs as one of its patient's
-(Lee, Barber and Willett, arXiv:2306.06342). The promise, at least the nominal share
-on average over cohorts alike, is for a hip of a new patient of the same kind of
-cohort; it is for the average hip, not for each severity.
+(Lee, Barber and Willett, Distribution-free inference with hierarchical data, 2023).
+The promise is, on average over calibrations, at least the nominal share of hips of new
+patients of the same kind of cohort. It is not made for each severity.
 """
 
 from dataclasses import dataclass
