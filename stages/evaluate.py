@@ -36,7 +36,7 @@ def main() -> None:
     heads = read_table(HEADS_CSV, HEADS)
     first_look = open_look(HIPS, PREDICTIONS)
     with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
-        merge = merger(first, second, heads, params.close_up_radius_mm)
+        merge = merger(first, second, heads, params.close_up_half_mm)
         tested, tested_close = (
             set(places(split, TEST, look.hips)) for look in (first, second)
         )

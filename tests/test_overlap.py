@@ -25,7 +25,7 @@ TOLERANCES_MM = (0.5, 1.0)
 PARAMS = Evaluate(
     ignore_lower_femur=False,
     surface_dice_tolerances_mm=TOLERANCES_MM,
-    close_up_radius_mm=38.0,
+    close_up_half_mm=38.0,
 )
 
 

@@ -15,7 +15,7 @@ SAMPLES = 4
 
 
 def merger(
-    first: Look, second: Look, heads: pd.DataFrame, radius_mm: float
+    first: Look, second: Look, heads: pd.DataFrame, half_mm: float
 ) -> Callable[[int, Side, np.ndarray], np.ndarray]:
     """The function that puts the second look into the first look's probabilities.
 
@@ -28,7 +28,7 @@ def merger(
         At whole radiographs, and at hips from close by.
     heads
         The table heads.csv.
-    radius_mm
+    half_mm
         See `merged`.
     """
     indices = {hip: index for index, hip in enumerate(second.predictions.hips)}
@@ -42,7 +42,7 @@ def merger(
         finer = second.predictions.probabilities(indices[close_row, side])
         grids = first.hips.grid(row, side), second.hips.grid(close_row, side)
         x_mm, y_mm = map(float, places.loc[hip])
-        return merged(shares, grids[0], finer, grids[1], (x_mm, y_mm), radius_mm)
+        return merged(shares, grids[0], finer, grids[1], (x_mm, y_mm), half_mm)
 
     return merge
 
@@ -53,7 +53,7 @@ def merged(
     second: np.ndarray,
     close_grid: Grid,
     centre_xy_mm: tuple[float, float],
-    radius_mm: float,
+    half_mm: float,
 ) -> np.ndarray:
     """Probabilities (3, H, W): the second look's round a head, the first's elsewhere.
 
@@ -65,12 +65,14 @@ def merged(
         Of the two views, both mirrored or neither.
     centre_xy_mm
         Of the head, in source millimetres.
-    radius_mm
-        Round it: pixels whose centre is as near are the second look's.
+    half_mm
+        Of the side of a square round it: pixels with their centre in it are the second
+        look's.
     """
     x, y = grid.from_source_mm(np.array(centre_xy_mm))
     at_y, at_x = np.mgrid[: grid.shape[0], : grid.shape[1]] + 0.5
-    near = np.hypot(at_x - x, at_y - y) * grid.spacing_mm <= radius_mm
+    aside_px = np.maximum(np.abs(at_x - x), np.abs(at_y - y))
+    near = aside_px * grid.spacing_mm <= half_mm
     inside = (np.arange(SAMPLES) + 0.5) / SAMPLES - 0.5
     shift_xy = np.stack(np.meshgrid(inside, inside), axis=-1).reshape(-1, 1, 2)
     points = np.column_stack([at_x[near], at_y[near]]) + shift_xy

@@ -154,7 +154,7 @@ def predicted_overlaps(
 def close_up_overlaps(
     look: Look, tested: Collection[Place], params: Evaluate
 ) -> Iterator[dict]:
-    """The same of close-ups, within `params.close_up_radius_mm` of the head's centre.
+    """The same of close-ups, in the square of `params.close_up_half_mm` round the head.
 
     The second look is made through a window; what lies beyond it was not looked at.
     """
@@ -162,8 +162,8 @@ def close_up_overlaps(
         grid = look.hips.grid(row, side)
         (x, y), _ = fit_circle(look.hips.landmarks(row, side)[HEAD_ARC])
         at_y, at_x = np.mgrid[: grid.shape[0], : grid.shape[1]] + 0.5
-        from_centre_mm = np.hypot(at_x - x, at_y - y) * grid.spacing_mm
-        compared = from_centre_mm <= params.close_up_radius_mm
+        aside_px = np.maximum(np.abs(at_x - x), np.abs(at_y - y))
+        compared = aside_px * grid.spacing_mm <= params.close_up_half_mm
         shares = look.predictions.probabilities(index)
         yield from _rows(look, row, side, shares, params, compared)
 

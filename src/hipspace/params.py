@@ -208,7 +208,7 @@ class Evaluate(Section):
 
     ignore_lower_femur: bool
     surface_dice_tolerances_mm: tuple[Positive, ...]
-    close_up_radius_mm: Positive
+    close_up_half_mm: Positive
 
 
 class Measure(Section):
