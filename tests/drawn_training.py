@@ -2,9 +2,14 @@
 
 import os
 import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
 import torch
 from drawn_hips import TRAIN, DrawnHips
 
@@ -13,10 +18,11 @@ from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare
 from hipspace.network import ResUNet
 from hipspace.params import Train
-from hipspace.replicas import ALONE, Replicas
+from hipspace.replicas import ALONE, Replicas, together
 from hipspace.training import Epoch, fit
 from hipspace.validation import ValidationHips
 
+Result = TypeVar("Result")
 PAIR = TRAIN.model_copy(update={"processes": 2})
 PLACES = [(row, side) for row in range(4) for side in ("right", "left")]
 TO_TRAIN, TO_VALIDATE = PLACES[:4], PLACES[4:]
@@ -89,6 +95,32 @@ def trained_together(replicas: Replicas, params: Train, folder: Path):
 
 def killed_together(replicas: Replicas, params: Train, folder: Path):
     trained(params, folder, replicas=replicas, validation=FirstKilledAfter(2))
+
+
+def learned_together(folder: Path) -> tuple[list[np.ndarray], list[Epoch]]:
+    """Weights and history of two processes that trained together."""
+    network, rows = together(trained_together, 2, PAIR, folder)
+    return weights_of(network), rows
+
+
+def learned_alone(folder: Path) -> tuple[list[np.ndarray], list[Epoch]]:
+    """The same of one process."""
+    network, rows = trained(TRAIN, folder)
+    return weights_of(network), rows
+
+
+def weights_of(network: ResUNet) -> list[np.ndarray]:
+    return [weight.detach().numpy().copy() for weight in network.parameters()]
+
+
+def in_a_process_of_its_own(work: Callable[[Path], Result], folder: Path) -> Result:
+    """What `work` returns in a new process, as a stage is one.
+
+    What a process has computed before, with more threads for instance, changes the
+    last bits of what torch computes in it.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, folder).result()
 
 
 def same_weights(one: ResUNet, other: ResUNet) -> bool:

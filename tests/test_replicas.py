@@ -12,12 +12,12 @@ import pytest
 import torch
 from drawn_hips import TRAIN
 from drawn_training import (
-    PAIR,
+    fresh,
+    in_a_process_of_its_own,
     judge,
-    same_weights,
+    learned_alone,
+    learned_together,
     torch_left_as_it_was,
-    trained,
-    trained_together,
 )
 from group_work import exchange, first_refuses, second_killed, second_refuses
 
@@ -42,8 +42,7 @@ def _leave_torch_as_it_was():
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory):
     """What two processes have learned."""
-    with torch_left_as_it_was():
-        return together(trained_together, 2, PAIR, tmp_path_factory.mktemp("pair"))
+    return in_a_process_of_its_own(learned_together, tmp_path_factory.mktemp("pair"))
 
 
 def test_processes_exchange_means_values_and_shares():
@@ -58,12 +57,10 @@ def test_one_process_exchanges_nothing():
 
 
 def test_two_processes_learn_what_one_learns(pair, tmp_path):
-    together_network, rows = pair
-    network, rows_alone = trained(TRAIN, tmp_path / "alone")
-    for one, other in zip(
-        network.parameters(), together_network.parameters(), strict=True
-    ):
-        torch.testing.assert_close(one, other, atol=1e-3, rtol=1e-3)
+    weights, rows = pair
+    alone, rows_alone = in_a_process_of_its_own(learned_alone, tmp_path / "alone")
+    for one, other in zip(alone, weights, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-3, rtol=1e-3)
     losses = [[row.train_loss for row in history] for history in (rows, rows_alone)]
     np.testing.assert_allclose(*losses, rtol=1e-3)
 
@@ -71,8 +68,8 @@ def test_two_processes_learn_what_one_learns(pair, tmp_path):
 def test_two_processes_learn_the_same_bits_again_and_after_a_kill(pair, tmp_path):
     folder = tmp_path / "killed"
     kill_first(folder)
-    network, rows = together(trained_together, 2, PAIR, folder)
-    assert same_weights(network, pair[0])
+    weights, rows = in_a_process_of_its_own(learned_together, folder)
+    assert all(map(np.array_equal, weights, pair[0]))
     assert rows == pair[1]
 
 
@@ -92,7 +89,10 @@ def kill_first(folder):
 
 
 def test_validation_does_not_depend_on_the_number_of_processes(pair):
-    network, rows = pair
+    weights, rows = pair
+    network = fresh(TRAIN)
+    for parameter, weight in zip(network.parameters(), weights, strict=True):
+        parameter.data = torch.from_numpy(weight)
     alone = judge().dice(network, prepare(TRAIN))
     assert alone.mean() == max(row.validation_dice for row in rows)
 
