@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-LEVEL = 0.95
+from hipspace.resampling import LEVEL, limits_of, resampled_sums
+
 NORMAL = 1.96
 DIGITS = 4
 
@@ -166,16 +167,14 @@ def intervals(
     From `resamples` of the patients, each with all of its hips; keys end in `_low`
     and `_high`. Empty with fewer than two patients.
     """
-    names, patient = np.unique(pairs.patients, return_inverse=True)
-    if len(names) < 2:
-        return {}
     difference = pairs.measured_mm - pairs.reference_mm
     powers = np.stack(
         [np.ones_like(difference), difference, difference**2, np.abs(difference)]
     )
-    sums = np.stack([np.bincount(patient, power, len(names)) for power in powers])
-    drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), resamples)
-    n, total, squares, away = sums @ drawn.T
+    sums = resampled_sums(powers, pairs.patients, resamples, rng)
+    if sums is None:
+        return {}
+    n, total, squares, away = sums
     bias = total / n
     sd = np.sqrt(np.maximum(squares - n * bias**2, 0) / np.maximum(n - 1, 1))
     resampled = {
@@ -185,11 +184,10 @@ def intervals(
         "limit_low_mm": bias - NORMAL * sd,
         "limit_high_mm": bias + NORMAL * sd,
     }
-    ends = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
     return {
-        f"{name}_{end}": float(np.quantile(values, share))
+        f"{name}_{end}": limit
         for name, values in resampled.items()
-        for end, share in zip(("low", "high"), ends, strict=True)
+        for end, limit in zip(("low", "high"), limits_of(values), strict=True)
     }
 
 

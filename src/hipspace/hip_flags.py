@@ -8,7 +8,6 @@ import numpy as np
 
 from hipspace.hip_in_view import HipInView
 from hipspace.jsw import Joint, angles_deg, minimum
-from hipspace.softness import softness_mm
 
 USUAL_RADII_MM = (18.0, 32.0)
 """Of heads of adults, in the patient or on the detector."""
@@ -58,7 +57,7 @@ def flags_of(
         NOT_ROUND: _off_circle_mm(joint) > ROUND_WITHIN_MM,
         AT_EDGE: _to_edge_mm(hip, shape) < EDGE_MM,
         CUT_OFF: _to_view_edge_mm(hip) < EDGE_MM,
-        SOFT: softness_mm(hip.view, joint) > SOFT_PX * hip.view.grid.spacing_mm,
+        SOFT: hip.softness_mm > SOFT_PX * hip.view.grid.spacing_mm,
         LOOKS_DIFFER: _looks_apart_mm(hip) > LOOKS_APART_MM,
         ONE_HIP: other is None,
     }

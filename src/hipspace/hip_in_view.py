@@ -1,12 +1,14 @@
 """A hip of a radiograph with the joint that was found in it, or why there is none."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from hipspace.jsw import Joint
 from hipspace.localising import Head
 from hipspace.measuring import View
+from hipspace.softness import softness_mm
 
 
 @dataclass(frozen=True)
@@ -27,3 +29,8 @@ class HipInView:
     def centre_xy_mm(self) -> np.ndarray:
         """The head's centre (2,) in source millimetres; NaN without a head."""
         return np.array(self.head.centre_xy_mm if self.head else (np.nan, np.nan))
+
+    @cached_property
+    def softness_mm(self) -> float:
+        """Of the joint's borders, see `softness`; NaN without a joint."""
+        return np.nan if self.joint is None else softness_mm(self.view, self.joint)

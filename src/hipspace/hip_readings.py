@@ -16,7 +16,6 @@ from hipspace.hip_in_view import HipInView
 from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
 from hipspace.measuring import vertical_xy
 from hipspace.readings import BEST, Reading, row_of
-from hipspace.softness import softness_mm
 
 BETWEEN_FLAGS = "; "
 
@@ -70,9 +69,16 @@ def read_hips(
             continue
         other = next((h for h in measured if h is not hip), None)
         joint = replace(hip.joint, vertical_xy=_vertical(hip, other))
-        flags, soft_mm = flags_of(hip, other, shape), softness_mm(view, joint)
         readings.append(
-            HipReading(view.side, view.grid, joint, widths(joint), "", flags, soft_mm)
+            HipReading(
+                view.side,
+                view.grid,
+                joint,
+                widths(joint),
+                "",
+                flags_of(hip, other, shape),
+                hip.softness_mm,
+            )
         )
     return tuple(readings)
 

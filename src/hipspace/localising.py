@@ -34,9 +34,11 @@ def likely_head(probabilities: np.ndarray, grid: Grid) -> Head | None:
     has to say whether there is a head where the joint lets one expect it.
     """
     head = find_head(probabilities, grid)
-    joint_xy_mm = joint_middle(probabilities, grid.spacing_mm)
-    if head is not None or joint_xy_mm is None:
+    if head is not None:
         return head
+    joint_xy_mm = joint_middle(probabilities, grid.spacing_mm)
+    if joint_xy_mm is None:
+        return None
     below = (joint_xy_mm + HEAD_FROM_JOINT_XY_MM) / grid.spacing_mm
     x_mm, y_mm = grid.to_source_mm(below).tolist()
     return Head((x_mm, y_mm), USUAL_RADIUS_MM)

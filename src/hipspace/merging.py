@@ -47,6 +47,26 @@ def merger(
     return merge
 
 
+def square(
+    grid: Grid, middle_xy: tuple[float, float] | np.ndarray, half_mm: float
+) -> np.ndarray:
+    """Which pixels (H, W) of a grid have their centre in an upright square.
+
+    Parameters
+    ----------
+    middle_xy
+        Of the square, in pixels of the grid.
+    half_mm
+        Of its side.
+    """
+    (rows, columns), (x, y) = grid.shape, middle_xy
+    aside_x, aside_y = (
+        np.abs(np.arange(count) + 0.5 - middle) * grid.spacing_mm
+        for count, middle in ((columns, x), (rows, y))
+    )
+    return (aside_y <= half_mm)[:, None] & (aside_x <= half_mm)
+
+
 def merged(
     first: np.ndarray,
     grid: Grid,
@@ -69,13 +89,10 @@ def merged(
         Of the side of a square round it: pixels with their centre in it are the second
         look's.
     """
-    x, y = grid.from_source_mm(np.array(centre_xy_mm))
-    at_y, at_x = np.mgrid[: grid.shape[0], : grid.shape[1]] + 0.5
-    aside_px = np.maximum(np.abs(at_x - x), np.abs(at_y - y))
-    near = aside_px * grid.spacing_mm <= half_mm
+    near = square(grid, grid.from_source_mm(np.array(centre_xy_mm)), half_mm)
     inside = (np.arange(SAMPLES) + 0.5) / SAMPLES - 0.5
     shift_xy = np.stack(np.meshgrid(inside, inside), axis=-1).reshape(-1, 1, 2)
-    points = np.column_stack([at_x[near], at_y[near]]) + shift_xy
+    points = np.argwhere(near)[:, ::-1] + 0.5 + shift_xy
     places = close_grid.from_source_mm(grid.to_source_mm(points)) - 0.5
     result = first.copy()
     for channel, finer in zip(result, second, strict=True):

@@ -18,6 +18,7 @@ from hipspace.anatomy import HEAD_ARC, STRUCTURES, Side
 from hipspace.circle import fit_circle
 from hipspace.lower_femur import above_lesser_trochanter
 from hipspace.masks import labels
+from hipspace.merging import square
 from hipspace.params import Evaluate
 from hipspace.store import Look
 
@@ -160,10 +161,8 @@ def close_up_overlaps(
     """
     for index, (row, side) in _predicted(look, tested):
         grid = look.hips.grid(row, side)
-        (x, y), _ = fit_circle(look.hips.landmarks(row, side)[HEAD_ARC])
-        at_y, at_x = np.mgrid[: grid.shape[0], : grid.shape[1]] + 0.5
-        aside_px = np.maximum(np.abs(at_x - x), np.abs(at_y - y))
-        compared = aside_px * grid.spacing_mm <= params.close_up_half_mm
+        centre_xy, _ = fit_circle(look.hips.landmarks(row, side)[HEAD_ARC])
+        compared = square(grid, centre_xy, params.close_up_half_mm)
         shares = look.predictions.probabilities(index)
         yield from _rows(look, row, side, shares, params, compared)
 

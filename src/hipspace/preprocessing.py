@@ -88,9 +88,9 @@ def preprocess(file: RadiographFile, params: Preprocess) -> Outcome:
     sides = [side for side, has in zip(SIDES, present, strict=True) if has]
     kept = {"status": "kept", "detail": note, "sides": " ".join(sides)}
     inverted = radiograph.inverted != (note == CONTRADICTION)
+    bright = sign * radiograph.pixels
     close_ups = tuple(
-        _close_up(record, sign * radiograph.pixels, landmarks_mm, side, params)
-        for side in sides
+        _close_up(record, bright, landmarks_mm, side, params) for side in sides
     )
     return Outcome(row | kept | {"inverted": inverted}, record, close_ups)
 

@@ -2,18 +2,16 @@
 
 import numpy as np
 
-from hipspace.agreement import LEVEL
+LEVEL = 0.95
 
 
-def mean_interval(
+def resampled_sums(
     values: np.ndarray, patients: np.ndarray, resamples: int, rng: np.random.Generator
-) -> tuple[float, float]:
-    """95 % interval of the mean of hips' values (N,); NaN of fewer than two patients.
+) -> np.ndarray | None:
+    """Sums (K, resamples) of K values a hip (K, N); None of fewer than two patients.
 
     Parameters
     ----------
-    values
-        One a hip.
     patients
         Whose the hips are (N,).
     resamples
@@ -21,9 +19,25 @@ def mean_interval(
     """
     names, patient = np.unique(patients, return_inverse=True)
     if len(names) < 2:
-        return np.nan, np.nan
-    totals, hips = np.bincount(patient, values), np.bincount(patient)
+        return None
+    sums = np.stack([np.bincount(patient, value, len(names)) for value in values])
     drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), resamples)
-    means = (drawn @ totals) / (drawn @ hips)
-    low, high = np.quantile(means, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    return sums @ drawn.T
+
+
+def limits_of(resampled: np.ndarray) -> tuple[float, float]:
+    """The limits of the 95 % interval of what was resampled (R,)."""
+    low, high = np.quantile(resampled, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return float(low), float(high)
+
+
+def mean_interval(
+    values: np.ndarray, patients: np.ndarray, resamples: int, rng: np.random.Generator
+) -> tuple[float, float]:
+    """95 % interval of the mean of hips' values (N,); NaN of fewer than two patients.
+
+    See `resampled_sums`.
+    """
+    counted = np.stack([np.ones(len(values)), values])
+    sums = resampled_sums(counted, patients, resamples, rng)
+    return (np.nan, np.nan) if sums is None else limits_of(sums[1] / sums[0])

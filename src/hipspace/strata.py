@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from hipspace.agreement import Pairs, differences
+from hipspace.agreement import Pairs, differences, intervals
 from hipspace.conformal import known_hips
 from hipspace.params import Measure
-from hipspace.resampling import mean_interval
 from hipspace.severity import severity, severity_names
 
 STRATA = (
@@ -46,16 +45,15 @@ def _agreement(hips: pd.DataFrame, params: Measure) -> dict[str, float]:
         hips[name].to_numpy(float) for name in ("reference_mm", "width_mm")
     )
     patients = hips["patient"].to_numpy()
-    found = differences(Pairs(reference_mm, width_mm, patients))
+    pairs = Pairs(reference_mm, width_mm, patients)
     rng = np.random.default_rng(params.seed)
-    difference_mm = width_mm - reference_mm
-    low, high = mean_interval(difference_mm, patients, params.bootstrap, rng)
+    found = differences(pairs) | intervals(pairs, params.bootstrap, rng)
     return {
         "n": len(hips),
         "patients": hips["patient"].nunique(),
         "bias_mm": found["bias_mm"],
-        "bias_mm_low": low,
-        "bias_mm_high": high,
+        "bias_mm_low": found.get("bias_mm_low", np.nan),
+        "bias_mm_high": found.get("bias_mm_high", np.nan),
         "sd_mm": found["sd_mm"],
         "mae_mm": found["mae_mm"],
     }
