@@ -46,8 +46,8 @@ def draw_socket(hip: HipShape, rng: np.random.Generator) -> Socket:
     """A socket, from thin walls behind a clear space to deep ones that fill it."""
     return Socket(
         radius_mm=hip.joint.radius_mm * rng.uniform(0.95, 1.5),
-        plate_mm=rng.uniform(0.6, 2.0),
-        density=rng.uniform(0.3, 0.9),
+        plate_mm=rng.uniform(0.6, 2.8),
+        density=rng.uniform(0.3, 1.0),
         walls=rng.uniform(0.7, 1.9),
     )
 

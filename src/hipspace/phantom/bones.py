@@ -122,7 +122,7 @@ def _add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     radius = hip.joint.radius_mm
     scale = radius / 24
     down = np.clip((from_head - 30 * scale) / (70 * scale), 0, 1)
-    plate = rng.uniform(0.5, 2.2)
+    plate = rng.uniform(0.5, 2.6)
     cortex = plate + rng.uniform(3.5, 6) * down**1.5
     thick, marrow = shell(
         depth,
@@ -132,7 +132,7 @@ def _add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     )
     sphere = 2 * np.sqrt(np.maximum(radius**2 - from_head**2, 0)) * (depth > 0)
     more = np.maximum(sphere - thick - marrow, 0)
-    light = rng.uniform(0.1, 0.6) * (1 - down) * thick
+    light = rng.uniform(0.0, 0.6) * (1 - down) * thick
     bones.add(box, thick - light, marrow + more + light)
     back = hip.outlines_xy_mm["trochanter"]
     bones.add_shell(
