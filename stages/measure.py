@@ -16,14 +16,13 @@ from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
 from hipspace.conformal import calibrate, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import FLAG_TABLE, flag_metrics, flag_table
-from hipspace.judged_table import JUDGED
 from hipspace.params import Measure, Runtime
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.store import open_look
 from hipspace.strata import STRATA, agreement_by
 from hipspace.tables import RADIOGRAPHS, SPLIT, read_table, write_table
-from hipspace.width_tables import TRUTH
+from hipspace.width_tables import JUDGED, TRUTH
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")

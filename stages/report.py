@@ -7,7 +7,6 @@ from hipspace.comparison import reference_of, scatter
 from hipspace.figures import bland_altman_chart, learning_curves, png, scatter_chart
 from hipspace.flag_table import flag_table
 from hipspace.gallery import Gallery
-from hipspace.judged_table import read_judged
 from hipspace.params import Measure, Report
 from hipspace.report import Results, narrowest_hips, page
 from hipspace.report_judgement import Judgement
@@ -15,6 +14,7 @@ from hipspace.report_tables import judged_readers
 from hipspace.store import open_look
 from hipspace.strata import agreement_by
 from hipspace.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
+from hipspace.width_tables import JUDGED
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")
@@ -32,7 +32,7 @@ PAGE = Path("report/index.html")
 
 def main() -> None:
     params, measuring = Report.load(), Measure.load()
-    jsw, overlap = read_judged(JSW_CSV), read_table(OVERLAP_CSV, OVERLAP)
+    jsw, overlap = read_table(JSW_CSV, JUDGED), read_table(OVERLAP_CSV, OVERLAP)
     history, split = read_table(HISTORY_CSV, HISTORY), read_table(SPLIT_CSV, SPLIT)
     measure = json.loads(MEASURE.read_text())
     points, reference = scatter(jsw), reference_of(jsw)

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from hipspace.judged_table import JUDGED
 from hipspace.params import Measure
 from hipspace.readings import BEST
+from hipspace.width_tables import JUDGED
 
 PARAMS = Measure(
     smoothing_mm=5.0,

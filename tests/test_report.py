@@ -15,11 +15,11 @@ from hipspace.conformal import Calibration, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import flag_metrics, flag_table
 from hipspace.hip_flags import SOFT
-from hipspace.judged_table import JUDGED
 from hipspace.report import Results, narrowest_hips, page
 from hipspace.report_judgement import Judgement
 from hipspace.report_tables import hip_rows
 from hipspace.strata import agreement_by
+from hipspace.width_tables import JUDGED
 
 PNG = b"\x89PNG not a picture"
 MINIMA = {

@@ -40,6 +40,11 @@ def test_a_missing_number_stays_missing(path):
     assert found["width_mm"].isna().tolist() == [True, False]
 
 
+def test_flags_come_back_as_text_where_no_hip_has_one(path):
+    write_table(path, pd.DataFrame(HIP).assign(flags=["", ""]), SPLIT)
+    assert read_table(path, SPLIT)["flags"].tolist() == ["", ""]
+
+
 def test_the_same_table_gives_the_same_bytes_on_every_system(path):
     write_table(path, pd.DataFrame(HIP).assign(width_mm=[1 / 3, 2.5]), SPLIT)
     assert b"\r" not in path.read_bytes()

@@ -15,9 +15,9 @@ import pandas as pd
 
 from hipspace.comparison import paired
 from hipspace.readings import BEST
+from hipspace.width_tables import INTERVAL_MM
 
 ROUNDING = 1e-9
-INTERVAL_MM = ("minimum_low_mm", "minimum_high_mm")
 
 
 @dataclass(frozen=True)

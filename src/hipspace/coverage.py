@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hipspace.conformal import INTERVAL_MM, Calibration, known_hips
+from hipspace.conformal import Calibration, known_hips
 from hipspace.params import Measure
 from hipspace.resampling import mean_interval
 from hipspace.severity import severity, severity_names
+from hipspace.width_tables import INTERVAL_MM
 
 
 def interval_metrics(

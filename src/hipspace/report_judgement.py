@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hipspace.conformal import INTERVAL_MM
 from hipspace.number_texts import MISSING, millimetres, percent, signed
+from hipspace.width_tables import INTERVAL_MM
 
 
 @dataclass(frozen=True)

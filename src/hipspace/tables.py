@@ -27,7 +27,7 @@ OVERLAP = ("row", *HIP, "structure")
 
 TYPES = {
     **dict.fromkeys((*HIP, "sides", "part", "structure", "reader"), "str"),
-    **dict.fromkeys(("status", "reason", "detail"), "str"),
+    **dict.fromkeys(("status", "reason", "detail", "flags"), "str"),
     **dict.fromkeys(("spacing_rule", "spacing_tag", "photometric"), "str"),
     **dict.fromkeys(("row", "rows", "columns", "epoch"), "Int64"),
     "inverted": "boolean",

@@ -17,3 +17,6 @@ TRUTH = (
     *("head_x_mm", "head_y_mm", "head_radius_mm", *WIDTHS_MM, *MINIMUM_PX),
 )
 JSW = (*HIP, "reader", "status", "reason", *WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM)
+INTERVAL_MM = ("minimum_low_mm", "minimum_high_mm")
+JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm")
+"""data/jsw.csv: widths, and what was judged of each hip."""
