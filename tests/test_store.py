@@ -6,16 +6,8 @@ import numpy as np
 import pytest
 
 from hipspace.grid import Grid
-from hipspace.store import (
-    Hips,
-    Prediction,
-    Predictions,
-    Record,
-    as_levels,
-    as_shares,
-    new_hips,
-    write_predictions,
-)
+from hipspace.predictions import Prediction, Predictions, write_predictions
+from hipspace.store import Hips, Record, as_levels, as_shares, new_hips, packed
 
 SIZE = 16
 GRID = Grid((SIZE, SIZE), 0.9, 0.17, (-3.3, 1.2))
@@ -39,7 +31,7 @@ def record(seed, file="CHECK/T00/0000001_T00_APO.dcm"):
 def write_hips(path, records):
     with new_hips(path) as add:
         for each in records:
-            add(each)
+            add(packed(each))
 
 
 @pytest.fixture
