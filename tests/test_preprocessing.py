@@ -172,4 +172,5 @@ def test_outcomes_come_in_order_and_do_not_depend_on_the_workers(files):
         list(preprocess_files(found, PARAMS, workers, kept=None)) for workers in (1, 2)
     )
     assert [o.row["file"] for o in two] == [file.file for file in found]
+    assert sum(o.record is not None for o in two) == 4
     assert one == two
