@@ -14,8 +14,8 @@ from hipspace.overlap import (
     summary,
 )
 from hipspace.params import Evaluate
+from hipspace.predictions import open_look
 from hipspace.splitting import TEST, places
-from hipspace.store import open_look
 from hipspace.tables import HEADS, HIP, HISTORY, OVERLAP, SPLIT, read_table, write_table
 
 HIPS = Path("data/hips.h5")

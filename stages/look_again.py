@@ -9,8 +9,9 @@ from tqdm import tqdm
 from hipspace.heads import Heads, first_heads, heads_table, localiser_metrics
 from hipspace.localising import Head
 from hipspace.network import load_model
+from hipspace.predictions import Prediction, Predictions, write_predictions
 from hipspace.second_look import look_again
-from hipspace.store import Hips, Prediction, Predictions, write_predictions
+from hipspace.store import Hips
 from hipspace.tables import HEADS, SPLIT, read_table, write_table
 from hipspace.width_tables import TRUTH
 

@@ -17,9 +17,9 @@ from hipspace.conformal import calibrate, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import FLAG_TABLE, flag_metrics, flag_table
 from hipspace.params import Measure, Runtime
+from hipspace.predictions import open_look
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.splitting import TEST, VALIDATION
-from hipspace.store import open_look
 from hipspace.strata import STRATA, agreement_by
 from hipspace.tables import RADIOGRAPHS, SPLIT, read_table, write_table
 from hipspace.width_tables import JUDGED, TRUTH
@@ -44,6 +44,7 @@ BLAND_ALTMAN = Path("plots/bland_altman.csv")
 def measured(part: str, params: Measure) -> pd.DataFrame:
     """The rows of data/jsw.csv of the hips of a part, without intervals."""
     split, truth = read_table(SPLIT_CSV, SPLIT), read_table(TRUTH_CSV, TRUTH)
+    known = dict(tuple(truth.groupby("file")))
     radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS).set_index("file")
     shapes = radiographs[["rows", "columns"]].apply(tuple, axis=1)
     groups = [group for _, group in split[split["part"] == part].groupby("row")]
@@ -54,7 +55,7 @@ def measured(part: str, params: Measure) -> pd.DataFrame:
             first,
             second,
             hips,
-            truth,
+            known.get(hips["file"].iloc[0], truth.iloc[:0]),
             shapes[hips["file"].iloc[0]],
             params.smoothing_mm,
         )

@@ -7,8 +7,9 @@ from tqdm import tqdm
 from hipspace.inference import predict_hips
 from hipspace.network import load_model
 from hipspace.params import Predict
+from hipspace.predictions import write_predictions
 from hipspace.splitting import TEST, VALIDATION, places
-from hipspace.store import Hips, write_predictions
+from hipspace.store import Hips
 from hipspace.tables import SPLIT, read_table
 
 HIPS = Path("data/hips.h5")

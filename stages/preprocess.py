@@ -6,19 +6,23 @@ from typing import Any
 
 import pandas as pd
 
-from hipspace.cohort_files import find_radiographs
+from hipspace.cohort_files import TRUTH_FILE, cohort_files, find_radiographs
+from hipspace.kept_outcomes import KeptOutcomes
 from hipspace.outcomes import (
     numbered,
     radiographs_table,
     summary,
     truth_of_kept,
     why_none,
+    why_unread,
 )
 from hipspace.params import Cohort, Preprocess, Runtime
-from hipspace.preprocessing import preprocess_all
+from hipspace.preprocess_files import preprocess_files
 from hipspace.progress import shown
+from hipspace.source_file import SourceFile
 from hipspace.store import new_hips
 from hipspace.tables import RADIOGRAPHS, read_table, write_table
+from hipspace.unusable import Unusable
 from hipspace.width_tables import TRUTH
 
 HIPS = Path("data/hips.h5")
@@ -29,16 +33,14 @@ TRUTH_CSV = Path("data/truth.csv")
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    params, root, workers = (
-        Preprocess.load(),
-        Cohort.load().root,
-        Runtime.load().workers,
-    )
-    files = find_radiographs(Path(root))
+    params, cohort, runtime = Preprocess.load(), Cohort.load(), Runtime.load()
+    sources = cohort_files(cohort)
+    files = find_radiographs(sources)
+    kept = KeptOutcomes.of(cohort, params) if runtime.keep_preprocessed else None
+    outcomes = preprocess_files(files, params, runtime.workers, kept)
     rows: list[dict[str, Any]] = []
-    outcomes = shown(preprocess_all(files, params, workers), len(files), "radiograph")
     with new_hips(HIPS) as keep, new_hips(CLOSE_UPS) as keep_close_up:
-        for outcome in numbered(outcomes):
+        for outcome in numbered(shown(outcomes, len(files), "radiograph")):
             rows.append(outcome.row)
             if outcome.record is not None:
                 keep(outcome.record)
@@ -47,12 +49,25 @@ def main() -> None:
     radiographs = radiographs_table(rows)
     write_table(RADIOGRAPHS_CSV, radiographs, RADIOGRAPHS)
     if not (radiographs["status"] == "kept").any():
-        raise SystemExit(f"{root}: {why_none(rows)}")
-    source = Path(root) / "truth.csv"
-    known = source.is_file()
-    truth = read_table(source, TRUTH) if known else pd.DataFrame(columns=list(TRUTH))
-    write_table(TRUTH_CSV, truth_of_kept(truth, radiographs) if known else truth, TRUTH)
+        raise SystemExit(f"{cohort.root}: {why_none(rows)}")
+    if cohort.folder is not None and (fault := why_unread(rows)):
+        raise SystemExit(f"{cohort.folder}: {fault}; run again when they can")
+    truth = exact_widths(sources.get(TRUTH_FILE))
+    write_table(TRUTH_CSV, truth_of_kept(truth, radiographs), TRUTH)
+    if kept is not None:
+        kept.forget_all_but(files)
     logging.info(summary(rows))
+
+
+def exact_widths(source: SourceFile | None) -> pd.DataFrame:
+    """The exact widths of a cohort that has them, else a table without rows."""
+    if source is None:
+        return pd.DataFrame(columns=list(TRUTH))
+    try:
+        source.verify()
+    except Unusable as error:
+        raise SystemExit(f"cohort.root: {error}") from None
+    return read_table(source.path, TRUTH)
 
 
 if __name__ == "__main__":

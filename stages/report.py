@@ -8,10 +8,10 @@ from hipspace.figures import bland_altman_chart, learning_curves, png, scatter_c
 from hipspace.flag_table import flag_table
 from hipspace.gallery import Gallery
 from hipspace.params import Measure, Report
+from hipspace.predictions import open_look
 from hipspace.report import Results, narrowest_hips, page
 from hipspace.report_judgement import Judgement
 from hipspace.report_tables import judged_readers
-from hipspace.store import open_look
 from hipspace.strata import agreement_by
 from hipspace.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
 from hipspace.width_tables import JUDGED

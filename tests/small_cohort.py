@@ -8,9 +8,10 @@ import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian
 
+from hipspace.cohort_files import cohort_files, find_radiographs
 from hipspace.landmarks import write_points
 from hipspace.masks import polygon_coverage
-from hipspace.params import CloseUp, Preprocess
+from hipspace.params import CloseUp, Cohort, Preprocess
 
 PARAMS = Preprocess(
     spacing_mm=0.9,
@@ -128,3 +129,9 @@ class Files:
 
 def with_params(**changes):
     return Preprocess.model_validate({**PARAMS.model_dump(), **changes})
+
+
+def found_in(root, folder=None):
+    """The radiographs of a cohort, or of the manifest of one and its folder."""
+    cohort = Cohort(root=str(root), folder=folder and str(folder))
+    return find_radiographs(cohort_files(cohort))

@@ -1,6 +1,7 @@
 import pytest
+from small_cohort import found_in
 
-from hipspace.cohort_files import find_radiographs
+from hipspace.source_file import SourceFile
 
 
 @pytest.fixture
@@ -25,25 +26,27 @@ def root(tmp_path):
     ],
 )
 def test_a_name_says_who_came_when(root, file, cohort, patient, visit):
-    (found,) = find_radiographs(root(file))
+    (found,) = found_in(root(file))
     assert (found.file, found.cohort) == (file, cohort)
     assert (found.patient, found.visit) == (patient, visit)
 
 
 def test_landmarks_are_looked_for_in_the_folder_beside(root):
-    here = root("OAI/V06/OAI-9003175-V06-20090723.dcm")
-    (found,) = find_radiographs(here)
-    assert found.landmark_folder == here / "OAI-pointfiles" / "V06"
+    points = "OAI-pointfiles/V06/OAI-9003175-V06-20090723.dcm.pts"
+    here = root("OAI/V06/OAI-9003175-V06-20090723.dcm", points)
+    (found,) = found_in(here)
+    assert found.landmark_folder == "OAI-pointfiles/V06"
+    assert found.sources == (SourceFile(here / found.file), SourceFile(here / points))
 
 
 def test_landmarks_tables_and_hidden_files_are_no_radiographs(root):
     names = ["CHECK/a.pts", "CHECK/.hidden", "truth.csv", "CHECK-pointfiles/T00/b.pts"]
-    found = find_radiographs(root(*names, "OAI/z.dcm", "CHECK/x.dcm"))
+    found = found_in(root(*names, "OAI/z.dcm", "CHECK/x.dcm"))
     assert [radiograph.file for radiograph in found] == ["CHECK/x.dcm", "OAI/z.dcm"]
 
 
 def test_a_missing_and_an_empty_root_are_named(root, tmp_path):
-    with pytest.raises(SystemExit, match="there is no folder .*nowhere"):
-        find_radiographs(tmp_path / "nowhere")
+    with pytest.raises(SystemExit, match="no folder or manifest .*nowhere"):
+        found_in(tmp_path / "nowhere")
     with pytest.raises(SystemExit, match="no file in CHECK/ or OAI/"):
-        find_radiographs(root("CHECK/T00/x.pts"))
+        found_in(root("CHECK/T00/x.pts"))

@@ -19,9 +19,9 @@ from hipspace.contours import joint_from_probabilities
 from hipspace.grid import Grid
 from hipspace.hip_flags import ONE_HIP
 from hipspace.measuring import View, read_radiograph, vertical_xy
+from hipspace.predictions import Look
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.readings import BEST, READERS, row_of, truth_row
-from hipspace.store import Look
 from hipspace.width_tables import JSW, TRUTH
 from tests import judged
 from tests.arcs import ArcHip
@@ -47,9 +47,11 @@ def view(side="right", probabilities=SHARES, offset_x_mm=10.0) -> View:
 class Stores:
     """Two hips of one radiograph, of which the left was not predicted."""
 
-    hips = [(0, "right")]
     rows = {("CHECK/T05/a.dcm", side): 0 for side in ("right", "left")}
     activation = "softmax"
+
+    def index_of(self, _, side):
+        return 0 if side == "right" else None
 
     def probabilities(self, _):
         return SHARES

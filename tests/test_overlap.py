@@ -19,7 +19,7 @@ from hipspace.overlap import (
     surface_dice_name,
 )
 from hipspace.params import Evaluate
-from hipspace.store import Look
+from hipspace.predictions import Look
 
 TOLERANCES_MM = (0.5, 1.0)
 PARAMS = Evaluate(

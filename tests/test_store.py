@@ -6,16 +6,7 @@ import numpy as np
 import pytest
 
 from hipspace.grid import Grid
-from hipspace.store import (
-    Hips,
-    Prediction,
-    Predictions,
-    Record,
-    as_levels,
-    as_shares,
-    new_hips,
-    write_predictions,
-)
+from hipspace.store import Hips, Record, as_levels, as_shares, new_hips, packed
 
 SIZE = 16
 GRID = Grid((SIZE, SIZE), 0.9, 0.17, (-3.3, 1.2))
@@ -39,7 +30,7 @@ def record(seed, file="CHECK/T00/0000001_T00_APO.dcm"):
 def write_hips(path, records):
     with new_hips(path) as add:
         for each in records:
-            add(each)
+            add(packed(each))
 
 
 @pytest.fixture
@@ -122,23 +113,27 @@ def test_a_store_can_be_sent_to_another_process(path):
     hips.close()
 
 
+def test_a_store_that_another_process_is_filling_is_left_alone(path):
+    with new_hips(path) as add:
+        add(packed(record(0)))
+        with (
+            pytest.raises(RuntimeError, match="another process is writing it"),
+            new_hips(path),
+        ):
+            pass
+    with Hips(path) as hips:
+        assert len(hips) == 1
+
+
+def test_a_store_sent_to_another_process_is_small_and_opened_there_once(path):
+    write_hips(path, [record(seed) for seed in range(20)])
+    sent = pickle.dumps(Hips(path))
+    assert len(sent) < 500
+    assert pickle.loads(sent) is pickle.loads(sent)
+    write_hips(path, [record(0)])
+    assert len(pickle.loads(pickle.dumps(Hips(path)))) == 1
+
+
 def test_a_missing_file_is_named(path):
     with pytest.raises(FileNotFoundError, match=r"hips\.h5"):
         Hips(path)
-
-
-def test_predictions_are_read_as_they_were_written(path):
-    rng = np.random.default_rng(0)
-    hips = [(0, "right"), (0, "left"), (3, "left")]
-    written = [Prediction(*hip, rng.random((3, 8, 8))) for hip in hips]
-    assert write_predictions(path, iter(written), "sigmoid") == 3
-    with Predictions(path) as predictions:
-        assert (predictions.hips, predictions.activation) == (hips, "sigmoid")
-        found = predictions.probabilities(2)
-        assert found == pytest.approx(written[2].probabilities, abs=0.5 / 255 + 1e-6)
-
-
-def test_no_prediction_is_a_file_too(path):
-    write_predictions(path, [], "softmax")
-    with Predictions(path) as predictions:
-        assert predictions.hips == []

@@ -11,11 +11,12 @@ from drawn_training import (
     trained,
 )
 
-from hipspace.checkpoints import Checkpoint, checkpoints_root, fingerprint
+from hipspace.checkpoints import Checkpoint, fingerprint
 from hipspace.learner import Learner
 from hipspace.machine import prepare
 from hipspace.training import learning_rate
 from hipspace.validation import structure_dice
+from hipspace.working_folder import checkpoints_root
 
 
 @pytest.fixture(autouse=True)

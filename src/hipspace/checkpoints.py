@@ -7,9 +7,7 @@ another folder and start anew. It is deleted once the training has ended well.
 import fcntl
 import hashlib
 import json
-import os
 import shutil
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -17,32 +15,16 @@ from typing import Any, Self
 
 import torch
 
-
-def checkpoints_root() -> Path:
-    """$HIPSPACE_CHECKPOINTS, or .checkpoints in the main checkout of the repository.
-
-    DVC says in DVC_ROOT where that is, even when it runs an experiment in a copy.
-    """
-    chosen = os.environ.get("HIPSPACE_CHECKPOINTS")
-    return Path(chosen or Path(os.environ.get("DVC_ROOT", ".")) / ".checkpoints")
+from hipspace.source_file import sha256_of
+from hipspace.working_folder import code_digest
 
 
 def fingerprint(settings: dict[str, Any], data: Iterable[Path]) -> str:
-    """Sixteen hex digits of settings, data files, torch and this package's code.
-
-    The code is that of every module of the package imported so far.
-    """
+    """Sixteen hex digits of settings, data files, torch and this package's code."""
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    digest.update(torch.__version__.encode())
-    package = __name__.partition(".")[0]
-    modules = [
-        Path(str(module.__file__))
-        for name, module in sorted(sys.modules.items())
-        if name.partition(".")[0] == package and getattr(module, "__file__", None)
-    ]
-    for path in (*modules, *data):
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+    digest.update(torch.__version__.encode() + code_digest().encode())
+    for path in data:
+        digest.update(sha256_of(path).encode())
     return digest.hexdigest()[:16]
 
 

@@ -4,11 +4,20 @@
 `OAI/V06/OAI-9003175-V06-20090723.dcm` in `OAI-pointfiles/V06/`.
 """
 
+import os
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from hipspace.landmarks import FileKind, find_landmark_files
+from hipspace.manifest import read_manifest
+from hipspace.params import Cohort
+from hipspace.source_file import SourceFile
 
 COHORTS = ("CHECK", "OAI")
+POINTFILES = "-pointfiles"
+TRUTH_FILE = "truth.csv"
 NO_RADIOGRAPHS = (".pts", ".csv", ".txt", ".md")
 PATIENT = re.compile(r"(?:OAI[-_])?([A-Za-z0-9]+)", re.IGNORECASE)
 VISIT = re.compile(r"(?<![A-Za-z0-9])[TV]\d\d(?![A-Za-z0-9])", re.IGNORECASE)
@@ -20,58 +29,97 @@ class RadiographFile:
 
     Parameters
     ----------
-    path
-        Where it is.
-    landmark_folder
-        Where its landmark files are, if there are any.
+    source
+        The file itself.
+    landmark_folder, landmarks
+        Where its landmark files are expected, below the cohort's folder; those that
+        there are.
     file, cohort, patient, visit
-        Path below the cohort's root; the other three as the names say. A name
+        Path below the cohort's folder; the other three as the names say. A name
         without a visit, of file or folder, leaves it empty.
     """
 
-    path: Path
-    landmark_folder: Path
+    source: SourceFile
+    landmark_folder: str
+    landmarks: Mapping[FileKind, SourceFile]
     file: str
     cohort: str
     patient: str
     visit: str
 
+    @property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The radiograph and its landmark files."""
+        return self.source, *self.landmarks.values()
 
-def find_radiographs(root: Path) -> list[RadiographFile]:
-    """Every file of the cohorts that is neither landmarks nor a table, in order.
+
+def cohort_files(cohort: Cohort) -> dict[str, SourceFile]:
+    """Every file of a cohort by its path below the cohort's folder, as / separates it.
 
     Raises
     ------
     SystemExit
-        If the root, or any file in it, is missing.
+        If the root is missing, or is a manifest that lists no files of a folder.
     """
-    if not root.is_dir():
-        raise SystemExit(f"cohort.root: there is no folder {root}")
-    found = [
-        _described(path, root, cohort)
-        for cohort in COHORTS
-        for path in (root / cohort).rglob("*")
-        if _is_candidate(path)
-    ]
+    root = Path(cohort.root)
+    if root.is_dir():
+        return {name: SourceFile(root / name) for name in names_below(root)}
+    if not root.is_file():
+        raise SystemExit(f"cohort.root: there is no folder or manifest {root}")
+    if cohort.folder is None:
+        sentence = "found null; expected the folder of the files that"
+        raise SystemExit(f"cohort.folder: {sentence} {root} lists")
+    if not Path(cohort.folder).is_dir():
+        raise SystemExit(f"cohort.folder: there is no folder {cohort.folder}")
+    return read_manifest(root, Path(cohort.folder))
+
+
+def names_below(root: Path) -> Iterator[str]:
+    """Paths below a cohort's folder of all files that may belong to it, in no order."""
+    if (root / TRUTH_FILE).is_file():
+        yield TRUTH_FILE
+    for cohort in COHORTS:
+        for top in (cohort, f"{cohort}{POINTFILES}"):
+            for folder, _, names in os.walk(root / top):
+                below = Path(folder).relative_to(root)
+                yield from ((below / n).as_posix() for n in names if n[0] != ".")
+
+
+def find_radiographs(files: Mapping[str, SourceFile]) -> list[RadiographFile]:
+    """Those of a cohort's files that are neither landmarks nor a table, in order.
+
+    Raises
+    ------
+    SystemExit
+        If there is none.
+    """
+    found = [_described(name, files) for name in sorted(files) if _is_candidate(name)]
     if not found:
         expected = " or ".join(f"{cohort}/" for cohort in COHORTS)
-        raise SystemExit(f"cohort.root: no file in {expected} of {root}")
-    return sorted(found, key=lambda radiograph: radiograph.file)
+        raise SystemExit(f"cohort.root: no file in {expected}")
+    return found
 
 
-def _is_candidate(path: Path) -> bool:
-    hidden = path.name.startswith(".")
-    return path.is_file() and not hidden and path.suffix.lower() not in NO_RADIOGRAPHS
+def _is_candidate(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.parts[0] in COHORTS and path.suffix.lower() not in NO_RADIOGRAPHS
 
 
-def _described(path: Path, root: Path, cohort: str) -> RadiographFile:
-    below = path.relative_to(root / cohort)
+def _described(name: str, files: Mapping[str, SourceFile]) -> RadiographFile:
+    path = PurePosixPath(name)
+    cohort = path.parts[0]
+    below = path.relative_to(cohort)
     patient = PATIENT.match(path.stem)
     visits = VISIT.findall(f"{below.parent.as_posix()}/{path.stem.replace('_', ' ')}")
+    folder = f"{cohort}{POINTFILES}" / below.parent
+    landmarks = find_landmark_files(
+        Path(folder), path.name, lambda at: at.as_posix() in files
+    )
     return RadiographFile(
-        path=path,
-        landmark_folder=root / f"{cohort}-pointfiles" / below.parent,
-        file=path.relative_to(root).as_posix(),
+        source=files[name],
+        landmark_folder=folder.as_posix(),
+        landmarks={kind: files[at.as_posix()] for kind, at in landmarks.items()},
+        file=name,
         cohort=cohort,
         patient=patient[1] if patient else path.stem,
         visit=visits[0].upper() if visits else "",

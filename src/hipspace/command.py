@@ -1,4 +1,7 @@
-"""The command `hipspace`: arguments in, files and an exit status out."""
+"""The command `hipspace`: arguments in, files and an exit status out.
+
+`hipspace measure` is what most people want; `hipspace manifest` prepares a cohort.
+"""
 
 import argparse
 import logging
@@ -10,6 +13,7 @@ from joblib import cpu_count
 
 DEFAULT_MODEL = Path("models/resunet.safetensors")
 DEFAULT_CSV = Path("jsw.csv")
+DEFAULT_MANIFEST = Path("cohort.csv")
 
 STOPPED = 130
 """What shells give a program that was interrupted."""
@@ -41,6 +45,11 @@ exit status:
 Results are for research; docs/measure.md explains every column and when not to
 trust one. No name, date or number of a patient is read from a file's header."""
 
+MANIFEST_DESCRIPTION = """\
+List the files of a cohort with path, size and SHA-256, so that the pipeline can be run
+on a slow share: see docs/real_cohorts.md. On a cohort that grew it reads only what is
+new or newer than the list, and goes on where it was if it was killed."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status; None takes the program's arguments.
@@ -51,21 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         With status 2 after wrong usage, 0 after `--help`.
     """
     logging.basicConfig(format="%(message)s", level=logging.INFO)
-    parser, measure = _parsers()
-    options = parser.parse_args(arguments)
-    # torch takes seconds to import, and --help needs none of it
-    from hipspace.measure_files import WrongUsage, run
-
+    options = _parser().parse_args(arguments)
     try:
-        return run(options)
-    except WrongUsage as error:
-        measure.error(str(error))
+        return options.run(options)
     except KeyboardInterrupt:
         log.error("stopped: the rows so far are in %s.partial", options.csv)
         return STOPPED
 
 
-def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hipspace", description="Joint space width of the hip on radiographs."
     )
@@ -77,9 +80,56 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _make_measure(measure)
+    manifest = commands.add_parser(
+        "manifest",
+        help="list the files of a cohort on a share",
+        description=MANIFEST_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _make_manifest(manifest)
+    return parser
+
+
+def _make_measure(measure: argparse.ArgumentParser) -> None:
     _add_inputs(measure)
     _add_outputs(measure)
-    return parser, measure
+
+    def run_measure(options: argparse.Namespace) -> int:
+        # torch takes seconds to import, and --help needs none of it
+        from hipspace.measure_files import WrongUsage, run
+
+        try:
+            return run(options)
+        except WrongUsage as error:
+            measure.error(str(error))
+
+    measure.set_defaults(run=run_measure)
+
+
+def _make_manifest(manifest: argparse.ArgumentParser) -> None:
+    manifest.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="with CHECK/, OAI/ or both"
+    )
+    manifest.add_argument(
+        "--csv",
+        type=Path,
+        default=DEFAULT_MANIFEST,
+        metavar="PATH",
+        help="the list (default: %(default)s)",
+    )
+
+    def run_manifest(options: argparse.Namespace) -> int:
+        from hipspace.manifest_making import make_manifest
+
+        try:
+            number = make_manifest(options.folder, options.csv)
+        except OSError as error:
+            manifest.error(str(error))
+        log.info("%d files -> %s", number, options.csv)
+        return 0
+
+    manifest.set_defaults(run=run_manifest)
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:

@@ -24,7 +24,7 @@ from pydicom.filereader import read_file_meta_info
 from pydicom.pixels import apply_modality_lut
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
-from hipspace.unusable import Unusable
+from hipspace.unusable import NOT_READABLE, Unusable
 
 SpacingRule = Literal[
     "calibrated", "detector", "magnification corrected", "film", "undetermined"
@@ -159,7 +159,7 @@ def _read(path: Path) -> Dataset:
     except Unusable:
         raise
     except OSError as error:
-        raise Unusable("not readable", f"{error.strerror or error}") from None
+        raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
     except UNREADABLE as error:
         raise Unusable("truncated or damaged", f"header: {error}") from None
 

@@ -17,8 +17,8 @@ from hipspace.hip_figures import (
 )
 from hipspace.measuring import views_of
 from hipspace.pictures import HipPicture, hip_picture
+from hipspace.predictions import Look
 from hipspace.readings import BEST
-from hipspace.store import Look
 
 Hip = tuple[str, str]
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from hipspace.anatomy import Side
 from hipspace.localising import Head, likely_head
-from hipspace.store import Hips, Predictions
+from hipspace.predictions import Predictions
+from hipspace.store import Hips
 from hipspace.tables import HEADS, HIP
 
 Heads = dict[tuple[str, Side], Head]

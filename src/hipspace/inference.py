@@ -16,7 +16,8 @@ from hipspace.anatomy import Label, Side
 from hipspace.grid import Grid
 from hipspace.network import ModelCard, ResUNet
 from hipspace.params import Predict
-from hipspace.store import Hips, Prediction
+from hipspace.predictions import Prediction
+from hipspace.store import Hips
 
 THRESHOLD = 0.5
 WINDOWS_AT_A_TIME = 8

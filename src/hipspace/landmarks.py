@@ -9,7 +9,7 @@ marked on the mirrored image.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -64,18 +64,20 @@ class Frame:
         return np.array([self.columns, self.rows]) * self.spacing_mm
 
 
-def find_landmark_files(folder: Path, name: str) -> dict[FileKind, Path]:
+def find_landmark_files(
+    folder: Path, name: str, exists: Callable[[Path], bool] = Path.is_file
+) -> dict[FileKind, Path]:
     """The landmark files of a radiograph named `name`, by their kind.
 
-    They may be named after the file with or without its extension. Empty if there
-    are none.
+    They may be named after the file with or without its extension. `exists` says
+    whether a path is a file. Empty if there are none.
     """
     stems = dict.fromkeys((name, Path(name).stem))
     paths = {
         kind: [folder / f"{stem}{suffix}.pts" for stem in stems]
         for kind, suffix in SUFFIXES.items()
     }
-    found = {kind: [p for p in paths[kind] if p.is_file()] for kind in paths}
+    found = {kind: [p for p in paths[kind] if exists(p)] for kind in paths}
     return {kind: existing[0] for kind, existing in found.items() if existing}
 
 

@@ -19,8 +19,8 @@ from hipspace.grid import Grid
 from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, Width, widths
 from hipspace.masks import labels
 from hipspace.params import Activation
+from hipspace.predictions import Look
 from hipspace.readings import Reader, Reading
-from hipspace.store import Look
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,11 @@ def vertical_xy(
 
 def views_of(look: Look, tested: pd.DataFrame) -> list[View]:
     """The views of tested hips, rows of split.csv, in their order."""
-    predicted = {hip: index for index, hip in enumerate(look.predictions.hips)}
     hips, rows = look.hips, look.hips.rows
     views = []
     for file, side in tested[["file", "side"]].itertuples(index=False):
         row = rows[file, side]
-        index = predicted.get((row, side))
+        index = look.predictions.index_of(row, side)
         shares = None if index is None else look.predictions.probabilities(index)
         grid, landmarks = hips.grid(row, side), hips.landmarks(row, side)
         views.append(View(side, grid, landmarks, shares))

@@ -8,7 +8,7 @@ from scipy.ndimage import map_coordinates
 
 from hipspace.anatomy import Side
 from hipspace.grid import Grid
-from hipspace.store import Look
+from hipspace.predictions import Look
 
 SAMPLES = 4
 """Places in a pixel of the coarser grid, along each side, that it is the mean of."""
@@ -31,15 +31,15 @@ def merger(
     half_mm
         See `merged`.
     """
-    indices = {hip: index for index, hip in enumerate(second.predictions.hips)}
     places = heads.set_index(["file", "side"])[["x_mm", "y_mm"]]
 
     def merge(row: int, side: Side, shares: np.ndarray) -> np.ndarray:
         hip = (first.hips.files[row], side)
         close_row = second.hips.rows[hip]
-        if (close_row, side) not in indices or places.loc[hip].isna().any():
+        index = second.predictions.index_of(close_row, side)
+        if index is None or places.loc[hip].isna().any():
             return shares
-        finer = second.predictions.probabilities(indices[close_row, side])
+        finer = second.predictions.probabilities(index)
         grids = first.hips.grid(row, side), second.hips.grid(close_row, side)
         x_mm, y_mm = map(float, places.loc[hip])
         return merged(shares, grids[0], finer, grids[1], (x_mm, y_mm), half_mm)

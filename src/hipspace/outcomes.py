@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hipspace.preprocessing import Outcome
+from hipspace.preprocessing import Kept, Outcome
 from hipspace.tables import RADIOGRAPHS
+from hipspace.unusable import NOT_READABLE
 from hipspace.width_tables import MINIMUM_PX, TRUTH
 
 
-def numbered(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+def numbered(outcomes: Iterable[Outcome[Kept]]) -> Iterator[Outcome[Kept]]:
     """The outcomes; rows of kept radiographs have their number in the store, from 0."""
     kept = 0
     for outcome in outcomes:
@@ -44,6 +45,16 @@ def why_none(rows: list[dict[str, Any]]) -> str:
         f"no usable radiograph among {len(rows)}: {number} with '{reason}', for "
         f"example {example['file']}: {example['detail']}"
     )
+
+
+def why_unread(rows: list[dict[str, Any]]) -> str:
+    """One sentence if a file of a cohort could not be read, or nothing."""
+    unread = [row for row in rows if row.get("reason") == NOT_READABLE]
+    if not unread:
+        return ""
+    first = unread[0]
+    example = f"for example {first['file']}: {first['detail']}"
+    return f"{len(unread)} of {len(rows)} files cannot be read, {example}"
 
 
 def truth_of_kept(truth: pd.DataFrame, radiographs: pd.DataFrame) -> pd.DataFrame:

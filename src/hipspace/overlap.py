@@ -20,7 +20,7 @@ from hipspace.lower_femur import above_lesser_trochanter
 from hipspace.masks import labels
 from hipspace.merging import square
 from hipspace.params import Evaluate
-from hipspace.store import Look
+from hipspace.predictions import Look
 
 HAUSDORFF_PERCENTILE = 95
 Place = tuple[int, Side]

@@ -69,12 +69,14 @@ class Cohort(Section):
     """Where the radiographs are."""
 
     root: str
+    folder: str | None
 
 
 class Runtime(Section):
     """What changes how fast a run is, and never its result."""
 
     workers: AtLeastOne
+    keep_preprocessed: bool
 
 
 class Phantom(Section):

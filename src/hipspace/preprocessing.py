@@ -7,12 +7,10 @@ brighter than the thigh beside it. Where it is plainly darker the image is inver
 whatever the header says; where neither is plain the header is followed.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from hipspace.anatomy import HEAD_ARC, SIDES, Side
 from hipspace.circle import fit_circle
@@ -28,7 +26,7 @@ from hipspace.image import (
     pad,
     resample,
 )
-from hipspace.landmarks import Frame, find_landmark_files, read_landmarks
+from hipspace.landmarks import Frame, read_landmarks
 from hipspace.masks import coverage
 from hipspace.params import Preprocess
 from hipspace.polarity import bone_brighter
@@ -39,37 +37,29 @@ PLAIN_SHARE = 0.7
 """Of the places along the shafts that must agree on which side is brighter."""
 CONTRADICTION = "bone was dark against what the header says"
 UNCLEAR = "polarity as the header says; the image does not show it"
-FILES_AT_A_TIME = 16
-"""For each worker: bounds what waits to be stored."""
+
+Kept = TypeVar("Kept")
+"""A radiograph as it is kept: `Record`, or the bytes of `store.packed`."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Generic[Kept]):
     """What became of a file: its row of radiographs.csv, and its records if kept."""
 
     row: dict[str, Any]
-    record: Record | None
-    close_ups: tuple[Record, ...] = ()
+    record: Kept | None
+    close_ups: tuple[Kept, ...] = ()
 
 
-def preprocess_all(
-    files: Sequence[RadiographFile], params: Preprocess, workers: int
-) -> Iterator[Outcome]:
-    """The outcome of every file, in their order; only a few are held at a time."""
-    size = FILES_AT_A_TIME * workers
-    with Parallel(n_jobs=workers, return_as="generator") as parallel:
-        for first in range(0, len(files), size):
-            some = files[first : first + size]
-            yield from parallel(delayed(preprocess)(file, params) for file in some)
-
-
-def preprocess(file: RadiographFile, params: Preprocess) -> Outcome:
+def preprocess(file: RadiographFile, params: Preprocess) -> Outcome[Record]:
     """The outcome of one file; nothing of it raises `Unusable`."""
     names = ("file", "cohort", "patient", "visit")
     row: dict[str, Any] = {name: getattr(file, name) for name in names}
     try:
+        for source in file.sources:
+            source.verify()
         radiograph = read_radiograph(
-            file.path, correct_magnification=params.correct_magnification
+            file.source.path, correct_magnification=params.correct_magnification
         )
         row |= _described(radiograph)
         grid, landmarks_mm = _placed(file, radiograph, params)
@@ -122,10 +112,9 @@ def _placed(
         size_px=params.size_px,
         spacing_mm=params.spacing_mm,
     )
-    paths = find_landmark_files(file.landmark_folder, file.path.name)
+    paths = {kind: source.path for kind, source in file.landmarks.items()}
     if not paths:
-        folder = "/".join(file.landmark_folder.parts[-2:])
-        sentence = f"expected {file.path.name}.pts in {folder}"
+        sentence = f"expected {file.source.path.name}.pts in {file.landmark_folder}"
         raise Unusable("no landmark file", sentence)
     frame = Frame(rows, columns, spacing.file_mm)
     landmarks = read_landmarks(paths, frame, params.numbering)

@@ -19,8 +19,8 @@ from hipspace.measuring import (
     read_radiograph,
     views_of,
 )
+from hipspace.predictions import Look
 from hipspace.readings import row_of, truth_row
-from hipspace.store import Look
 
 
 def radiograph_rows(

@@ -10,7 +10,8 @@ from hipspace.image import normalise
 from hipspace.inference import predict
 from hipspace.localising import Head, find_head
 from hipspace.network import ModelCard, ResUNet
-from hipspace.store import Hips, Prediction
+from hipspace.predictions import Prediction
+from hipspace.store import Hips
 
 WINDOWS_ROUND_HEAD = 3
 """At most; mostly the first is in the right place."""

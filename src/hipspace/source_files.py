@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from hipspace.dicom import MAX_PIXELS, Radiograph, Spacing, read_radiograph
-from hipspace.unusable import Unusable
+from hipspace.unusable import NOT_READABLE, Unusable
 
 Kind = Literal["DICOM", "picture"]
 
@@ -79,7 +79,7 @@ def read_source(
     try:
         kind = kind_of(path)
     except OSError as error:
-        raise Unusable("not readable", f"{error.strerror or error}") from None
+        raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
     if kind == "DICOM":
         return read_radiograph(path, correct_magnification=correct_magnification)
     if kind is None:

@@ -1,4 +1,4 @@
-"""hips.h5 and predictions.h5: radiographs on their grids, and what was predicted.
+"""hips.h5 and close_ups.h5: radiographs on their grids, with the labels of their hips.
 
 An image is stored once, as it lies on its radiograph; both hips are read from it,
 and a left one is mirrored on reading, so that every hip looks like a right one.
@@ -6,29 +6,23 @@ Nothing of a DICOM header is stored but what `Record` names. Files are written u
 another name and renamed when whole; the same records give the same bytes.
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
 
 import h5py
 import numpy as np
 
 from hipspace.anatomy import SIDES, Side
 from hipspace.grid import Grid
-from hipspace.params import Activation
+from hipspace.hdf5 import Reader, append, append_stored, new_file, write_strings
 
 IMAGE_LEVELS = 4095
 """12 bits, as in the radiographs themselves."""
 SHARE_LEVELS = 255
-COMPRESSION: dict[str, Any] = {
-    "compression": "gzip",
-    "compression_opts": 4,
-    "shuffle": True,
-}
 IDENTITY = ("file", "cohort", "patient", "visit")
+ARRAYS = ("image", "coverage", "landmarks_mm", "grid_mm")
 
 
 @dataclass(frozen=True)
@@ -61,15 +55,6 @@ class Record:
     grid: Grid
 
 
-@dataclass(frozen=True)
-class Prediction:
-    """Probabilities (3, S, S) of `anatomy.STRUCTURES` for the view of one hip."""
-
-    row: int
-    side: Side
-    probabilities: np.ndarray
-
-
 def as_levels(image: np.ndarray) -> np.ndarray:
     """Values in [0, 1] as uint16 from 0 to `IMAGE_LEVELS`."""
     return np.rint(image * IMAGE_LEVELS).astype(np.uint16)
@@ -90,70 +75,60 @@ def rounded_shares(shares: np.ndarray) -> np.ndarray:
     return as_shares(shares).astype(np.float32) / np.float32(SHARE_LEVELS)
 
 
-@contextmanager
-def new_hips(path: Path) -> Iterator[Callable[[Record], None]]:
-    """A store to be filled: a context that gives the function that adds a record.
+def packed(record: Record) -> bytes:
+    """A record as the bytes of a store of its own, as `new_hips` takes it.
 
-    Records are written in their order, none is held. Without any, and after an error,
-    there is no file.
+    What is slow, the compression, is done here, by as many processes as there are.
 
     Raises
     ------
     ValueError
-        If the records' grids differ in size, or are mirrored.
+        If its grid is mirrored or not that of its image.
+    """
+    grid = record.grid
+    if grid.mirrored or grid.shape != record.image.shape:
+        raise ValueError(f"{record.file}: {grid} is not that of its image")
+    with h5py.File.in_memory() as file:
+        append(file, "image", record.image, np.uint16)
+        append(file, "coverage", record.coverage, np.uint8, chunk_axes=3)
+        append(file, "landmarks_mm", record.landmarks_mm, np.float32)
+        lengths_mm = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
+        append(file, "grid_mm", np.array(lengths_mm), np.float64)
+        for name in IDENTITY:
+            write_strings(file, name, (getattr(record, name),))
+        file.flush()
+        return file.id.get_file_image()
+
+
+@contextmanager
+def new_hips(path: Path) -> Iterator[Callable[[bytes], None]]:
+    """A store to be filled: a context that gives the function that adds a record.
+
+    The function takes records as `packed`, which are written in their order, and none
+    is held. Without any, and after an error, there is no file.
+
+    Raises
+    ------
+    ValueError
+        If the records' images differ in size.
+    RuntimeError
+        If another process is filling the store.
     """
     identities: list[tuple[str, ...]] = []
-    with _new_file(path) as file:
+    with new_file(path) as file:
 
-        def add(record: Record) -> None:
-            grid = record.grid
-            if grid.mirrored or grid.shape != record.image.shape:
-                raise ValueError(f"{record.file}: {grid} is not that of its image")
-            _append(file, "image", record.image, np.uint16)
-            _append(file, "coverage", record.coverage, np.uint8, chunk_axes=3)
-            _append(file, "landmarks_mm", record.landmarks_mm, np.float32)
-            lengths_mm = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
-            _append(file, "grid_mm", np.array(lengths_mm), np.float64)
-            identities.append(tuple(getattr(record, name) for name in IDENTITY))
+        def add(record: bytes) -> None:
+            with h5py.File.in_memory(record) as one:
+                for name in ARRAYS:
+                    append_stored(file, one[name])
+                identities.append(tuple(one[name][0].decode() for name in IDENTITY))
 
         yield add
         for name, values in zip(IDENTITY, zip(*identities, strict=True), strict=False):
-            _write_strings(file, name, values)
+            write_strings(file, name, values)
 
 
-class _Reader:
-    """An HDF5 file, opened once a process, so that it survives a fork."""
-
-    def __init__(self, path: Path) -> None:
-        if not Path(path).is_file():
-            raise FileNotFoundError(f"{path}: no such file")
-        self.path = Path(path)
-        self._file: h5py.File | None = None
-        self._process = 0
-
-    @property
-    def _open(self) -> Any:
-        if self._file is None or self._process != os.getpid():
-            self._file, self._process = h5py.File(self.path, "r"), os.getpid()
-        return self._file
-
-    def close(self) -> None:
-        """Let go of the file; the next access opens it again."""
-        if self._file is not None and self._process == os.getpid():
-            self._file.close()
-        self._file = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_file": None}
-
-
-class Hips(_Reader):
+class Hips(Reader):
     """The radiographs of hips.h5, seen as right hips.
 
     `len` counts images; `files` are their paths below the cohort's root, `rows` their
@@ -205,113 +180,5 @@ class Hips(_Reader):
         return Grid(self._shape, spacing, source_spacing, (x, y), side == "left")
 
 
-def write_predictions(
-    path: Path, predictions: Iterable[Prediction], activation: Activation
-) -> int:
-    """Store predictions in their order; returns their number, which may be none."""
-    hips: list[tuple[int, int]] = []
-    with _new_file(path) as file:
-        for prediction in predictions:
-            shares = as_shares(prediction.probabilities)
-            _append(file, "probabilities", shares, np.uint8)
-            hips.append((prediction.row, SIDES.index(prediction.side)))
-        table = np.array(hips, dtype=np.int32).reshape(-1, 2)
-        file.create_dataset("hips", data=table, track_times=False)
-        file.attrs["activation"] = activation
-    return len(hips)
-
-
-class Predictions(_Reader):
-    """The predictions of predictions.h5.
-
-    `hips` are (row of hips.h5, side); `activation` is that of the network.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Read all but the pixels of a file; FileNotFoundError if there is none."""
-        super().__init__(path)
-        self.hips: list[tuple[int, Side]] = [
-            (int(row), SIDES[side]) for row, side in self._open["hips"][:]
-        ]
-        self.activation: Activation = self._open.attrs["activation"]
-        self.close()
-
-    def __len__(self) -> int:
-        """Number of hips."""
-        return len(self.hips)
-
-    def probabilities(self, index: int) -> np.ndarray:
-        """Probabilities (3, S, S) float32 of `anatomy.STRUCTURES`, as a right hip."""
-        shares = self._open["probabilities"][index].astype(np.float32)
-        return shares / np.float32(SHARE_LEVELS)
-
-
-@dataclass(frozen=True)
-class Look:
-    """One look at the hips: their images, and what was predicted on them."""
-
-    hips: Hips
-    predictions: Predictions
-
-    def __enter__(self) -> Self:
-        """The stores open when they are read."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let go of both stores."""
-        self.hips.close()
-        self.predictions.close()
-
-
-def open_look(hips: Path, predictions: Path) -> Look:
-    """The look of two stores; FileNotFoundError if either is missing."""
-    return Look(Hips(hips), Predictions(predictions))
-
-
 def _view(array: np.ndarray, side: Side) -> np.ndarray:
     return array if side == "right" else np.ascontiguousarray(array[..., ::-1])
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[h5py.File]:
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with h5py.File(partial, "w") as file:
-            yield file
-            filled = len(file) > 0
-        if filled:
-            partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _append(
-    file: h5py.File, name: str, array: np.ndarray, dtype: type, chunk_axes: int = 0
-) -> None:
-    """Add an array as the last row; a chunk holds its last `chunk_axes` axes or all."""
-    if name not in file:
-        shape = array.shape
-        ones = len(shape) - (chunk_axes or len(shape))
-        file.create_dataset(
-            name,
-            shape=(0, *shape),
-            maxshape=(None, *shape),
-            chunks=(1, *([1] * ones), *shape[ones:]),
-            dtype=dtype,
-            track_times=False,
-            **COMPRESSION,
-        )
-    dataset = file[name]
-    if array.shape != dataset.shape[1:]:
-        expected = dataset.shape[1:]
-        raise ValueError(f"{name}: found shape {array.shape}, expected {expected}")
-    dataset.resize(len(dataset) + 1, axis=0)
-    dataset[-1] = array
-
-
-def _write_strings(file: h5py.File, name: str, values: tuple[str, ...]) -> None:
-    encoded = [value.encode() for value in values]
-    length = max(1, *map(len, encoded))
-    file.create_dataset(name, data=np.array(encoded, f"S{length}"), track_times=False)

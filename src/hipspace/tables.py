@@ -17,6 +17,7 @@ RADIOGRAPHS = (
     *("sides", "rows", "columns", "source_spacing_mm", "spacing_rule", "spacing_tag"),
     *("photometric", "inverted"),
 )
+MANIFEST = ("file", "size_bytes", "sha256")
 SPLIT = ("row", *HIP, "part")
 HISTORY = ("epoch", "train_loss", "validation_dice", "learning_rate")
 HEADS = (
@@ -29,7 +30,8 @@ TYPES = {
     **dict.fromkeys((*HIP, "sides", "part", "structure", "reader"), "str"),
     **dict.fromkeys(("status", "reason", "detail", "flags"), "str"),
     **dict.fromkeys(("spacing_rule", "spacing_tag", "photometric"), "str"),
-    **dict.fromkeys(("row", "rows", "columns", "epoch"), "Int64"),
+    **dict.fromkeys(("row", "rows", "columns", "epoch", "size_bytes"), "Int64"),
+    "sha256": "str",
     "inverted": "boolean",
 }
 FLOAT_FORMAT = "%.8g"

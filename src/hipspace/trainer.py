@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hipspace.checkpoints import Checkpoint, checkpoints_root, fingerprint
+from hipspace.checkpoints import Checkpoint, fingerprint
 from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare, process_count
 from hipspace.network import ModelCard, model_card, res_unet, save_model
@@ -17,6 +17,7 @@ from hipspace.store import Hips
 from hipspace.tables import HISTORY, SPLIT, read_table, write_table
 from hipspace.training import fit
 from hipspace.validation import ValidationHips
+from hipspace.working_folder import checkpoints_root
 
 
 @dataclass(frozen=True)

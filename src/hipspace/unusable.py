@@ -1,5 +1,9 @@
 """The one way in which a file is refused, whoever refuses it."""
 
+NOT_READABLE = "not readable"
+CHECKSUM_DIFFERS = "checksum differs"
+"""Reasons that tell of the reading of a file, and may be gone at the next."""
+
 
 class Unusable(ValueError):  # noqa: N818
     """A radiograph that cannot be used.

@@ -1,0 +1,68 @@
+"""One file of a cohort: where it is, and what a manifest says of it."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from hipspace.unusable import CHECKSUM_DIFFERS, NOT_READABLE, Unusable
+
+DIGITS = 12
+"""Of a checksum, where it is named in a sentence."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a cohort.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    size_bytes, sha256
+        As a manifest lists them; None if there is no manifest.
+    """
+
+    path: Path
+    size_bytes: int | None = None
+    sha256: str | None = None
+
+    def checksum(self) -> str:
+        """The SHA-256, without a reading if it is listed.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be read.
+        """
+        return self.sha256 or sha256_of(self.path)
+
+    def verify(self) -> None:
+        """Read the file, if it is listed, and compare.
+
+        Raises
+        ------
+        Unusable
+            If it is not what the manifest says, or cannot be read.
+        """
+        if self.sha256 is None:
+            return
+        try:
+            size_bytes = self.path.stat().st_size
+            if size_bytes != self.size_bytes:
+                raise _differs(self, f"{size_bytes} bytes", f"{self.size_bytes}")
+            found = sha256_of(self.path)
+        except OSError as error:
+            raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
+        if found != self.sha256:
+            raise _differs(self, f"SHA-256 {found[:DIGITS]}", self.sha256[:DIGITS])
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, 64 hex digits; OSError if it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _differs(file: SourceFile, found: str, expected: str) -> Unusable:
+    sentence = f"{file.path.name}: {found}; expected {expected} as in the manifest"
+    return Unusable(CHECKSUM_DIFFERS, sentence)
