@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from scipy.interpolate import make_smoothing_spline
 from small_cohort import RADIUS_MM, on_circle
 
-from hipspace.curves import Curve
+from hipspace.curves import Curve, smoothing_spline
 
 
 @pytest.mark.parametrize("uneven", [0, 0.45])
@@ -25,3 +26,15 @@ def test_a_repeated_point_counts_once():
 def test_a_curve_needs_two_places():
     with pytest.raises(ValueError, match="two different points"):
         Curve(np.ones((3, 2)))
+
+
+def test_the_smoothing_spline_is_that_of_scipy():
+    rng = np.random.default_rng(0)
+    at = np.cumsum(rng.uniform(0.05, 0.2, 60))
+    at[30:] += 3.0
+    values = np.sin(at) + rng.normal(0, 0.1, 60)
+    places = np.linspace(at[0] - 1, at[-1] + 1, 200)
+    for penalty in (1e-3, 1.0, 1e3):
+        expected = make_smoothing_spline(at, values, lam=penalty)(places)
+        found = smoothing_spline(at, values, penalty)(places)
+        assert np.allclose(found, expected, rtol=0, atol=1e-8)

@@ -36,6 +36,33 @@ def test_depth_inside_a_circle_is_known_to_a_tenth_of_a_pixel_near_its_edge():
     assert not depth[exact < -0.05].any()
 
 
+def test_depth_is_known_far_inside_and_beyond_the_edge_of_the_raster():
+    beyond = CIRCLE + (30.0, 0.0)
+    for outline, middle_x in ((CIRCLE, 0.0), (beyond, 30.0)):
+        box = RASTER.box(outline, 2.0)
+        exact = 20 - np.hypot(RASTER.x(box) - middle_x, RASTER.y(box))
+        far = (exact > 2) & (exact < 18)
+        assert np.abs(RASTER.depth(outline, box) - exact)[far].max() < 0.1
+
+
+def test_inside_is_where_depth_is():
+    box = RASTER.box(CIRCLE, 2.0)
+    inside = RASTER.inside(CIRCLE, box)
+    assert np.array_equal(inside, RASTER.depth(CIRCLE, box) > 0)
+
+
+def test_distance_is_exact_near_a_line_and_ends_at_the_limit():
+    line = np.column_stack([np.arange(-20, 20, 0.1), np.full(400, 3.0)])
+    box = RASTER.box(line, 8.0)
+    distance = RASTER.distance(line, box, 6.0)
+    exact = np.abs(RASTER.y(box) - 3.0) + 0 * RASTER.x(box)
+    above = np.abs(RASTER.x(box)) < 15
+    error = np.abs(distance - np.minimum(exact, 6.0))[:, above[0]]
+    assert error[(exact < 1.5)[:, above[0]]].max() < 0.01
+    assert error.max() < 0.3
+    assert distance.max() == 6.0
+
+
 def test_depth_does_not_depend_on_the_direction_of_the_outline():
     box = RASTER.box(CIRCLE, 2.0)
     there, back = RASTER.depth(CIRCLE, box), RASTER.depth(CIRCLE[::-1], box)
@@ -79,7 +106,7 @@ def test_an_implant_is_the_brightest_thing_in_the_picture():
     pelvis = draw_pelvis(patient(implant=True), STRAIGHT)
     image = render(pelvis, exposure(sharpening=0.0), np.random.default_rng(1))
     stem = values_at(image, pelvis, 0.3, np.array([[-4.0, 12.0], [0.0, 0.0]]))
-    assert stem.min() >= np.percentile(image, 97)
+    assert stem.min() >= np.percentile(image, 95)  # two cover more than a twentieth
 
 
 def test_the_collimated_rim_is_black_or_white():

@@ -31,9 +31,11 @@ def border_pixels(labels: np.ndarray, spacing_mm: float) -> Width:
     NoJoint
         If femur and roof do not both touch the joint space.
     """
+    window, corner = _round(labels == Label.JOINT_SPACE)
+    labels = labels[window]
     touching = binary_dilation(labels == Label.JOINT_SPACE, NEIGHBOURS)
-    femur = np.argwhere(touching & (labels == Label.FEMUR))
-    roof = np.argwhere(touching & (labels == Label.ROOF))
+    femur = np.argwhere(touching & (labels == Label.FEMUR)) + corner
+    roof = np.argwhere(touching & (labels == Label.ROOF)) + corner
     if not len(femur) or not len(roof):
         missing = "femur" if not len(femur) else "roof"
         raise NoJoint(f"no {missing} touches the joint space")
@@ -42,3 +44,13 @@ def border_pixels(labels: np.ndarray, spacing_mm: float) -> Width:
     ends = [(pixel[::-1] + 0.5) * spacing_mm for pixel in (roof[i], femur[nearest[i]])]
     (roof_x, roof_y), (head_x, head_y) = (map(float, end) for end in ends)
     return Width(float(distance_px[i]) * spacing_mm, (roof_x, roof_y), (head_x, head_y))
+
+
+def _round(mask: np.ndarray) -> tuple[tuple[slice, slice], tuple[int, int]]:
+    """The pixels round those of a mask (H, W), one beyond, and the first of them."""
+    ends = []
+    for axis in (1, 0):
+        places = np.flatnonzero(mask.any(axis=axis))
+        ends.append((max(places[0] - 1, 0), places[-1] + 2) if len(places) else (0, 0))
+    (top, bottom), (left, right) = ends
+    return (slice(top, bottom), slice(left, right)), (top, left)

@@ -7,8 +7,8 @@ positive), and radii in millimetres from the head's centre.
 from collections.abc import Callable
 
 import numpy as np
-from scipy.interpolate import make_smoothing_spline
 
+from hipspace.curves import smoothing_spline
 from hipspace.polar import EDGE_HALF_WIDTH_PX, Rays
 
 FEMUR, ROOF, JOINT_SPACE = range(3)
@@ -111,7 +111,7 @@ def _smooth(
     along_mm = np.radians(rays.angles_deg) * radius_mm
     density = 1 / (along_mm[1] - along_mm[0])
     penalty = density * (smoothing_mm / (2 * np.pi)) ** 4
-    spline = make_smoothing_spline(along_mm[known], border_mm[known], lam=penalty)
+    spline = smoothing_spline(along_mm[known], border_mm[known], penalty)
     return lambda angles_deg: spline(np.radians(angles_deg) * radius_mm)
 
 

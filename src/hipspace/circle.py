@@ -15,6 +15,14 @@ def fit_circle(points_xy: np.ndarray) -> tuple[tuple[float, float], float]:
     design = np.column_stack([2 * x, 2 * y, np.ones_like(x)])
     (a, b, c), *_ = np.linalg.lstsq(design, x**2 + y**2, rcond=None)
     start = (a, b, np.sqrt(c + a**2 + b**2))
-    fit = least_squares(lambda p: np.hypot(x - p[0], y - p[1]) - p[2], start)
+
+    def offset(circle: np.ndarray) -> np.ndarray:
+        return np.hypot(x - circle[0], y - circle[1]) - circle[2]
+
+    def slope(circle: np.ndarray) -> np.ndarray:
+        aside = np.stack([circle[0] - x, circle[1] - y], axis=1)
+        return np.column_stack([aside / np.hypot(*aside.T)[:, None], -np.ones_like(x)])
+
+    fit = least_squares(offset, start, slope, method="lm")
     centre = fit.x[:2] + mean
     return (float(centre[0]), float(centre[1])), float(fit.x[2])

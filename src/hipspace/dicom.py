@@ -195,12 +195,20 @@ def _decode(header: Dataset, spacing: Spacing) -> Radiograph:
         sentence = " ".join(str(error).split())
         raise Unusable("truncated or damaged", f"pixel data: {sentence}") from None
     try:
-        pixels = apply_modality_lut(stored, header).astype(np.float32)
+        pixels = _rescaled(stored, header).astype(np.float32)
     except UNREADABLE as error:
         raise Unusable("bad header", f"rescaling: {error}") from None
     photometric = str(header.PhotometricInterpretation)
     inverted = photometric == "MONOCHROME1"
     return Radiograph(-pixels if inverted else pixels, spacing, photometric, inverted)
+
+
+def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:
+    """Values by the modality LUT; the stored ones where it would leave them so."""
+    slope, intercept = header.get("RescaleSlope"), header.get("RescaleIntercept")
+    if (slope, intercept) == (1, 0) and "ModalityLUTSequence" not in header:
+        return stored
+    return apply_modality_lut(stored, header)
 
 
 def _square(header: Dataset, tag: str) -> float | None:

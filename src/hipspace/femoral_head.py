@@ -16,6 +16,8 @@ ABOVE_HEAD_MM, ABOVE_SPREAD_MM = 3.0, 6.0
 CONTOUR_POINTS = 240
 TOLERANCE_MM = 0.75
 FITS = 3
+CIRCLE_POINTS = 3
+"""That fix a circle."""
 STRAIGHT_MM2 = 1e-9
 
 Circle = tuple[tuple[float, float], float]
@@ -77,8 +79,7 @@ def head_circle(
     if not plausible.any():
         return None
     centres, radii = centres[plausible], radii[plausible]
-    away = np.linalg.norm(outline - centres[:, None], axis=-1) - radii[:, None]
-    angles = (np.abs(away) <= TOLERANCE_MM).sum(axis=1) / radii
+    angles = _points_on(outline, centres, radii) / radii
     unusual = (radii - USUAL_RADIUS_MM) / USUAL_SPREAD_MM
     weights = np.exp(-0.5 * unusual**2)
     if joint_xy_mm is not None:
@@ -88,11 +89,23 @@ def head_circle(
     centre, radius = (centres[best][0], centres[best][1]), radii[best]
     for _ in range(FITS):
         on = np.abs(np.hypot(*(outline - centre).T) - radius) <= TOLERANCE_MM
+        if on.sum() < CIRCLE_POINTS:
+            return None
         centre, radius = fit_circle(outline[on])
     length = on.sum() * np.linalg.norm(outline[1] - outline[0])
     if not low <= radius <= high or length < np.pi / 2 * radius:
         return None
     return (float(centre[0]), float(centre[1])), float(radius)
+
+
+def _points_on(
+    outline_xy: np.ndarray, centres_xy: np.ndarray, radii: np.ndarray
+) -> np.ndarray:
+    """How many points of an outline (N, 2) lie on each of some circles (T,)."""
+    x, y = (outline_xy[:, k] - centres_xy[:, k, None] for k in (0, 1))
+    square = x**2 + y**2
+    least, most = ((radii + side * TOLERANCE_MM) ** 2 for side in (-1, 1))
+    return ((square >= least[:, None]) & (square <= most[:, None])).sum(axis=1)
 
 
 def _near(piece: np.ndarray) -> np.ndarray:

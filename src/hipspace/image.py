@@ -104,7 +104,9 @@ def resample(pixels: np.ndarray, grid: Grid) -> np.ndarray:
     )
     box = grid.to_source_px(corners).clip(0, pixels.shape[::-1])
     size = (area_columns.stop - area_columns.start, area_rows.stop - area_rows.start)
-    image = Image.fromarray(np.ascontiguousarray(pixels, dtype=np.float32))
+    part = _seen_through(box, grid, pixels.shape)
+    image = Image.fromarray(np.ascontiguousarray(pixels[part], dtype=np.float32))
+    box -= (part[1].start, part[0].start)
     resized = image.resize(size, Image.Resampling.HAMMING, box=tuple(box.ravel()))
     return np.asarray(resized)
 
@@ -133,6 +135,17 @@ def pad(image: np.ndarray, grid: Grid, area: tuple[slice, slice]) -> np.ndarray:
     padded = np.zeros(grid.shape, dtype=np.float32)
     padded[area] = image
     return padded
+
+
+def _seen_through(
+    box: np.ndarray, grid: Grid, shape: tuple[int, ...]
+) -> tuple[slice, slice]:
+    """The source pixels that a filter as wide as a grid pixel reaches from a box."""
+    reach = math.ceil(max(grid.spacing_mm / grid.source_spacing_mm, 1)) + 1
+    low = np.floor(box[0]).astype(int) - reach
+    high = np.ceil(box[1]).astype(int) + reach
+    (left, top), (right, bottom) = low.clip(0).tolist(), high.tolist()
+    return slice(top, min(bottom, shape[0])), slice(left, min(right, shape[1]))
 
 
 def _whole(pixels: np.ndarray) -> np.ndarray:

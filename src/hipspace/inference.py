@@ -12,7 +12,7 @@ from scipy.ndimage import binary_dilation, distance_transform_edt, label, sum_la
 from torch import Tensor
 from torch.nn import functional
 
-from hipspace.anatomy import Label, Side
+from hipspace.anatomy import STRUCTURES, Label, Side
 from hipspace.grid import Grid
 from hipspace.network import ModelCard, ResUNet
 from hipspace.params import Predict
@@ -95,25 +95,42 @@ def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Te
     window_px
         Side of the crops that the network was trained on. Instance normalisation
         looks at a whole image, so a network that has only seen crops fails on
-        anything larger. It looks through overlapping windows everywhere, to find the
-        femur, and then through one window with the femur in its middle, where the hip
-        was in training, again if the femur then turns out to lie elsewhere. What lies
-        outside of that window is background. None: the network was trained on whole
-        images and is given them.
+        anything larger. It looks through overlapping windows at all that is shown, to
+        find the femur, and then through one window with the femur in its middle, where
+        the hip was in training, again if the femur then turns out to lie elsewhere.
+        What lies outside of that window is background. None: the network was trained
+        on whole images and is given them.
     """
     with torch.inference_mode():
         if window_px is None:
             return _structures(network, images)
-        found = sliding_window_inference(
-            images,
+        looked = [(image, _everywhere(network, image, window_px)) for image in images]
+        return torch.stack([_again(network, *pair, window_px) for pair in looked])
+
+
+def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
+    """Probabilities (3, H, W) through overlapping windows on what is not padding."""
+    part = _shown(image[0])
+    found = image.new_zeros(len(STRUCTURES), *image.shape[1:])
+    if image[..., *part].numel():
+        found[..., *part] = sliding_window_inference(
+            image[None][..., *part],
             window_px,
             WINDOWS_AT_A_TIME,
             lambda windows: _structures(network, windows),
             overlap=WINDOW_OVERLAP,
             mode="gaussian",
-        )
-        pairs = zip(images, found, strict=True)
-        return torch.stack([_again(network, *pair, window_px) for pair in pairs])
+        )[0]
+    return found
+
+
+def _shown(image: Tensor) -> tuple[slice, slice]:
+    """The rows and columns of an image (H, W) between its first and last above 0."""
+    ends = []
+    for axis in (1, 0):
+        places = torch.nonzero((image > 0).any(dim=axis))[:, 0].tolist()
+        ends.append(slice(places[0], places[-1] + 1) if places else slice(0, 0))
+    return ends[0], ends[1]
 
 
 def _again(network: ResUNet, image: Tensor, found: Tensor, window_px: int) -> Tensor:

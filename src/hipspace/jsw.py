@@ -19,6 +19,8 @@ RAY_ANGLES_DEG = (-20, 0, 20, 40)
 ARC_HALF_ANGLE_DEG = 20.0
 MEAN_HALF_ANGLE_DEG = 2.5
 PROFILE_POINTS = 101
+POINTS_AT_A_TIME = 32
+"""Whose distances to all pieces of a border fit into a processor's nearest memory."""
 
 
 @dataclass(frozen=True)
@@ -181,10 +183,12 @@ def along(line_xy: np.ndarray, n: int) -> np.ndarray:
 
 
 def _shortest(roof_xy: np.ndarray, head_xy: np.ndarray) -> Width:
-    crossing = _crossing(roof_xy, head_xy)
-    if crossing is not None:
-        return _width(0.0, crossing, crossing)
     to_head_mm, on_head = _nearest(roof_xy, head_xy)
+    longest_mm = np.hypot(*np.diff(roof_xy, axis=0).T).max()
+    if to_head_mm.min() <= longest_mm:  # a crossing is that near to a point
+        crossing = _crossing(roof_xy, head_xy)
+        if crossing is not None:
+            return _width(0.0, crossing, crossing)
     to_roof_mm, on_roof = _nearest(head_xy, roof_xy)
     i, j = int(np.argmin(to_head_mm)), int(np.argmin(to_roof_mm))
     if to_head_mm[i] <= to_roof_mm[j]:
@@ -201,13 +205,16 @@ def _nearest(points_xy: np.ndarray, line_xy: np.ndarray) -> tuple[np.ndarray, ..
     """Distance (P,) of points (P, 2) to a polyline, and the nearest places (P, 2)."""
     start, step = line_xy[:-1], np.diff(line_xy, axis=0)
     length2 = np.maximum((step**2).sum(axis=-1), np.finfo(float).tiny)
-    x, y = (points_xy[:, None, k] - start[:, k] for k in (0, 1))
-    share = np.clip((x * step[:, 0] + y * step[:, 1]) / length2, 0.0, 1.0)
-    x -= share * step[:, 0]
-    y -= share * step[:, 1]
-    best = (x**2 + y**2).argmin(axis=1)
-    rows = np.arange(len(points_xy))
-    places = start[best] + share[rows, best, None] * step[best]
+    places = np.empty_like(points_xy, dtype=float)
+    for first in range(0, len(points_xy), POINTS_AT_A_TIME):
+        some = slice(first, first + POINTS_AT_A_TIME)
+        x, y = (points_xy[some, None, k] - start[:, k] for k in (0, 1))
+        share = np.clip((x * step[:, 0] + y * step[:, 1]) / length2, 0.0, 1.0)
+        x -= share * step[:, 0]
+        y -= share * step[:, 1]
+        best = (x**2 + y**2).argmin(axis=1)
+        rows = np.arange(len(best))
+        places[some] = start[best] + share[rows, best, None] * step[best]
     return np.hypot(*(points_xy - places).T), places
 
 

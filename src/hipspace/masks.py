@@ -52,12 +52,19 @@ def coverage(
     The roof goes without the femur and the joint space without both, so a pixel's
     shares sum to at most one; what is left is background.
     """
+    polygons = outlines(landmarks_xy, outline)
+    rows, columns = _window(np.concatenate(polygons), shape)
+    corner = columns.start, rows.start
+    part = rows.stop - rows.start, columns.stop - columns.start
     femur, roof, joint_space = (
-        polygon_coverage(polygon, shape) for polygon in outlines(landmarks_xy, outline)
+        polygon_coverage(polygon - corner, part) for polygon in polygons
     )
+    shares = np.zeros((3, *shape), dtype=np.float32)
+    shares[0, rows, columns] = femur
     roof = np.minimum(roof, 1 - femur)
-    joint_space = np.maximum(joint_space - femur - roof, 0)
-    return np.stack([femur, roof, joint_space]).astype(np.float32)
+    shares[1, rows, columns] = roof
+    shares[2, rows, columns] = np.maximum(joint_space - femur - roof, 0)
+    return shares
 
 
 def labels(shares: np.ndarray, activation: Activation) -> np.ndarray:
@@ -92,6 +99,15 @@ def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarr
     np.add.at(area, (row, column), rise * (column + 1 - x))
     np.add.at(area, (row, column + 1), rise * (x - column))
     return np.abs(area.cumsum(axis=1)[:, :width]).clip(0, 1)
+
+
+def _window(points_xy: np.ndarray, shape: tuple[int, int]) -> tuple[slice, slice]:
+    """The rows and columns of an image (H, W) that hold points (N, 2)."""
+    limits = shape[::-1]
+    low = np.floor(points_xy.min(axis=0)).clip(0, limits).astype(int)
+    high = np.ceil(points_xy.max(axis=0)).clip(low, limits).astype(int)
+    (left, top), (right, bottom) = low.tolist(), high.tolist()
+    return slice(top, bottom), slice(left, right)
 
 
 def _cut(line_xy: np.ndarray, axis: int) -> np.ndarray:

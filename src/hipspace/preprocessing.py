@@ -78,7 +78,7 @@ def preprocess(file: RadiographFile, params: Preprocess) -> Outcome[Record]:
     sides = [side for side, has in zip(SIDES, present, strict=True) if has]
     kept = {"status": "kept", "detail": note, "sides": " ".join(sides)}
     inverted = radiograph.inverted != (note == CONTRADICTION)
-    bright = sign * radiograph.pixels
+    bright = radiograph.pixels if sign > 0 else -radiograph.pixels
     close_ups = tuple(
         _close_up(record, bright, landmarks_mm, side, params) for side in sides
     )

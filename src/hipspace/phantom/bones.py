@@ -189,7 +189,7 @@ def _add_ischium(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     outline = hip.outlines_xy_mm["ischium_pubis"]
     box = bones.raster.box(outline, MARGIN_MM)
     foramen = hip.outlines_xy_mm["foramen"]
-    hole = bones.raster.depth(foramen, box) > 0
+    hole = bones.raster.inside(foramen, box)
     from_hole = bones.raster.distance(foramen, box, WALL_HALF_WIDTH_MM)
     depth = np.where(
         hole, 0, np.minimum(bones.raster.depth(outline, box), from_hole)
@@ -234,17 +234,26 @@ def _depth_map(
 ) -> np.ndarray:
     """Depth along the beam (h, w), interpolated between the places of a table."""
     flip = 1.0 if hip.side == "right" else -1.0
-    x = flip * (raster.x(box) - hip.origin_xy_mm[0])
-    y = raster.y(box) - hip.origin_xy_mm[1]
-    total = np.full(np.broadcast_shapes(x.shape, y.shape), 1e-6, np.float32)
-    weighted = total * 10
+    middle_x, middle_y = hip.origin_xy_mm
     overall = rng.uniform(0.75, 1.5)
-    for place_x, place_y, depth_mm in places:
-        far2 = ((x - place_x) ** 2 + (y - place_y) ** 2) / DEPTH_REACH_MM**2
-        weight = np.exp(-0.5 * far2).astype(np.float32)
-        total += weight
-        weighted += weight * depth_mm * overall * rng.uniform(0.75, 1.3)
-    return weighted / total
+    table = [
+        (x, y, depth_mm * overall * rng.uniform(0.75, 1.3)) for x, y, depth_mm in places
+    ]
+
+    def depth(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        total = np.full(np.broadcast_shapes(x.shape, y.shape), 1e-6)
+        weighted = 10 * total
+        for place_x, place_y, depth_mm in table:
+            across, down = flip * (x - middle_x) - place_x, y - middle_y - place_y
+            near_x, near_y = (
+                np.exp(-0.5 * (far / DEPTH_REACH_MM) ** 2) for far in (across, down)
+            )
+            weight = near_x * near_y
+            total += weight
+            weighted += weight * depth_mm
+        return weighted / total
+
+    return raster.smooth(box, depth)
 
 
 def _add_sacrum(bones: Bones, pelvis: Pelvis, rng: np.random.Generator) -> None:

@@ -97,10 +97,14 @@ def render(pelvis: Pelvis, exposure: Exposure, rng: np.random.Generator) -> np.n
     primary = np.exp(-attenuation)
     intensity = gaussian_filter(primary, exposure.blur_mm / RENDER_SPACING_MM)
     intensity += exposure.scatter_share * _scattered(primary)
-    intensity = _enlarged(intensity, raster, exposure)
-    quanta = np.maximum(intensity * exposure.quanta * 1000, 1)
+    quanta = _enlarged(intensity, raster, exposure) * (exposure.quanta * 1000)
+    np.maximum(quanta, 1, out=quanta)
     noise = rng.standard_normal(quanta.shape, dtype=np.float32)
-    signal = -np.log(np.maximum(quanta + np.sqrt(quanta) * noise, 1))
+    noise *= np.sqrt(quanta)
+    quanta += noise
+    np.maximum(quanta, 1, out=quanta)
+    signal = np.log(quanta, out=quanta)
+    np.negative(signal, out=signal)
     return _processed(signal, exposure)
 
 
@@ -131,8 +135,11 @@ def _trabeculae(
     """A random pattern (rows, columns) round 1, coarser and finer than a trabecula."""
     noise = rng.standard_normal((raster.rows, raster.columns), dtype=np.float32)
     size = exposure.texture_mm / raster.spacing_mm
-    pattern = gaussian_filter(noise, size) - gaussian_filter(noise, 3 * size)
-    return 1 + pattern * (exposure.texture / pattern.std())
+    pattern = gaussian_filter(noise, size)
+    pattern -= _softened(noise, 3 * size)
+    pattern *= exposure.texture / pattern.std()
+    pattern += 1
+    return pattern
 
 
 def _scattered(primary: np.ndarray) -> np.ndarray:
@@ -156,20 +163,27 @@ def _enlarged(image: np.ndarray, raster: Raster, exposure: Exposure) -> np.ndarr
     box = (*(middle - half / RENDER_SPACING_MM), *(middle + half / RENDER_SPACING_MM))
     size = (exposure.columns, exposure.rows)
     enlarged = Image.fromarray(image).resize(size, Image.Resampling.BICUBIC, box=box)
-    return np.maximum(np.asarray(enlarged), 0)
+    return np.asarray(enlarged)
 
 
 def _processed(signal: np.ndarray, exposure: Exposure) -> np.ndarray:
-    """Stored values (rows, columns) uint16 of a logarithmic signal, bone bright."""
+    """Stored values (rows, columns) uint16 of a logarithmic signal, bone bright.
+
+    The signal is used up: on pictures of this size fresh memory costs more than sums.
+    """
     coarse = _softened(signal, exposure.compression_mm / exposure.spacing_mm)
-    signal = signal - exposure.compression * coarse
+    signal -= exposure.compression * coarse
     if exposure.sharpening:
-        signal = signal + exposure.sharpening * (
-            signal - _softened(signal, exposure.sharpening_mm / exposure.spacing_mm)
-        )
+        soft = _softened(signal, exposure.sharpening_mm / exposure.spacing_mm)
+        signal *= 1 + exposure.sharpening
+        signal -= exposure.sharpening * soft
     low, high = np.percentile(signal[::8, ::8], exposure.window_percentiles)
-    share = np.clip((signal - low) / (high - low), 0, 1)
-    stored = np.rint(share**exposure.gamma * WHITE).astype(np.uint16)
+    signal -= low
+    signal /= high - low
+    np.clip(signal, 0, 1, out=signal)
+    np.power(signal, exposure.gamma, out=signal)
+    signal *= WHITE
+    stored = np.rint(signal, out=signal).astype(np.uint16)
     top, right, bottom, left = (
         round(width / exposure.spacing_mm) for width in exposure.collimation_mm
     )

@@ -1,13 +1,17 @@
 """Outlines on a pixel raster: how deep each pixel lies inside, to a fraction of one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
-EXACT_BAND_MM = 2.5
+EXACT_BAND_MM = 1.5
+SMOOTH_STEP_PX = 4
+"""Between the pixels at which what is smooth is computed."""
+FAR_STEP = 4
+"""Of the points of a dense outline, those that tell the distance further away."""
 
 Box = tuple[slice, slice]
 
@@ -42,31 +46,63 @@ class Raster:
         rows = np.arange(box[0].start, box[0].stop)
         return ((rows + 0.5 - self.rows / 2) * self.spacing_mm)[:, None]
 
+    def smooth(
+        self, box: Box, function: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    ) -> np.ndarray:
+        """A smooth function of x (1, w) and y (h, 1) on the pixels of a box (h, w).
+
+        It is computed at every fourth pixel each way, and is linear between them.
+        """
+        rows, columns = (axis.stop - axis.start for axis in box)
+        y, x = (
+            (axis.start + SMOOTH_STEP_PX * (np.arange(_cells(axis)) - 0.5) - middle)
+            * self.spacing_mm
+            for axis, middle in zip(box, (self.rows / 2, self.columns / 2), strict=True)
+        )
+        coarse = np.asarray(function(x[None], y[:, None]), dtype=np.float32)
+        ends = 1 + columns / SMOOTH_STEP_PX, 1 + rows / SMOOTH_STEP_PX
+        fine = Image.fromarray(np.ascontiguousarray(coarse)).resize(
+            (columns, rows), Image.Resampling.BILINEAR, box=(1, 1, *ends)
+        )
+        return np.array(fine)
+
+    def inside(self, outline_xy_mm: np.ndarray, box: Box) -> np.ndarray:
+        """Which pixels (h, w) of a box have their centre in a closed outline (N, 2)."""
+        filled = self._filled(outline_xy_mm, box)
+        border = _grown(filled) & _grown(~filled)
+        tree = cKDTree(outline_xy_mm)
+        filled[border] = self._signed(outline_xy_mm, tree, box, border) > 0
+        return filled
+
     def depth(self, outline_xy_mm: np.ndarray, box: Box) -> np.ndarray:
         """Distance (mm) of each pixel of a box inside a closed outline (N, 2), else 0.
 
-        Exact near the outline, where the picture's edges are made; further in, to
-        half a pixel.
+        Exact near the outline, where the picture's edges are made; further in, `smooth`
+        from what is exact.
         """
         inside = self._filled(outline_xy_mm, box)
-        padded = np.pad(inside, 1, mode="edge")
-        far = distance_transform_edt(padded)[1:-1, 1:-1] - 0.5
-        depth = np.maximum(far, 0) * self.spacing_mm
-        outside = distance_transform_edt(~padded)[1:-1, 1:-1] * self.spacing_mm
-        band = (depth < EXACT_BAND_MM) & (outside < 2 * self.spacing_mm)
-        depth[band] = self._signed(outline_xy_mm, box, band)
-        return np.maximum(depth, 0).astype(np.float32)
+        tree = cKDTree(outline_xy_mm)
+        far = _distance_to(outline_xy_mm, np.inf, _grown(_cells_of(inside)))
+        depth = np.where(inside, self.smooth(box, far), np.float32(0))
+        band = (depth < EXACT_BAND_MM) & _grown(inside)
+        depth[band] = self._signed(outline_xy_mm, tree, box, band)
+        return np.maximum(depth, 0)
 
     def distance(self, line_xy_mm: np.ndarray, box: Box, limit_mm: float) -> np.ndarray:
         """Distance (mm) of each pixel of a box to a densely sampled line (N, 2).
 
-        The limit stands for everything that is further away.
+        The limit stands for everything that is further away. Exact near the line.
         """
-        x, y = np.broadcast_arrays(self.x(box), self.y(box))
-        points = np.stack([x, y], axis=-1)
-        tree = cKDTree(line_xy_mm)
-        distance, _ = tree.query(points, distance_upper_bound=limit_mm)
-        return np.minimum(distance, limit_mm).astype(np.float32)
+        distance = self.smooth(box, _distance_to(line_xy_mm, limit_mm))
+        near = distance < min(EXACT_BAND_MM, limit_mm)
+        exact, _ = cKDTree(line_xy_mm).query(self._centres(box, near))
+        distance[near] = np.minimum(exact, limit_mm)
+        return distance
+
+    def _centres(self, box: Box, chosen: np.ndarray) -> np.ndarray:
+        """Centres (P, 2) in mm of the chosen pixels (h, w) of a box."""
+        row, column = np.nonzero(chosen)
+        return np.column_stack([self.x(box)[0, column], self.y(box)[row, 0]])
 
     def _pixels(self, points_xy_mm: np.ndarray) -> np.ndarray:
         return points_xy_mm / self.spacing_mm + (self.columns / 2, self.rows / 2)
@@ -77,19 +113,66 @@ class Raster:
         picture = Image.new("1", (columns, rows))
         polygon = (self._pixels(outline_xy_mm) - corner).ravel().tolist()
         ImageDraw.Draw(picture).polygon(polygon, fill=1)
-        return np.asarray(picture)
+        return np.array(picture)
 
-    def _signed(self, outline: np.ndarray, box: Box, band: np.ndarray) -> np.ndarray:
+    def _signed(
+        self, outline: np.ndarray, tree: cKDTree, box: Box, band: np.ndarray
+    ) -> np.ndarray:
         """Signed distance (mm) of the pixels of a band to a closed outline."""
-        row, column = np.nonzero(band)
-        points = np.column_stack([self.x(box)[0, column], self.y(box)[row, 0]])
-        _, nearest = cKDTree(outline).query(points)
+        points = self._centres(box, band)
+        _, nearest = tree.query(points)
         before, after = outline[nearest - 1], outline[(nearest + 1) % len(outline)]
         along = after - before
         along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
         offset = points - outline[nearest]
         across = along[:, 0] * offset[:, 1] - along[:, 1] * offset[:, 0]
         return across * _turn(outline)
+
+
+def _cells(axis: slice) -> int:
+    """Places at which `smooth` computes along an axis: one a cell, one at each end."""
+    return -(-(axis.stop - axis.start) // SMOOTH_STEP_PX) + 2
+
+
+def _cells_of(mask: np.ndarray) -> np.ndarray:
+    """A mask (h, w) at the places at which `smooth` computes, its ends repeated."""
+    middles = (
+        (SMOOTH_STEP_PX * np.arange(-1, _cells(slice(0, n)) - 1) + SMOOTH_STEP_PX // 2)
+        for n in mask.shape
+    )
+    clipped = (at.clip(0, n - 1) for at, n in zip(middles, mask.shape, strict=True))
+    return mask[np.ix_(*clipped)]
+
+
+def _distance_to(
+    line_xy_mm: np.ndarray, limit_mm: float, wanted: np.ndarray | None = None
+) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """The distance (h, w) of places x (1, w) and y (h, 1) to a densely sampled line.
+
+    0 at places that are not `wanted` (h, w); None: all are.
+    """
+    tree = cKDTree(line_xy_mm[::FAR_STEP])
+
+    def distance(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        places = np.stack(np.broadcast_arrays(x, y), axis=-1)
+        chosen = np.ones(places.shape[:2], dtype=bool) if wanted is None else wanted
+        far = np.zeros(chosen.shape)
+        nearest, _ = tree.query(places[chosen], distance_upper_bound=limit_mm)
+        far[chosen] = np.minimum(nearest, limit_mm)
+        return far
+
+    return distance
+
+
+def _grown(mask: np.ndarray) -> np.ndarray:
+    """A mask (h, w) with the eight neighbours of its pixels."""
+    wide = mask.copy()
+    wide[1:] |= mask[:-1]
+    wide[:-1] |= mask[1:]
+    grown = wide.copy()
+    grown[:, 1:] |= wide[:, :-1]
+    grown[:, :-1] |= wide[:, 1:]
+    return grown
 
 
 def _turn(outline_xy: np.ndarray) -> float:

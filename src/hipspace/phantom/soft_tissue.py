@@ -1,6 +1,7 @@
 """What lies in the beam of soft tissue: muscle and fat, thighs, bowel gas (mm)."""
 
 import numpy as np
+from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from hipspace.phantom.raster import Raster
@@ -92,16 +93,11 @@ def _add_fold(
 
 def _refined(coarse: np.ndarray, raster: Raster) -> np.ndarray:
     """A coarse map (h, w) on the pixels of a raster, both centred on the image."""
-    rows, columns = (
-        (np.arange(n) + 0.5 - n / 2) * raster.spacing_mm / COARSE_MM + m / 2 - 0.5
-        for n, m in zip((raster.rows, raster.columns), coarse.shape, strict=True)
+    middle = np.array(coarse.shape[::-1]) / 2
+    half = np.array([raster.columns, raster.rows]) * raster.spacing_mm / COARSE_MM / 2
+    fine = Image.fromarray(coarse.astype(np.float32)).resize(
+        (raster.columns, raster.rows),
+        Image.Resampling.BILINEAR,
+        box=(*(middle - half), *(middle + half)),
     )
-    fine = _interpolated(_interpolated(coarse, rows).T, columns).T
-    return np.ascontiguousarray(fine, dtype=np.float32)
-
-
-def _interpolated(values: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Rows (len(at), w) between the rows of values (h, w), linearly."""
-    first = np.clip(np.floor(at).astype(int), 0, len(values) - 2)
-    share = (at - first)[:, None]
-    return (1 - share) * values[first] + share * values[first + 1]
+    return np.array(fine)

@@ -1,0 +1,125 @@
+"""Time and peak memory of preprocessing against the number of radiographs and workers.
+
+Run as `python -m benchmarks.growth` where `dvc repro` has been run: the cohort's files
+are taken again and again until there are enough. The table goes to
+benchmarks/growth.csv, its figure to benchmarks/growth.png.
+"""
+
+import argparse
+import multiprocessing
+import tempfile
+import threading
+import time
+from itertools import cycle, islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import psutil
+from matplotlib.figure import Figure
+from tqdm import tqdm
+
+import stages  # noqa: F401  (puts src on the path)
+from benchmarks.cohort import kept_files, require_default_run
+from benchmarks.preprocessing_speed import preprocess_to
+from benchmarks.this_machine import this_machine
+
+TABLE, FIGURE = Path("benchmarks/growth.csv"), Path("benchmarks/growth.png")
+SAMPLED_EVERY_S = 0.05
+WORKERS = (1, 2)
+
+
+def main() -> None:
+    """Measure every number of radiographs and workers, and write table and figure."""
+    options = _options()
+    require_default_run()
+    runs = [(n, workers) for n in options.radiographs for workers in WORKERS]
+    rows = [
+        {"radiographs": n, "workers": workers, **_measured(n, workers)}
+        for n, workers in tqdm(runs, "growth", unit="run")
+    ]
+    table = pd.DataFrame(rows).assign(machine=this_machine())
+    options.table.write_text(table.to_csv(index=False, float_format="%.4g"))
+    growth_figure(table).savefig(options.figure, dpi=120)
+
+
+def growth_figure(table: pd.DataFrame) -> Figure:
+    """Seconds and megabytes against radiographs, a curve for each number of workers."""
+    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    for axes, column in zip(figure.subplots(1, 2), ("seconds", "peak_mb"), strict=True):
+        for workers, rows in table.groupby("workers"):
+            axes.plot(
+                rows["radiographs"], rows[column], "o-", label=f"{workers} workers"
+            )
+        axes.set(xscale="log", xlabel="radiographs", ylabel=column.replace("_", ", "))
+        axes.set_ylim(bottom=0)
+        axes.legend()
+    figure.axes[0].set(yscale="log", ylim=(None, None))
+    figure.suptitle(table["machine"].iloc[0], fontsize=7)
+    return figure
+
+
+def _measured(radiographs: int, workers: int) -> dict[str, float]:
+    """Seconds and peak memory (MB) of a process of its own and of those it starts."""
+    process = multiprocessing.get_context("spawn").Process(
+        target=_preprocess, args=(radiographs, workers)
+    )
+    start = time.perf_counter()
+    process.start()
+    peaks: list[float] = []
+    watch = threading.Thread(target=_watch, args=(process.pid, peaks))
+    watch.start()
+    process.join()
+    seconds = time.perf_counter() - start
+    watch.join()
+    if process.exitcode:
+        raise SystemExit(f"{radiographs} radiographs, {workers} workers: failed")
+    return {"seconds": seconds, "peak_mb": max(peaks) / 1e6}
+
+
+def _preprocess(radiographs: int, workers: int) -> None:
+    files = kept_files(compressed=False)
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = list(islice(cycle(files), radiographs))
+        preprocess_to(Path(folder), wanted, workers)
+
+
+def _watch(pid: int, peaks: list[float]) -> None:
+    """Note the summed memory of a process and its children until it ends.
+
+    Pages that several share count in each.
+    """
+    try:
+        first = psutil.Process(pid)
+        while first.is_running() and first.status() != psutil.STATUS_ZOMBIE:
+            peaks.append(_bytes(first))
+            time.sleep(SAMPLED_EVERY_S)
+    except psutil.NoSuchProcess:
+        return
+
+
+def _bytes(first: psutil.Process) -> float:
+    resident = []
+    for process in (first, *first.children(recursive=True)):
+        try:
+            resident.append(process.memory_info().rss)
+        except psutil.NoSuchProcess:
+            continue
+    return float(np.sum(resident))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.growth", description=__doc__.partition("\n")[0]
+    )
+    text = "numbers of radiographs"
+    parser.add_argument(
+        "--radiographs", type=int, nargs="+", default=[10, 100, 1000], help=text
+    )
+    parser.add_argument("--table", type=Path, default=TABLE)
+    parser.add_argument("--figure", type=Path, default=FIGURE)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""How fast a hip is found, segmented and measured."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+import torch
+
+from benchmarks.cohort import CLOSE_UPS, HIP_MODEL, HIPS, MODEL, SPLIT
+from benchmarks.limits import additions_per_s, forward_additions
+from benchmarks.lines import Line, beside_study
+from benchmarks.study.border_jsw import border_jsw
+from benchmarks.study.inference import predict as study_predict
+from benchmarks.study.network import network as study_network
+from benchmarks.timing import in_turns
+from hipspace.border_pixels import border_pixels
+from hipspace.contours import NoJoint, joint_from_probabilities
+from hipspace.inference import predict_hips
+from hipspace.jsw import widths
+from hipspace.localising import likely_head
+from hipspace.masks import labels
+from hipspace.network import load_model
+from hipspace.params import Measure, Predict
+from hipspace.second_look import look_again
+from hipspace.splitting import TEST, places
+from hipspace.store import Hips, Prediction
+from hipspace.tables import SPLIT as SPLIT_COLUMNS
+from hipspace.tables import read_table
+
+TIMES_THE_STUDY = 4
+TIMES_THE_STUDY_JSW = 50
+
+
+class TestHips:
+    """The ways to look at and to measure some test hips, in one process.
+
+    Parameters
+    ----------
+    number
+        Of hips.
+    """
+
+    def __init__(self, number: int) -> None:
+        """Models are loaded, nothing is predicted."""
+        self.network, self.card = load_model(MODEL)
+        self.hip_network, self.hip_card = load_model(HIP_MODEL)
+        self.study_network = study_network().eval()
+        self.hips, self.close_ups = Hips(HIPS), Hips(CLOSE_UPS)
+        split = read_table(SPLIT, SPLIT_COLUMNS)
+        self.places = places(split, TEST, self.hips)[:number]
+        self.spacing_mm = self.card.spacing_mm
+        self.smoothing_mm = Measure.load().smoothing_mm
+
+    @cached_property
+    def seen(self) -> list[Prediction]:
+        """What the first look predicts."""
+        return self.first_look()
+
+    @cached_property
+    def classes(self) -> list[np.ndarray]:
+        """The class maps of the first look."""
+        return [labels(p.probabilities, "softmax") for p in self.seen]
+
+    @cached_property
+    def seen_again(self) -> list[Prediction]:
+        """What the second look predicts."""
+        return self.second_look(self.seen)
+
+    def first_look(self) -> list[Prediction]:
+        """Segment the hips on whole radiographs."""
+        found = predict_hips(
+            self.network, self.card, self.hips, self.places, Predict.load()
+        )
+        return list(found)
+
+    def second_look(self, first: list[Prediction]) -> list[Prediction]:
+        """Find the heads, and segment the hips from close by."""
+        heads = {}
+        for one in first:
+            head = likely_head(one.probabilities, self.hips.grid(one.row, one.side))
+            if head is not None:
+                heads[self.hips.files[one.row], one.side] = head
+        looks = look_again(self.hip_network, self.hip_card, self.close_ups, heads)
+        return [prediction for prediction, _ in looks]
+
+    def measure(self, predictions: list[Prediction], spacing_mm: float) -> None:
+        """All widths between sub-pixel borders."""
+        for one in predictions:
+            try:
+                joint = joint_from_probabilities(
+                    one.probabilities, spacing_mm, self.smoothing_mm
+                )
+            except NoJoint:
+                continue
+            widths(joint)
+
+    def as_the_study(self) -> None:
+        """Predict and measure one hip after the other.
+
+        Its weights are any, as they cost the same; widths are those of `classes`.
+        """
+        for (row, side), classes in zip(self.places, self.classes, strict=True):
+            study_predict(self.study_network, self.hips.image(row, side))
+            border_jsw(classes, self.spacing_mm)
+
+    def as_here(self) -> None:
+        """Both looks, and every width."""
+        second = self.second_look(self.first_look())
+        self.measure(second, self.hip_card.spacing_mm)
+
+    def border_pixels(self) -> None:
+        """The study's width, found as this project finds it."""
+        for classes in self.classes:
+            try:
+                border_pixels(classes, self.spacing_mm)
+            except NoJoint:
+                continue
+
+
+def lines(hips: int, repeats: int, threads: int) -> Iterator[Line]:
+    """Seconds a hip of both looks with all widths, and of the widths alone."""
+    torch.set_num_threads(threads)
+    tested = TestHips(hips)
+    works = {
+        "study": tested.as_the_study,
+        "ours": tested.as_here,
+        "study's widths": lambda: [
+            border_jsw(c, tested.spacing_mm) for c in tested.classes
+        ],
+        "border pixels": tested.border_pixels,
+        "sub-pixel": lambda: tested.measure(
+            tested.seen_again, tested.hip_card.spacing_mm
+        ),
+    }
+    seconds = {k: v / len(tested.places) for k, v in in_turns(works, repeats).items()}
+    whole = forward_additions(tested.study_network, tested.card.size_px)
+    windows = [
+        (tested.network, tested.card.window_px),
+        (tested.hip_network, tested.hip_card.window_px),
+    ]
+    looks = sum(
+        forward_additions(n, side or tested.card.size_px) for n, side in windows
+    )
+    rate = additions_per_s()
+    yield beside_study(
+        "both looks and all widths of a hip",
+        seconds["study"],
+        seconds["ours"],
+        TIMES_THE_STUDY,
+        looks / rate,
+        f"multiply-adds of one window a look; the study's image: {whole / rate:.3f} s",
+    )
+    yield beside_study(
+        "widths of a hip, the study's border pixels",
+        seconds["study's widths"],
+        seconds["border pixels"],
+        TIMES_THE_STUDY_JSW,
+    )
+    yield beside_study(
+        "widths of a hip, all, between sub-pixel borders",
+        seconds["study's widths"],
+        seconds["sub-pixel"],
+        np.nan,
+    )
