@@ -14,6 +14,7 @@ from hipspace.outcomes import (
     truth_of_kept,
     why_none,
 )
+from hipspace.parallel import workplace
 from hipspace.params import Cohort, Preprocess, Runtime
 from hipspace.preprocessing import preprocess_all
 from hipspace.progress import shown
@@ -29,16 +30,16 @@ TRUTH_CSV = Path("data/truth.csv")
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    params, root, workers = (
-        Preprocess.load(),
-        Cohort.load().root,
-        Runtime.load().workers,
-    )
+    params, root = Preprocess.load(), Cohort.load().root
     files = find_radiographs(Path(root))
     rows: list[dict[str, Any]] = []
-    outcomes = shown(preprocess_all(files, params, workers), len(files), "radiograph")
-    with new_hips(HIPS) as keep, new_hips(CLOSE_UPS) as keep_close_up:
-        for outcome in numbered(outcomes):
+    with (
+        workplace(Runtime.load()) as workers,
+        new_hips(HIPS) as keep,
+        new_hips(CLOSE_UPS) as keep_close_up,
+    ):
+        outcomes = preprocess_all(files, params, workers)
+        for outcome in numbered(shown(outcomes, len(files), "radiograph")):
             rows.append(outcome.row)
             if outcome.record is not None:
                 keep(outcome.record)

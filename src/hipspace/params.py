@@ -75,6 +75,7 @@ class Runtime(Section):
     """What changes how fast a run is, and never its result."""
 
     workers: AtLeastOne
+    scheduler: str | None
 
 
 class Phantom(Section):
