@@ -16,6 +16,7 @@ from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
 from hipspace.conformal import calibrate, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import FLAG_TABLE, flag_metrics, flag_table
+from hipspace.parallel import workplace
 from hipspace.params import Measure, Runtime
 from hipspace.predictions import open_look
 from hipspace.radiograph_rows import radiograph_rows
@@ -41,7 +42,7 @@ SCATTER = Path("plots/scatter.csv")
 BLAND_ALTMAN = Path("plots/bland_altman.csv")
 
 
-def measured(part: str, params: Measure) -> pd.DataFrame:
+def measured(part: str, params: Measure, workers: int) -> pd.DataFrame:
     """The rows of data/jsw.csv of the hips of a part, without intervals."""
     split, truth = read_table(SPLIT_CSV, SPLIT), read_table(TRUTH_CSV, TRUTH)
     known = dict(tuple(truth.groupby("file")))
@@ -61,15 +62,19 @@ def measured(part: str, params: Measure) -> pd.DataFrame:
         )
         for hips in groups
     )
-    rows = Parallel(Runtime.load().workers, return_as="generator")(jobs)
+    rows = Parallel(workers, return_as="generator")(jobs)
     bar = tqdm(rows, f"measure, {part}", len(groups), unit="radiograph", disable=None)
     return pd.DataFrame([row for of_radiograph in bar for row in of_radiograph])
 
 
 def main() -> None:
     params = Measure.load()
-    calibration = calibrate(measured(VALIDATION, params), params.interval)
-    table = with_intervals(measured(TEST, params), calibration)
+    with workplace(Runtime.load()) as workers:
+        validation, test = (
+            measured(part, params, workers) for part in (VALIDATION, TEST)
+        )
+    calibration = calibrate(validation, params.interval)
+    table = with_intervals(test, calibration)
     write_table(JSW_CSV, table, JUDGED)
     write_table(AGREEMENT, agreement_table(table), ["width", "reader", "reference"])
     write_table(AGREEMENT_BY, agreement_by(table, params), STRATA)

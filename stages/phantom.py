@@ -3,6 +3,7 @@
 import logging
 from pathlib import Path
 
+from hipspace.parallel import workplace
 from hipspace.params import Phantom, Runtime
 from hipspace.phantom.cohort import write_cohort
 
@@ -11,8 +12,9 @@ PHANTOM = Path("data/phantom")
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    params, workers = Phantom.load(), Runtime.load().workers
-    rows = write_cohort(PHANTOM, params, workers)
+    params = Phantom.load()
+    with workplace(Runtime.load()) as workers:
+        rows = write_cohort(PHANTOM, params, workers)
     radiographs = len({row["file"] for row in rows})
     logging.info("%d usable radiographs, %d hips with truth", radiographs, len(rows))
 

@@ -16,6 +16,7 @@ from hipspace.outcomes import (
     why_none,
     why_unread,
 )
+from hipspace.parallel import workplace
 from hipspace.params import Cohort, Preprocess, Runtime
 from hipspace.preprocess_files import preprocess_files
 from hipspace.progress import shown
@@ -37,9 +38,13 @@ def main() -> None:
     sources = cohort_files(cohort)
     files = find_radiographs(sources)
     kept = KeptOutcomes.of(cohort, params) if runtime.keep_preprocessed else None
-    outcomes = preprocess_files(files, params, runtime.workers, kept)
     rows: list[dict[str, Any]] = []
-    with new_hips(HIPS) as keep, new_hips(CLOSE_UPS) as keep_close_up:
+    with (
+        workplace(runtime) as workers,
+        new_hips(HIPS) as keep,
+        new_hips(CLOSE_UPS) as keep_close_up,
+    ):
+        outcomes = preprocess_files(files, params, workers, kept)
         for outcome in numbered(shown(outcomes, len(files), "radiograph")):
             rows.append(outcome.row)
             if outcome.record is not None:

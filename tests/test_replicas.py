@@ -31,6 +31,14 @@ from drawn_training import PAIR, killed_together
 from hipspace.replicas import together
 together(killed_together, 2, PAIR, Path(sys.argv[1]))
 """
+LAUNCHED = """
+import os
+from pathlib import Path
+import numpy as np
+from drawn_training import learned_together
+weights, _ = learned_together(Path("launched"))
+np.savez(f"{os.environ['RANK']}.npz", *weights)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +94,18 @@ def kill_first(folder):
     assert others
     assert (folder / "state.pt").exists()
     assert psutil.wait_procs(others, timeout=5)[1] == []
+
+
+def test_processes_that_torchrun_starts_learn_the_same_bits(pair, tmp_path):
+    (tmp_path / "learn.py").write_text(LAUNCHED)
+    torchrun = ["torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    command = [sys.executable, "-m", *torchrun, "learn.py"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run(command, env=environment, cwd=tmp_path, check=True)
+    for rank in range(2):
+        with np.load(tmp_path / f"{rank}.npz") as weights:
+            assert len(weights) == len(pair[0])
+            assert all(map(np.array_equal, weights.values(), pair[0]))
 
 
 def test_validation_does_not_depend_on_the_number_of_processes(pair):

@@ -77,6 +77,7 @@ class Runtime(Section):
 
     workers: AtLeastOne
     keep_preprocessed: bool
+    scheduler: str | None
 
 
 class Phantom(Section):

@@ -1,0 +1,36 @@
+"""Where the jobs of a stage run: on this machine, or on the workers of a cluster.
+
+Stages give their jobs to `joblib.Parallel`, which returns results in the order of the
+jobs; so nothing that a stage writes depends on where they ran.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hipspace.params import Runtime
+
+
+@contextmanager
+def workplace(runtime: Runtime) -> Iterator[int]:
+    """A context in which joblib's jobs run where `runtime.scheduler` says.
+
+    Yields how many are to run at a time.
+
+    Raises
+    ------
+    SystemExit
+        With a sentence, if the packages for a cluster are not installed, or if it
+        cannot be used: see `cluster.joined`.
+    """
+    if runtime.scheduler is None:
+        yield runtime.workers
+        return
+    try:
+        from hipspace.cluster import joined
+    except ModuleNotFoundError as error:
+        raise SystemExit(
+            f"runtime.scheduler: {runtime.scheduler} needs the package {error.name}; "
+            "expected null, or what requirements.txt installs"
+        ) from None
+    with joined(runtime.scheduler) as workers:
+        yield workers

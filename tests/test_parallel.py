@@ -1,0 +1,126 @@
+"""Jobs on this machine and on the workers of a Dask scheduler."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+from joblib import Parallel, delayed
+from small_cohort import PARAMS, Files
+
+from hipspace import cluster
+from hipspace.cohort_files import find_radiographs
+from hipspace.parallel import workplace
+from hipspace.params import Runtime
+from hipspace.preprocessing import preprocess_all
+from hipspace.store import new_hips
+
+HERE = Runtime(workers=1, scheduler=None)
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    """The address of a scheduler with two workers in processes of their own."""
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
+    ) as started:
+        yield started.scheduler_address
+
+
+def at(scheduler):
+    return HERE.model_copy(update={"scheduler": str(scheduler)})
+
+
+def stored(path, files, runtime):
+    """The bytes of the store of all radiographs."""
+    with workplace(runtime) as workers, new_hips(path) as keep:
+        for outcome in preprocess_all(files, PARAMS, workers):
+            keep(outcome.record)
+    return path.read_bytes()
+
+
+def test_a_cluster_stores_the_same_bytes(tmp_path, monkeypatch, scheduler):
+    monkeypatch.chdir(tmp_path)
+    cohort = Files(Path("cohort"))
+    for patient in range(3):
+        cohort.add(f"000000{patient}_T00_APO")
+    files = find_radiographs(cohort.root)
+    here, there = (
+        stored(tmp_path / name, files, runtime)
+        for name, runtime in (("here", HERE), ("there", at(scheduler)))
+    )
+    assert here == there
+    assert len(files) == 3
+
+
+def test_jobs_run_in_this_folder_on_the_workers(tmp_path, monkeypatch, scheduler):
+    monkeypatch.chdir(tmp_path)
+    with workplace(at(scheduler)) as workers:
+        folders = Parallel(workers)(delayed(os.getcwd)() for _ in range(8))
+        processes = Parallel(workers)(delayed(os.getpid)() for _ in range(8))
+    assert workers == 2
+    assert set(folders) == {str(tmp_path)}
+    assert os.getpid() not in processes
+
+
+def test_a_scheduler_file_is_as_good_as_an_address(tmp_path, scheduler):
+    path = tmp_path / "scheduler.json"
+    path.write_text(json.dumps({"address": scheduler}))
+    with workplace(at(path)) as workers:
+        assert workers == 2
+
+
+def test_without_a_scheduler_jobs_run_here():
+    with workplace(HERE) as workers:
+        (process,) = Parallel(workers)([delayed(os.getpid)()])
+    assert process == os.getpid()
+
+
+def refusal(scheduler):
+    with pytest.raises(SystemExit) as refused, workplace(at(scheduler)):
+        pass
+    return str(refused.value)
+
+
+def test_workers_with_other_code_are_refused(monkeypatch, scheduler):
+    monkeypatch.setattr(cluster, "LOADED", "of other code")
+    assert "a worker has loaded another code" in refusal(scheduler)
+
+
+def test_the_code_is_that_of_every_file(tmp_path):
+    digests = []
+    for text in ("a = 1", "a = 2"):
+        (tmp_path / "module.py").write_text(text)
+        digests.append(cluster.code_digest(tmp_path))
+    (tmp_path / "module.py").rename(tmp_path / "other.py")
+    digests.append(cluster.code_digest(tmp_path))
+    assert len(set(digests)) == 3
+
+
+def test_a_cluster_without_workers_is_refused(monkeypatch):
+    monkeypatch.setattr(cluster, "SECONDS_TO_ANSWER", 0.5)
+    with LocalCluster(
+        n_workers=0, processes=False, protocol="tcp", dashboard_address=":0"
+    ) as empty:
+        assert "0/1 workers arrived" in refusal(empty.scheduler_address)
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "sentence"),
+    [
+        ("tcp://127.0.0.1:9", "expected a running `dask scheduler`"),
+        ("nowhere.json", "nowhere.json is not the file of a scheduler"),
+        ("localhost:8786", "expected null, an address such as tcp://"),
+    ],
+)
+def test_what_is_no_scheduler_is_refused(monkeypatch, scheduler, sentence):
+    monkeypatch.setattr(cluster, "SECONDS_TO_ANSWER", 0.5)
+    assert sentence in refusal(scheduler)
+
+
+def test_a_missing_package_is_named(monkeypatch):
+    monkeypatch.delitem(sys.modules, "hipspace.cluster")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert "needs the package distributed" in refusal("tcp://127.0.0.1:9")
