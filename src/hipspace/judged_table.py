@@ -1,4 +1,4 @@
-"""data/jsw.csv with what was judged of each hip: its flags and its interval.
+"""data/jsw.csv with what was judged of each hip: its flags, interval and profile.
 
 Apart from `tables` and `width_tables`, so that training does not depend on it.
 """
@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from hipspace.conformal import INTERVAL_MM
+from hipspace.profiles import PROFILE_MM
 from hipspace.tables import TYPES
 from hipspace.width_tables import JSW
 
-JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm")
+JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm", *PROFILE_MM)
 
 
 def read_judged(path: Path) -> pd.DataFrame:
