@@ -11,6 +11,7 @@ from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from hipspace.agreement import finite
+from hipspace.calibration import CALIBRATION, calibration_curve
 from hipspace.change import CHANGE, change_metrics, changes
 from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
 from hipspace.conformal import calibrate, with_intervals
@@ -19,6 +20,7 @@ from hipspace.flag_table import FLAG_TABLE, flag_metrics, flag_table
 from hipspace.parallel import workplace
 from hipspace.params import Measure, Runtime
 from hipspace.predictions import open_look
+from hipspace.profiles import MEAN_PROFILE, mean_profile
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.strata import STRATA, agreement_by
@@ -40,6 +42,8 @@ CHANGE_CSV = Path("data/change.csv")
 METRICS = Path("metrics/measure.json")
 SCATTER = Path("plots/scatter.csv")
 BLAND_ALTMAN = Path("plots/bland_altman.csv")
+PROFILE_CSV = Path("plots/profile.csv")
+CALIBRATION_CSV = Path("plots/calibration.csv")
 
 
 def measured(part: str, params: Measure, workers: int) -> pd.DataFrame:
@@ -82,6 +86,9 @@ def main() -> None:
     write_table(CHANGE_CSV, changes(table), CHANGE)
     write_table(SCATTER, scatter(table), ["reference_mm", "width_mm", "reader"])
     write_table(BLAND_ALTMAN, bland_altman(scatter(table)), ["mean_mm"])
+    write_table(PROFILE_CSV, mean_profile(table), MEAN_PROFILE)
+    curve = calibration_curve(validation, table, params)
+    write_table(CALIBRATION_CSV, curve, CALIBRATION)
     METRICS.parent.mkdir(exist_ok=True)
     found = metrics(table, params)
     found |= finite(

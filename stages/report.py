@@ -1,15 +1,29 @@
 """Tables, hips and predictions -> figures in plots/ and one page that shows them."""
 
 import json
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
+from hipspace.calibration import CALIBRATION
 from hipspace.comparison import reference_of, scatter
-from hipspace.figures import bland_altman_chart, learning_curves, png, scatter_chart
+from hipspace.figures import (
+    bland_altman_chart,
+    calibration_chart,
+    learning_curves,
+    png,
+    profile_chart,
+    scatter_chart,
+)
 from hipspace.flag_table import flag_table
 from hipspace.gallery import Gallery
-from hipspace.params import Measure, Report
+from hipspace.kept_pixels import kept_pixels
+from hipspace.params import Cohort, Measure, Report
 from hipspace.predictions import open_look
-from hipspace.report import Results, narrowest_hips, page
+from hipspace.profiles import mean_profile
+from hipspace.report import Results, narrowest_hips, page, worst_hips
 from hipspace.report_judgement import Judgement
 from hipspace.report_tables import judged_readers
 from hipspace.strata import agreement_by
@@ -25,9 +39,16 @@ RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 HISTORY_CSV = Path("data/history.csv")
 OVERLAP_CSV = Path("data/overlap.csv")
 JSW_CSV = Path("data/jsw.csv")
+CALIBRATION_CSV = Path("plots/calibration.csv")
 MEASURE = Path("metrics/measure.json")
 PLOTS = Path("plots")
 PAGE = Path("report/index.html")
+
+
+def pixels_of(radiographs: pd.DataFrame, root: Path, file: str) -> np.ndarray:
+    """Pixels of the radiograph of a file, bone bright."""
+    (row,) = radiographs[radiographs["file"] == file].to_dict("records")
+    return kept_pixels(root, row)
 
 
 def main() -> None:
@@ -37,9 +58,12 @@ def main() -> None:
     measure = json.loads(MEASURE.read_text())
     points, reference = scatter(jsw), reference_of(jsw)
     judged = judged_readers(measure)
+    radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS)
+    pixels = partial(pixels_of, radiographs, Path(Cohort.load().root))
     first_look = open_look(HIPS, PREDICTIONS)
     with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
-        gallery = Gallery(first, second, split, jsw, overlap, measuring.smoothing_mm)
+        tables = split, jsw, overlap
+        gallery = Gallery(first, second, *tables, measuring.smoothing_mm, pixels)
         drawn = {
             "masks": gallery.masks(),
             "learning_curves": learning_curves(history),
@@ -47,18 +71,23 @@ def main() -> None:
             "widths": gallery.widths(params.examples),
             "scatter": scatter_chart(points, reference),
             "bland_altman": bland_altman_chart(points, judged, reference),
+            "profile": profile_chart(mean_profile(jsw)),
+            "calibration": calibration_chart(read_table(CALIBRATION_CSV, CALIBRATION)),
         }
         narrowest = narrowest_hips(jsw, params.examples)
         shown = {hip: png(gallery.hip(hip)) for hip in narrowest}
+        farthest = worst_hips(jsw, params.examples)
+        worst = {hip: png(gallery.profile(hip)) for hip in farthest}
     figures = {name: png(figure) for name, figure in drawn.items()}
     PLOTS.mkdir(exist_ok=True)
     for name, content in figures.items():
         (PLOTS / f"{name}.png").write_bytes(content)
-    radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS)
     judgement = Judgement(
         flag_table(jsw, measuring.failure_mm), agreement_by(jsw, measuring)
     )
-    results = Results(jsw, radiographs, overlap, measure, figures, shown, judgement)
+    results = Results(
+        jsw, radiographs, overlap, measure, figures, shown, worst, judgement
+    )
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(results), encoding="utf-8")
 

@@ -9,8 +9,10 @@ from PIL import Image
 
 from hipspace.figures import (
     bland_altman_chart,
+    calibration_chart,
     learning_curves,
     png,
+    profile_chart,
     scatter_chart,
 )
 from hipspace.grid import Grid
@@ -21,7 +23,8 @@ from hipspace.hip_figures import (
     widths_figure,
 )
 from hipspace.measuring import View
-from hipspace.pictures import HipPicture, hip_picture
+from hipspace.pictures import HipPicture, at_full_resolution, hip_picture
+from hipspace.profile_figure import CHART_PX, LEGEND_PX, profile_figure
 from hipspace.readings import BEST
 from tests.arcs import ArcHip
 
@@ -35,6 +38,27 @@ POINTS = pd.DataFrame(
         "reader": ["second_look"] * 3 + ["border_pixels"] * 3,
     }
 )
+PLACES = pd.DataFrame(
+    {
+        "place_percent": [0, 50, 100],
+        "measured_mm": [3.0, 3.2, 3.4],
+        "landmarks_mm": [3.1, 3.2, 3.3],
+        "bias_mm": [-0.1, 0.0, 0.1],
+        "sd_mm": [0.3, 0.2, 0.3],
+        "exact_mm": [3.0, np.nan, 3.2],
+        "exact_bias_mm": [0.0, np.nan, 0.2],
+        "exact_sd_mm": [0.3, np.nan, 0.3],
+    }
+)
+SHARES_HELD = pd.DataFrame(
+    {
+        "nominal": [0.5, 0.9],
+        "coverage": [0.6, 0.8],
+        "coverage_low": [0.4, 0.7],
+        "coverage_high": [0.7, 1.0],
+    }
+)
+SOURCE_MM = 0.2
 HISTORY = pd.DataFrame(
     {
         "epoch": [1, 2, 3],
@@ -48,6 +72,13 @@ def picture(side="right", shares=SHARES) -> HipPicture:
     grid = Grid(IMAGE.shape, 0.9, 0.2, (0.0, 0.0), mirrored=side == "left")
     view = View(side, grid, np.full((80, 2), np.nan), shares)
     return hip_picture(view, IMAGE, SHARES, smoothing_mm=5.0)
+
+
+def sharp(side="right", shares=SHARES) -> HipPicture:
+    """On a radiograph with a bright stripe from 50 to 52 mm."""
+    pixels = np.zeros((500, 500), np.float32)
+    pixels[:, 250:260] = 4000
+    return at_full_resolution(picture(side, shares), pixels, SOURCE_MM)
 
 
 def judged(**limits: float) -> dict[str, dict[str, float]]:
@@ -64,6 +95,9 @@ FIGURES = {
     "predictions": lambda: predictions_figure([("a", picture())], [("b", picture())]),
     "widths": lambda: widths_figure([("exact: 2.1 mm", picture())]),
     "hip": lambda: hip_figure(picture()),
+    "hip beside its profile": lambda: profile_figure(sharp(), {0: 3.0, 50: 3.1}),
+    "mean profile": lambda: profile_chart(PLACES),
+    "calibration": lambda: calibration_chart(SHARES_HELD),
 }
 
 
@@ -114,3 +148,60 @@ def test_the_difference_is_told_in_millimetres_and_pixels():
     same = HipPicture(shown.image, shown.extent_mm, 0.9, shown.shares, both)
     below = widths_figure([("", same)]).axes[1]
     assert below.get_xlabel() == "+0.00 mm, +0.00 pixels"
+
+
+def test_at_full_resolution_the_same_part_has_the_radiograph_s_pixels():
+    coarse, fine = picture(), sharp()
+    np.testing.assert_allclose(fine.extent_mm, coarse.extent_mm, atol=SOURCE_MM / 2)
+    left, right, bottom, top = np.array(fine.extent_mm) / SOURCE_MM
+    assert fine.image.shape == (round(bottom - top), round(right - left))
+    bright = left + 0.5 + np.flatnonzero(fine.image[0])
+    np.testing.assert_allclose(bright, np.arange(250, 260) + 0.5)
+
+
+def test_what_lies_beyond_the_radiograph_is_cut_off():
+    pixels = np.arange(300.0 * 200).reshape(300, 200).astype(np.float32)
+    cut = at_full_resolution(picture(), pixels, SOURCE_MM)
+    assert cut.extent_mm[1] == pytest.approx(200 * SOURCE_MM)
+    assert cut.extent_mm[2] == pytest.approx(300 * SOURCE_MM)
+
+
+def test_a_pixel_of_the_radiograph_is_a_pixel_of_the_figure():
+    hip = sharp()
+    drawn = Image.open(io.BytesIO(png(profile_figure(hip, {}))))
+    height, width = hip.image.shape
+    assert drawn.size == (width + CHART_PX, height + LEGEND_PX)
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_the_minimum_is_marked_where_the_profile_is_least(side):
+    hip = sharp(side)
+    radiograph, chart = profile_figure(hip, {}).axes
+    (mark,) = (line for line in chart.lines if line.get_label() == "minimum")
+    measured = hip.measured[BEST]
+    least = measured.profile_mm.argmin()
+    assert mark.get_xdata()[0] == pytest.approx(
+        100 * least / (len(measured.profile_mm) - 1)
+    )
+    assert [t.get_text() for t in radiograph.texts][0] == (
+        f"{measured.minimum.width_mm:.2f} mm"
+    )
+
+
+def test_a_hip_without_borders_is_drawn_beside_an_empty_chart():
+    radiograph, chart = profile_figure(sharp(shares=None), {}).axes
+    assert len(radiograph.images) == 1
+    assert not chart.lines
+
+
+def test_a_cohort_too_small_for_any_interval_has_an_empty_chart():
+    (ax,) = calibration_chart(SHARES_HELD[:0]).axes
+    assert len(ax.lines[1].get_xdata()) == 0
+
+
+def test_exact_widths_are_marked_where_they_are_known_only():
+    left = profile_chart(PLACES).axes[0]
+    (exact,) = (line for line in left.lines if line.get_label() == "exact")
+    assert list(exact.get_xdata()) == [0, 100]
+    without = PLACES.assign(exact_mm=np.nan)
+    assert len(profile_chart(without).axes[0].lines) == 2

@@ -20,9 +20,10 @@ from hipspace.grid import Grid
 from hipspace.hip_flags import ONE_HIP
 from hipspace.measuring import View, read_radiograph, vertical_xy
 from hipspace.predictions import Look
+from hipspace.profiles import profile_columns
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.readings import BEST, READERS, row_of, truth_row
-from hipspace.width_tables import JSW, TRUTH
+from hipspace.width_tables import JSW, PROFILE_MM, TRUTH
 from tests import judged
 from tests.arcs import ArcHip
 
@@ -123,6 +124,15 @@ def test_the_result_has_flags_and_the_softness_of_its_borders():
     rows = rows_of_one_radiograph().set_index(["reader", "side"])
     assert rows.loc[("second_look", "right"), "flags"] == ONE_HIP
     assert rows.loc[("second_look", "right"), "softness_mm"] == pytest.approx(0.6, 0.1)
+
+
+def test_readers_that_find_borders_have_the_width_along_the_sourcil():
+    rows = rows_of_one_radiograph().set_index(["reader", "side"])[list(PROFILE_MM)]
+    exact = profile_columns(HIP.joint())
+    measured = rows.loc[("second_look", "right")]
+    np.testing.assert_allclose(measured, [*exact.values()], atol=0.1)
+    assert rows.loc[("border_pixels", "right")].isna().all()
+    assert rows.loc[("second_look", "left")].isna().all()
 
 
 def test_the_place_of_the_minimum_is_in_pixels_and_millimetres_of_the_source():

@@ -15,7 +15,7 @@ from hipspace.conformal import Calibration, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import flag_metrics, flag_table
 from hipspace.hip_flags import SOFT
-from hipspace.report import Results, narrowest_hips, page
+from hipspace.report import Results, narrowest_hips, page, worst_hips
 from hipspace.report_judgement import Judgement
 from hipspace.report_tables import hip_rows
 from hipspace.strata import agreement_by
@@ -91,6 +91,7 @@ def results(table: pd.DataFrame = TABLE, **changed: object) -> Results:
         ),
         "figures": {"scatter": PNG},
         "hips": {hip: PNG for hip in narrowest_hips(table, 2)},
+        "worst": {hip: PNG for hip in worst_hips(table, 2)},
     }
     return Results(**(parts | changed))
 
@@ -109,7 +110,7 @@ def test_the_page_needs_nothing_but_itself():
 
     parser = Links()
     parser.feed(page(results()))
-    assert len(parser.found) == 3
+    assert len(parser.found) == 5
     assert all(link.startswith("data:image/png;base64,") for link in parser.found)
 
 
@@ -155,6 +156,17 @@ def test_hips_come_narrowest_first_and_narrow_ones_are_marked():
 
 def test_narrowest_hips_are_those_of_the_best_reader():
     assert narrowest_hips(TABLE, 1) == [("CHECK/T05/0.dcm", "right")]
+
+
+def test_the_worst_hip_is_the_one_not_measured_then_the_farthest_off():
+    files = [file for file, _ in worst_hips(TABLE, 3)]
+    assert files == ["CHECK/T05/3.dcm", "CHECK/T05/2.dcm", "CHECK/T05/0.dcm"]
+
+
+def test_each_worst_hip_says_by_how_much_it_is_off_or_why_it_was_not_measured():
+    shown = text(page(results()))
+    assert "not measured: no roof above the femoral head CHECK/T05/3.dcm" in shown
+    assert "+0.20 mm: measured 3.20 mm, exact width 3.00 mm CHECK/T05/2.dcm" in shown
 
 
 def test_every_minimum_has_its_interval_and_its_flags():

@@ -1,4 +1,4 @@
-"""Tables -> charts: learning curves, scatter and Bland-Altman plots.
+"""Tables -> charts: learning curves, agreement, mean profile and calibration.
 
 Nothing is saved here: `png` turns a figure into bytes, the same for the same figure.
 Colours are those of Okabe and Ito, which colour-blind readers can tell apart.
@@ -130,6 +130,62 @@ def bland_altman_chart(
             ax.set(title=READER_NAMES[reader], xlim=(-0.15, top), ylim=(-reach, reach))
             ax.set_xlabel("mean of both (mm)")
         axes[0].set_ylabel(f"difference from\n{READER_NAMES[reference]} (mm)")
+    return drawn
+
+
+def profile_chart(places: pd.DataFrame) -> Figure:
+    """Mean width along the sourcil, and bias and SD at each place (mm).
+
+    `places` is plots/profile.csv, see `profiles.mean_profile`.
+    """
+    at = places["place_percent"]
+    known = places["exact_mm"].notna()
+    with rc_context(STYLE):
+        drawn = figure(8.5, 3.2)
+        left, right = drawn.subplots(1, 2)
+        left.plot(at, places["landmarks_mm"], color=PURPLE, label="by landmarks")
+        left.plot(at, places["measured_mm"], color=BLUE, label="measured")
+        low, high = (places["bias_mm"] + sign * places["sd_mm"] for sign in (-1, 1))
+        right.axhline(0, color="black", linewidth=0.8)
+        right.fill_between(at, low, high, color=PURPLE, alpha=0.25, linewidth=0)
+        right.plot(at, places["bias_mm"], color=PURPLE, label="from the landmarks")
+        if known.any():
+            exact = places[known]
+            left.plot(at[known], exact["exact_mm"], "kx", label="exact")
+            right.errorbar(
+                at[known],
+                exact["exact_bias_mm"],
+                exact["exact_sd_mm"],
+                fmt="kx",
+                capsize=3,
+                label="from the exact width",
+            )
+        left.set(ylabel="mean joint space width (mm)")
+        left.set_ylim(bottom=0)
+        right.set(ylabel="bias and SD (mm)")
+        for ax in (left, right):
+            ax.set(xlabel="along the sourcil (%), lateral edge to medial end")
+            ax.legend()
+    return drawn
+
+
+def calibration_chart(shares: pd.DataFrame) -> Figure:
+    """Share of references that intervals hold over the share that they shall hold.
+
+    `shares` is plots/calibration.csv, see `calibration.calibration_curve`.
+    """
+    low, high = (
+        (shares[f"coverage_{end}"] - shares["coverage"]).abs()
+        for end in ("low", "high")
+    )
+    with rc_context(STYLE):
+        drawn = figure(3.9, 3.4)
+        ax = drawn.subplots()
+        ax.plot([0, 1], [0, 1], color="black", linewidth=0.8)
+        points = shares["nominal"], shares["coverage"]
+        ax.errorbar(*points, (low, high), fmt="o-", color=BLUE, capsize=3)
+        ax.set(xlim=(0.4, 1.0), ylim=(0, 1.05))
+        ax.set(xlabel="nominal share", ylabel="references held (share)")
     return drawn
 
 

@@ -1,6 +1,6 @@
 """Which hips are shown, and the figures and pictures of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,11 @@ from hipspace.hip_figures import (
     predictions_figure,
     widths_figure,
 )
-from hipspace.measuring import views_of
-from hipspace.pictures import HipPicture, hip_picture
+from hipspace.measuring import View, views_of
+from hipspace.pictures import HipPicture, at_full_resolution, hip_picture
 from hipspace.predictions import Look
+from hipspace.profile_figure import profile_figure
+from hipspace.profiles import exact_profile
 from hipspace.readings import BEST
 
 Hip = tuple[str, str]
@@ -25,7 +27,11 @@ Hip = tuple[str, str]
 
 @dataclass(frozen=True)
 class Gallery:
-    """The stores and tables that pictures of hips are made of."""
+    """The stores and tables that pictures of hips are made of.
+
+    `pixels` gives those of a radiograph (H, W), bone bright, by its file; only those
+    of hips that are shown are asked for.
+    """
 
     first: Look
     second: Look
@@ -33,21 +39,28 @@ class Gallery:
     jsw: pd.DataFrame
     overlap: pd.DataFrame
     smoothing_mm: float
+    pixels: Callable[[str], np.ndarray]
 
     def picture(self, hip: Hip) -> HipPicture:
-        """The picture of a tested hip, by (file, side)."""
-        tested = self.split[
-            (self.split["file"] == hip[0]) & (self.split["side"] == hip[1])
-        ]
-        (view,) = views_of(self.second, tested)
+        """The picture of a tested hip on its grid, by (file, side)."""
+        view = self._view(hip)
         hips = self.second.hips
         row = hips.rows[hip[0], view.side]
         image, coverage = hips.image(row, view.side), hips.coverage(row, view.side)
         return hip_picture(view, image, coverage, self.smoothing_mm)
 
+    def sharp(self, hip: Hip) -> HipPicture:
+        """The picture of a tested hip at its radiograph's full resolution."""
+        spacing_mm = self._view(hip).grid.source_spacing_mm
+        return at_full_resolution(self.picture(hip), self.pixels(hip[0]), spacing_mm)
+
     def hip(self, hip: Hip) -> Figure:
-        """One hip with its predicted borders and narrowest place."""
-        return hip_figure(self.picture(hip))
+        """One hip with the borders of second look and landmarks, small."""
+        return hip_figure(self.sharp(hip))
+
+    def profile(self, hip: Hip) -> Figure:
+        """One hip at full resolution beside its width along the sourcil."""
+        return profile_figure(self.sharp(hip), exact_profile(self.jsw, hip))
 
     def masks(self) -> Figure:
         """The labels of the radiograph whose hips are predicted in the middle."""
@@ -79,12 +92,18 @@ class Gallery:
         chosen = _spread(self._by_difference(), count)
         known = paired(self.jsw, BEST, "minimum").set_index(["file", "side"])
         shown = [
-            (f"exact: {known['reference_mm'][hip]:.2f} mm", self.picture(hip))
+            (f"exact: {known['reference_mm'][hip]:.2f} mm", self.sharp(hip))
             if "truth" in set(self.jsw["reader"])
-            else ("", self.picture(hip))
+            else ("", self.sharp(hip))
             for hip in chosen
         ]
         return widths_figure(shown)
+
+    def _view(self, hip: Hip) -> View:
+        file, side = hip
+        chosen = (self.split["file"] == file) & (self.split["side"] == side)
+        (view,) = views_of(self.second, self.split[chosen])
+        return view
 
     def _upright(self, row: int, side: Side) -> np.ndarray:
         coverage = self.first.hips.coverage(row, side)

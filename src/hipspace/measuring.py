@@ -129,7 +129,8 @@ def read_joints(
             if others:
                 up = vertical_xy(view, joint, *others[0])
             measured = widths(replace(joint, vertical_xy=up))
-        readings.append(Reading(view.side, reader, view.grid, measured, reason))
+        reading = Reading(view.side, reader, view.grid, measured, reason, joint)
+        readings.append(reading)
     return readings
 
 

@@ -1,15 +1,17 @@
 """Hips as they look on their radiograph, with what was labelled, predicted, measured.
 
 Everything is brought back from the view of a right hip to the radiograph's own
-orientation. Coordinates are millimetres from the grid's corner.
+orientation. Coordinates are millimetres from the radiograph's corner.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hipspace.jsw import Joint, Width, minimum
+from hipspace.grid import Grid
+from hipspace.image import normalise
+from hipspace.jsw import Joint, Width, minimum, profile
 from hipspace.measuring import (
     View,
     find_joint,
@@ -21,16 +23,26 @@ from hipspace.readings import BEST
 HALF_SIZE_MM = 34.0
 ABOVE_HEAD_MM = 10.0
 """How far the picture's middle lies above the head's centre."""
+SHOWN_PERCENTILES = (1.0, 99.0)
+"""Of the brightness in a picture at full resolution, shown as black and white."""
+
+Extent = tuple[float, float, float, float]
+"""Left, right, bottom and top edge in mm, as `Axes.imshow` takes them."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Roof, sourcil and head (N, 2) in mm, and the narrowest place between them."""
+    """Roof, sourcil and head (N, 2) in mm, and the widths between them.
+
+    `minimum` is the narrowest place, `profile_mm` the widths (P,) equally spaced along
+    the sourcil from its lateral edge.
+    """
 
     roof_xy_mm: np.ndarray
     sourcil_xy_mm: np.ndarray
     head_xy_mm: np.ndarray
     minimum: Width
+    profile_mm: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -42,17 +54,18 @@ class HipPicture:
     image
         (H, W) from 0 to 1.
     extent_mm
-        Left, right, bottom and top edge, as `Axes.imshow` takes them.
+        Its edges.
     spacing_mm
-        Side of its pixels.
+        Side of the pixels of the grid that was measured on.
     shares
-        By name, `label` and `prediction`: femur, roof and joint space (3, H, W).
+        By name, `label` and `prediction`: femur, roof and joint space (3, H, W); none
+        at full resolution.
     measured
         By reader, `landmarks` and `BEST`; without those that failed.
     """
 
     image: np.ndarray
-    extent_mm: tuple[float, float, float, float]
+    extent_mm: Extent
     spacing_mm: float
     shares: Mapping[str, np.ndarray]
     measured: Mapping[str, Measured]
@@ -62,31 +75,44 @@ def hip_picture(
     view: View, image: np.ndarray, coverage: np.ndarray, smoothing_mm: float
 ) -> HipPicture:
     """The picture of a hip from its view: image (S, S) and label coverage (3, S, S)."""
-    spacing = view.grid.spacing_mm
+    grid = view.grid
     joints = _joints(view, smoothing_mm)
-    middle = _middle(joints, coverage, spacing)
-    rows, columns = _window(middle, image.shape, spacing)
+    middle = _middle(joints, coverage, grid.spacing_mm)
+    rows, columns = _window(middle, image.shape, grid.spacing_mm)
     shares = {"label": coverage}
     if view.probabilities is not None:
         shares["prediction"] = view.probabilities
-    left, right = columns.start, columns.stop
-    flipped = view.grid.mirrored
-    if flipped:
-        left, right = image.shape[1] - right, image.shape[1] - left
-    turn = slice(None, None, -1 if flipped else 1)
-    width_mm = image.shape[1] * spacing
+    turn = slice(None, None, -1 if grid.mirrored else 1)
     return HipPicture(
         image=image[rows, columns][:, turn],
-        extent_mm=(
-            left * spacing,
-            right * spacing,
-            rows.stop * spacing,
-            rows.start * spacing,
-        ),
-        spacing_mm=spacing,
+        extent_mm=_extent(grid, rows, columns),
+        spacing_mm=grid.spacing_mm,
         shares={n: s[:, rows, columns][..., turn] for n, s in shares.items()},
-        measured={n: _measured(j, flipped, width_mm) for n, j in joints.items()},
+        measured={n: _measured(joint, grid) for n, joint in joints.items()},
     )
+
+
+def at_full_resolution(
+    picture: HipPicture, pixels: np.ndarray, spacing_mm: float
+) -> HipPicture:
+    """The same part with the radiograph's own pixels, of `pixels` (H, W), bone bright.
+
+    Parameters
+    ----------
+    spacing_mm
+        Side of the radiograph's pixels.
+
+    Raises
+    ------
+    Unusable
+        If they are all of one brightness.
+    """
+    edges = np.rint(np.array(picture.extent_mm) / spacing_mm).astype(int)
+    height, width = pixels.shape
+    left, right, bottom, top = edges.clip(0, [width, width, height, height]).tolist()
+    image = normalise(pixels[top:bottom, left:right], SHOWN_PERCENTILES)
+    extent_mm = tuple(edge * spacing_mm for edge in (left, right, bottom, top))
+    return replace(picture, image=image, extent_mm=extent_mm, shares={})
 
 
 def _joints(view: View, smoothing_mm: float) -> dict[str, Joint]:
@@ -100,7 +126,7 @@ def _joints(view: View, smoothing_mm: float) -> dict[str, Joint]:
 def _middle(
     joints: Mapping[str, Joint], coverage: np.ndarray, spacing_mm: float
 ) -> np.ndarray:
-    """Where the picture is centred (x, y in mm): over a head, or over the labels."""
+    """Where the picture is centred in the view (x, y in mm): over a head or labels."""
     for joint in joints.values():
         return np.asarray(joint.centre_xy_mm) - (0.0, ABOVE_HEAD_MM)
     places = np.argwhere(coverage[1:].sum(axis=0) > 0)
@@ -121,18 +147,25 @@ def _window(
     return rows, columns
 
 
-def _measured(joint: Joint, flipped: bool, width_mm: float) -> Measured:
-    def turned(points_xy: np.ndarray) -> np.ndarray:
-        return points_xy * (-1.0, 1.0) + (width_mm, 0.0) if flipped else points_xy
+def _extent(grid: Grid, rows: slice, columns: slice) -> Extent:
+    corners = [(columns.start, rows.start), (columns.stop, rows.stop)]
+    xs_mm, (top, bottom) = grid.to_source_mm(np.array(corners)).T.tolist()
+    return min(xs_mm), max(xs_mm), bottom, top
+
+
+def _measured(joint: Joint, grid: Grid) -> Measured:
+    def on_radiograph(points_xy_mm: np.ndarray | tuple[float, float]) -> np.ndarray:
+        return grid.to_source_mm(np.asarray(points_xy_mm) / grid.spacing_mm)
 
     narrowest = minimum(joint)
     (roof_x, roof_y), (head_x, head_y) = (
-        turned(np.asarray(end)).tolist()
+        on_radiograph(end).tolist()
         for end in (narrowest.roof_xy_mm, narrowest.head_xy_mm)
     )
     return Measured(
-        turned(joint.roof_xy_mm),
-        turned(joint.sourcil_xy_mm),
-        turned(joint.head_xy_mm),
+        on_radiograph(joint.roof_xy_mm),
+        on_radiograph(joint.sourcil_xy_mm),
+        on_radiograph(joint.head_xy_mm),
         Width(narrowest.width_mm, (roof_x, roof_y), (head_x, head_y)),
+        profile(joint)[1],
     )

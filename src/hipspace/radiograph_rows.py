@@ -20,6 +20,7 @@ from hipspace.measuring import (
     views_of,
 )
 from hipspace.predictions import Look
+from hipspace.profiles import profile_columns
 from hipspace.readings import row_of, truth_row
 
 
@@ -61,8 +62,10 @@ def radiograph_rows(
         if reading.reader == "subpixel"
     }
     hips = _seen_again(second, wanted, first_mm, smoothing_mm)
-    again = map(flagged_row, read_hips(hips, shape))
-    return [identity | row for row in [*rows, *map(row_of, readings), *again]]
+    again = read_hips(hips, shape)
+    rows += [row_of(r) | profile_columns(r.joint) for r in readings]
+    rows += [flagged_row(hip) | profile_columns(hip.joint) for hip in again]
+    return [identity | row for row in rows]
 
 
 def _seen_again(

@@ -8,7 +8,7 @@ import numpy as np
 
 from hipspace.anatomy import Side
 from hipspace.grid import Grid
-from hipspace.jsw import NOWHERE, WIDTHS, Width
+from hipspace.jsw import NOWHERE, WIDTHS, Joint, Width
 
 Reader = Literal["truth", "landmarks", "border_pixels", "subpixel", "second_look"]
 READERS: tuple[Reader, ...] = (
@@ -20,13 +20,17 @@ BEST: Reader = "second_look"
 
 @dataclass(frozen=True)
 class Reading:
-    """What one reader found at one hip: widths in grid millimetres, or a reason."""
+    """What one reader found at one hip: widths in grid millimetres, or a reason.
+
+    `joint` has the borders that it measured between, if it found any.
+    """
 
     side: Side
     reader: Reader
     grid: Grid
     widths: Mapping[str, Width]
     reason: str = ""
+    joint: Joint | None = None
 
 
 def row_of(reading: Reading) -> dict[str, Any]:

@@ -14,9 +14,11 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from hipspace.comparison import paired, reference_of
+from hipspace.number_texts import millimetres, signed
 from hipspace.readings import BEST
 from hipspace.report_judgement import Judgement, judgement_facts
-from hipspace.report_tables import facts, hip_rows
+from hipspace.report_tables import REFERENCES, facts, hip_rows
 
 TEMPLATE = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
 
@@ -32,10 +34,12 @@ class Results:
     measure
         The metrics of measure.json.
     figures
-        PNG by name: scatter, bland_altman, widths, masks, predictions and
-        learning_curves; one that is missing is left out.
+        PNG by name: scatter, bland_altman, profile, calibration, widths, masks,
+        predictions and learning_curves; one that is missing is left out.
     hips
-        PNG of single hips, by (file, side).
+        PNG of the narrowest hips, by (file, side).
+    worst
+        PNG of the worst hips, worst first, by (file, side).
     judgement
         What flags catch, and agreement group by group.
     """
@@ -46,6 +50,7 @@ class Results:
     measure: Mapping[str, Any]
     figures: Mapping[str, bytes]
     hips: Mapping[tuple[str, str], bytes]
+    worst: Mapping[tuple[str, str], bytes]
     judgement: Judgement
 
 
@@ -70,6 +75,7 @@ def page(results: Results) -> str:
         image=image,
         **facts(results.jsw, results.radiographs, results.overlap, results.measure),
         **judgement_facts(results.judgement, results.measure),
+        worst=_worst(results),
         narrowest=_gallery(results),
     )
 
@@ -80,6 +86,33 @@ def narrowest_hips(jsw: pd.DataFrame, count: int) -> list[tuple[str, str]]:
     ordered = read.sort_values(["minimum_mm", "file", "side"], kind="stable")
     hips = ordered[["file", "side"]].head(count).itertuples(index=False)
     return [(file, side) for file, side in hips]
+
+
+def worst_hips(jsw: pd.DataFrame, count: int) -> list[tuple[str, str]]:
+    """(file, side) of hips not measured, then of those farthest from the reference."""
+    hips = paired(jsw, BEST, "minimum").set_index(["file", "side"])
+    away_mm = (hips["width_mm"] - hips["reference_mm"]).abs()
+    ordered = away_mm.sort_values(ascending=False, kind="stable", na_position="first")
+    return [(file, side) for file, side in ordered.index[:count]]
+
+
+def _worst(results: Results) -> list[dict[str, str]]:
+    known = paired(results.jsw, BEST, "minimum").set_index(["file", "side"])
+    rows = results.jsw[results.jsw["reader"] == BEST].set_index(["file", "side"])
+    name = REFERENCES[reference_of(results.jsw)]["name"]
+    shown = []
+    for hip, picture in results.worst.items():
+        width_mm, reference_mm = known.loc[hip, ["width_mm", "reference_mm"]]
+        title = (
+            f"{signed(width_mm - reference_mm)} mm: measured {millimetres(width_mm)} "
+            f"mm, {name} {millimetres(reference_mm)} mm"
+            if pd.notna(width_mm)
+            else f"not measured: {rows.loc[hip, 'reason']}"
+        )
+        flags = rows.loc[hip, "flags"]
+        text = f"{hip[0]}, {hip[1]} hip" + (f"; {flags}" if flags else "")
+        shown.append({"image": _inline(picture), "title": title, "text": text})
+    return shown
 
 
 def _gallery(results: Results) -> list[dict[str, str]]:

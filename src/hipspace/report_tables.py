@@ -35,12 +35,14 @@ REFERENCES = {
         "sentence": "The hips are synthetic: their exact widths are known, so what "
         "stands here is accuracy, on synthetic hips.",
         "difference": "Differences are from the exact widths.",
+        "exact": True,
     },
     "landmarks": {
         "name": "width by landmarks",
         "sentence": "No exact widths are known: readers are compared with the "
         "landmarks, the output of another program. That is agreement, not accuracy.",
         "difference": "Differences are from the landmarks.",
+        "exact": False,
     },
 }
 

@@ -18,5 +18,9 @@ TRUTH = (
 )
 JSW = (*HIP, "reader", "status", "reason", *WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM)
 INTERVAL_MM = ("minimum_low_mm", "minimum_high_mm")
-JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm")
-"""data/jsw.csv: widths, and what was judged of each hip."""
+STEP_PERCENT = 5
+PLACES_PERCENT = tuple(range(0, 101, STEP_PERCENT))
+"""Of the sourcil's length, from its lateral edge."""
+PROFILE_MM = tuple(f"profile_{place}_mm" for place in PLACES_PERCENT)
+JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm", *PROFILE_MM)
+"""data/jsw.csv: widths, what was judged of each hip, the width along the sourcil."""
