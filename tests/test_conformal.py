@@ -11,7 +11,7 @@ from hipspace.conformal import (
     patient_quantile,
     with_intervals,
 )
-from hipspace.coverage import interval_metrics
+from hipspace.coverage import coverage, interval_metrics
 from hipspace.readings import BEST
 
 SEEN = Calibration(hips=20, patients=10, reach=0.5)
@@ -78,19 +78,27 @@ def test_only_measured_hips_of_the_result_have_an_interval():
 def test_too_few_patients_give_no_interval():
     table = with_intervals(judged([1.0], [1.0]), calibrate(judged([], []), 0.9))
     assert table[["minimum_low_mm", "minimum_high_mm"]].isna().all(axis=None)
-    found = interval_metrics(table, Calibration(0, 0, np.inf), PARAMS)
-    assert np.isnan(found["coverage"])
+    assert np.isnan(coverage(table, PARAMS)["coverage"])
 
 
 def test_coverage_is_told_in_all_and_by_severity():
     table = with_intervals(judged([1.0, 2.0, 3.0, 4.0], [1.4, 2.6, 3.4, 4.0]), SEEN)
-    found = interval_metrics(table, SEEN, PARAMS)
+    found = coverage(table, PARAMS)
     assert found["coverage"] == 0.75
     assert 0 <= found["coverage_low"] < 0.75 < found["coverage_high"] <= 1
     assert found["mean_half_width_mm"] == 0.5
     steps = found["by_severity"]
     assert steps["1_5_to_2_5_mm"] == {"n": 1, "coverage": 0.0}
     assert steps["above_2_5_mm"] == {"n": 2, "coverage": 1.0}
+
+
+def test_hips_of_the_retest_are_told_apart():
+    tested = with_intervals(judged([1.0, 2.0], [1.0, 2.0]), SEEN)
+    retest = with_intervals(judged([1.0, 2.0], [1.0, 3.0], patient="a"), SEEN)
+    found = interval_metrics(tested, retest, SEEN, PARAMS)
+    assert (found["coverage"], found["calibration_patients"]) == (1.0, 10)
+    unseen = found["unseen"]
+    assert (unseen["coverage"], unseen["hips"], unseen["patients"]) == (0.5, 2, 1)
 
 
 def test_known_hips_have_a_reference_and_a_width():
