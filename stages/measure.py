@@ -12,7 +12,12 @@ from tqdm import tqdm
 
 from hipspace.agreement import finite
 from hipspace.calibration import CALIBRATION, calibration_curve
-from hipspace.change import CHANGE, change_metrics, changes
+from hipspace.change import (
+    CHANGE,
+    change_metrics,
+    changes,
+    smallest_detectable_change,
+)
 from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
 from hipspace.conformal import calibrate, with_intervals
 from hipspace.coverage import interval_metrics
@@ -22,6 +27,8 @@ from hipspace.params import Measure, Runtime
 from hipspace.predictions import open_look
 from hipspace.profiles import MEAN_PROFILE, mean_profile
 from hipspace.radiograph_rows import radiograph_rows
+from hipspace.repeatability import repeatability
+from hipspace.retest_table import RETEST
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.strata import STRATA, agreement_by
 from hipspace.tables import RADIOGRAPHS, SPLIT, read_table, write_table
@@ -34,6 +41,7 @@ SECOND_PREDICTIONS = Path("data/second_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 TRUTH_CSV = Path("data/truth.csv")
+RETEST_CSV = Path("data/retest.csv")
 JSW_CSV = Path("data/jsw.csv")
 AGREEMENT = Path("data/agreement.csv")
 AGREEMENT_BY = Path("data/agreement_by.csv")
@@ -79,11 +87,14 @@ def main() -> None:
         )
     calibration = calibrate(validation, params.interval)
     table = with_intervals(test, calibration)
+    retest = with_intervals(read_table(RETEST_CSV, RETEST), calibration)
+    again = repeatability(retest, params)
+    sdc_mm = smallest_detectable_change(table, again["widths"]["minimum"]["sdc_mm"])
     write_table(JSW_CSV, table, JUDGED)
     write_table(AGREEMENT, agreement_table(table), ["width", "reader", "reference"])
     write_table(AGREEMENT_BY, agreement_by(table, params), STRATA)
     write_table(FLAGS_CSV, flag_table(table, params.failure_mm), FLAG_TABLE)
-    write_table(CHANGE_CSV, changes(table), CHANGE)
+    write_table(CHANGE_CSV, changes(table, sdc_mm), CHANGE)
     write_table(SCATTER, scatter(table), ["reference_mm", "width_mm", "reader"])
     write_table(BLAND_ALTMAN, bland_altman(scatter(table)), ["mean_mm"])
     write_table(PROFILE_CSV, mean_profile(table), MEAN_PROFILE)
@@ -93,9 +104,10 @@ def main() -> None:
     found = metrics(table, params)
     found |= finite(
         {
-            "interval": interval_metrics(table, calibration, params),
+            "interval": interval_metrics(table, retest, calibration, params),
             "flags": flag_metrics(table, params.failure_mm),
-            "change": change_metrics(table),
+            "retest": again,
+            "change": change_metrics(table, sdc_mm),
         }
     )
     METRICS.write_text(json.dumps(found, indent=2) + "\n")

@@ -6,7 +6,7 @@ from judged import PARAMS, judged
 
 from hipspace.calibration import calibration_curve
 from hipspace.conformal import calibrate, with_intervals
-from hipspace.coverage import interval_metrics
+from hipspace.coverage import coverage
 
 
 def off_by(errors_mm):
@@ -24,9 +24,7 @@ def test_the_wider_the_promise_the_more_is_held():
 
 def test_at_the_nominal_share_it_is_the_metric():
     seen, tested = off_by(np.arange(1, 20) / 10), off_by([0.1, 0.2, 2.5])
-    calibration = calibrate(seen, PARAMS.interval)
-    table = with_intervals(tested, calibration)
-    metric = interval_metrics(table, calibration, PARAMS)
+    metric = coverage(with_intervals(tested, calibrate(seen, PARAMS.interval)), PARAMS)
     curve = calibration_curve(seen, tested, PARAMS).set_index("nominal")
     for name in ("coverage", "coverage_low", "coverage_high"):
         assert curve.loc[PARAMS.interval, name] == pytest.approx(metric[name])

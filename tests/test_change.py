@@ -9,13 +9,14 @@ from hipspace.change import change_metrics, changes, smallest_detectable_change
 VISITS = ["T05", "T00", "T02", "V00", "V06", "T00"]
 PATIENTS = ["a", "a", "a", "b", "b", "c"]
 REFERENCE_MM = [2.0, 4.0, 3.0, 3.0, 2.0, 4.0]
+SDC_MM = 0.5
 TABLE = judged(
     REFERENCE_MM, [2.1, 4.0, 9.0, 3.2, 2.0, 4.0], visit=VISITS, patient=PATIENTS
 )
 
 
 def test_visits_are_ordered_by_their_years():
-    first, second = changes(TABLE).to_dict("records")
+    first, second = changes(TABLE, SDC_MM).to_dict("records")
     assert (first["first_visit"], first["last_visit"]) == ("T00", "T05")
     assert first["change_mm"] == pytest.approx(-1.9)
     assert first["rate_mm_per_year"] == pytest.approx(-0.38)
@@ -24,36 +25,55 @@ def test_visits_are_ordered_by_their_years():
 
 
 def test_one_visit_is_no_change():
-    assert changes(TABLE)["patient"].tolist() == ["a", "b"]
+    assert changes(TABLE, SDC_MM)["patient"].tolist() == ["a", "b"]
 
 
 def test_measured_and_true_change_are_compared():
-    found = change_metrics(TABLE)
+    found = change_metrics(TABLE, SDC_MM)
     assert found["hips"] == 2
     assert found["bias_mm"] == pytest.approx((0.1 - 0.2) / 2)
     assert found["correlation"] == pytest.approx(1)
 
 
-def test_a_change_within_the_errors_does_not_count():
-    errors_mm = np.array([0.1, -0.1] * 3)
+def test_only_a_change_beyond_the_sdc_counts():
+    found = changes(TABLE, 1.5)
+    assert found["exceeds_sdc"].tolist() == [1, 0]
+    assert found["reference_exceeds_sdc"].tolist() == [1, 0]
+
+
+def test_true_changes_are_found_or_missed_and_others_left_alone_or_not():
+    true_mm = [-1.0, -1.0, -1.0, -0.1, 0.0, 0.0, 0.0]
+    found_mm = [-0.9, -0.2, 0.9, -0.2, 0.1, 0.0, -0.8]
+    hips = len(true_mm)
     table = judged(
-        REFERENCE_MM, REFERENCE_MM + errors_mm, visit=VISITS, patient=PATIENTS
+        np.append(np.full(hips, 3.0), np.add(3.0, true_mm)),
+        np.append(np.full(hips, 3.0), np.add(3.0, found_mm)),
+        visit=["T00"] * hips + ["T05"] * hips,
+        patient=[str(hip) for hip in range(hips)] * 2,
     )
-    sdc_mm = 1.96 * np.sqrt(2) * errors_mm.std(ddof=1)
-    assert smallest_detectable_change(table) == pytest.approx(sdc_mm)
-    assert change_metrics(table)["exceed_sdc"] == 2
+    found = change_metrics(table, SDC_MM)
+    assert (found["truly_changed"], found["exceed_sdc"]) == (3, 3)
+    assert found["sensitivity"] == pytest.approx(1 / 3)
+    assert found["specificity"] == pytest.approx(3 / 4)
 
 
-def test_landmarks_bear_half_of_the_variance():
-    tables = [
-        judged(REFERENCE_MM, np.add(REFERENCE_MM, [0.1, -0.1] * 3), reference=reference)
-        for reference in ("truth", "landmarks")
-    ]
-    exact, agreeing = map(smallest_detectable_change, tables)
-    assert agreeing == pytest.approx(exact / np.sqrt(2))
+def test_against_exact_widths_the_retest_says_what_is_error():
+    assert smallest_detectable_change(TABLE, SDC_MM) == SDC_MM
+
+
+def test_against_landmarks_their_disagreement_does():
+    errors_mm = np.array([0.1, -0.1] * 3)
+    table = judged(REFERENCE_MM, REFERENCE_MM + errors_mm, reference="landmarks")
+    found_mm = smallest_detectable_change(table, SDC_MM)
+    assert found_mm == pytest.approx(1.96 * errors_mm.std(ddof=1))
 
 
 def test_without_any_second_visit_nothing_is_claimed():
-    found = change_metrics(judged([3.0, 4.0], [3.1, 4.0]))
-    assert found["hips"] == found["exceed_sdc"] == 0
-    assert np.isnan(found["correlation"])
+    found = change_metrics(judged([3.0, 4.0], [3.1, 4.0]), SDC_MM)
+    assert found["hips"] == found["exceed_sdc"] == found["truly_changed"] == 0
+    assert np.isnan([found[k] for k in ("correlation", "sensitivity")]).all()
+
+
+def test_without_an_sdc_no_change_is_judged():
+    found = change_metrics(TABLE, np.nan)
+    assert np.isnan([found[k] for k in ("sensitivity", "specificity")]).all()

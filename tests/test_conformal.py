@@ -1,17 +1,19 @@
 """Intervals reach as far as calibration hips err, and hold new ones as promised."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from judged import PARAMS, judged
 
 from hipspace.conformal import (
     Calibration,
     calibrate,
+    error_scale_mm,
     known_hips,
     patient_quantile,
     with_intervals,
 )
-from hipspace.coverage import interval_metrics
+from hipspace.coverage import coverage, interval_metrics
 from hipspace.readings import BEST
 
 SEEN = Calibration(hips=20, patients=10, reach=0.5)
@@ -52,22 +54,39 @@ def test_hips_of_new_patients_are_held_as_often_as_promised(patients):
     assert 0.88 < np.mean(held) < 0.99
 
 
-def test_the_reach_is_the_error_over_the_softness():
-    table = judged(np.full(9, 3.0), np.full(9, 3.5)).assign(softness_mm=0.25)
-    assert calibrate(table, 0.9) == Calibration(9, 9, 2.0)
+def test_the_reach_is_the_error_over_its_scale():
+    table = judged(np.full(9, 8.0), np.full(9, 50.0)).assign(softness_mm=0.25)
+    assert calibrate(table, 0.9) == Calibration(9, 9, 42 / 0.25)
 
 
 def test_without_truth_the_landmarks_are_what_is_held():
-    table = judged(np.full(9, 3.0), np.full(9, 3.5), reference="landmarks")
+    table = judged(np.full(9, 49.5), np.full(9, 50.0), reference="landmarks")
     assert calibrate(table, 0.9).reach == 0.5
 
 
-def test_soft_borders_have_wide_intervals_and_none_is_below_zero():
-    table = judged([1.0, 1.0], [0.2, 2.0])
+def test_soft_borders_and_narrow_joints_have_wide_intervals():
+    rows = [(1.0, 50.0), (2.0, 50.0), (1.0, 0.0), (1.0, 1.0)]
+    table = pd.DataFrame(rows, columns=["softness_mm", "minimum_mm"])
+    found = error_scale_mm(table)
+    assert found.tolist() == pytest.approx([1.0, 2.0, 2.0, 1 + np.exp(-1)])
+
+
+def test_an_interval_is_what_was_calibrated_and_never_below_zero():
+    table = judged([0.1, 50.0], [0.1, 50.0])
     table.loc[table["reader"] == BEST, "softness_mm"] = [1.0, 2.0]
     found = with_intervals(table, SEEN)[lambda rows: rows["reader"] == BEST]
-    assert found["minimum_low_mm"].tolist() == [0.0, 1.0]
-    assert found["minimum_high_mm"].tolist() == [0.7, 3.0]
+    high_mm = 0.1 + 0.5 * (1 + np.exp(-0.1))
+    assert found["minimum_low_mm"].tolist() == pytest.approx([0.0, 49.0])
+    assert found["minimum_high_mm"].tolist() == pytest.approx([high_mm, 51.0])
+
+
+def test_intervals_hold_what_calibrated_them():
+    rng = np.random.default_rng(3)
+    true_mm = rng.uniform(0, 5, 400)
+    errors_mm = 0.3 * rng.normal(size=400) * (1 + np.exp(-true_mm))
+    table = judged(true_mm, np.maximum(true_mm + errors_mm, 0))
+    found = coverage(with_intervals(table, calibrate(table, 0.9)), PARAMS)
+    assert found["coverage"] == pytest.approx(0.9, abs=0.01)
 
 
 def test_only_measured_hips_of_the_result_have_an_interval():
@@ -78,19 +97,28 @@ def test_only_measured_hips_of_the_result_have_an_interval():
 def test_too_few_patients_give_no_interval():
     table = with_intervals(judged([1.0], [1.0]), calibrate(judged([], []), 0.9))
     assert table[["minimum_low_mm", "minimum_high_mm"]].isna().all(axis=None)
-    found = interval_metrics(table, Calibration(0, 0, np.inf), PARAMS)
-    assert np.isnan(found["coverage"])
+    assert np.isnan(coverage(table, PARAMS)["coverage"])
 
 
 def test_coverage_is_told_in_all_and_by_severity():
-    table = with_intervals(judged([1.0, 2.0, 3.0, 4.0], [1.4, 2.6, 3.4, 4.0]), SEEN)
-    found = interval_metrics(table, SEEN, PARAMS)
+    table = with_intervals(judged([1.0, 2.0, 3.0, 4.0], [1.4, 2.8, 3.4, 4.0]), SEEN)
+    found = coverage(table, PARAMS)
     assert found["coverage"] == 0.75
     assert 0 <= found["coverage_low"] < 0.75 < found["coverage_high"] <= 1
-    assert found["mean_half_width_mm"] == 0.5
+    half_mm = 0.5 * (1 + np.exp(-np.array([1.4, 2.8, 3.4, 4.0])))
+    assert found["mean_half_width_mm"] == pytest.approx(half_mm.mean())
     steps = found["by_severity"]
     assert steps["1_5_to_2_5_mm"] == {"n": 1, "coverage": 0.0}
     assert steps["above_2_5_mm"] == {"n": 2, "coverage": 1.0}
+
+
+def test_hips_of_the_retest_are_told_apart():
+    tested = with_intervals(judged([1.0, 2.0], [1.0, 2.0]), SEEN)
+    retest = with_intervals(judged([1.0, 2.0], [1.0, 3.0], patient="a"), SEEN)
+    found = interval_metrics(tested, retest, SEEN, PARAMS)
+    assert (found["coverage"], found["calibration_patients"]) == (1.0, 10)
+    unseen = found["unseen"]
+    assert (unseen["coverage"], unseen["hips"], unseen["patients"]) == (0.5, 2, 1)
 
 
 def test_known_hips_have_a_reference_and_a_width():

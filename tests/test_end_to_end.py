@@ -38,6 +38,7 @@ SMALL = {
         "epochs": 1,
         "crops_per_hip": 1,
     },
+    "retest": {"patients": 1},
     "measure": {"bootstrap": 50},
 }
 
@@ -111,6 +112,13 @@ def test_landmarks_measure_what_the_truth_says(clone):
     minimum = json.loads((clone / "metrics/measure.json").read_text())["minimum"]
     assert minimum["landmarks"]["failed"] == 0
     assert minimum["landmarks"]["mae_mm"] < 0.6
+
+
+def test_every_hip_of_the_retest_is_there_on_each_take(clone):
+    table = pd.read_csv(clone / "data/retest.csv")
+    assert table["take"].value_counts().to_dict() == {1: 4, 2: 4}
+    counted = json.loads((clone / "metrics/measure.json").read_text())["retest"]
+    assert (counted["hips"], counted["readings"]) == (2, 4)
 
 
 def test_a_second_run_has_nothing_to_do(clone):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from judged import PARAMS as MEASURE
+from judged import judged
 
 from hipspace.agreement import finite
 from hipspace.change import change_metrics
@@ -15,6 +16,7 @@ from hipspace.conformal import Calibration, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import flag_metrics, flag_table
 from hipspace.hip_flags import SOFT
+from hipspace.repeatability import repeatability
 from hipspace.report import Results, narrowest_hips, page, worst_hips
 from hipspace.report_judgement import Judgement
 from hipspace.report_tables import hip_rows
@@ -57,6 +59,9 @@ TABLE = with_intervals(
     ),
     CALIBRATION,
 )
+RETEST = with_intervals(
+    judged([3.0, 3.0, 1.0], [3.0, 3.2, 1.4], patient=["a", "a", "b"]), CALIBRATION
+)
 RADIOGRAPHS = pd.DataFrame(
     {
         "file": ["a.dcm", "b.dcm", "<c>.dcm"],
@@ -82,9 +87,10 @@ def results(table: pd.DataFrame = TABLE, **changed: object) -> Results:
         "overlap": OVERLAP,
         "measure": metrics(table, MEASURE)
         | {
-            "interval": finite(interval_metrics(table, CALIBRATION, MEASURE)),
+            "interval": finite(interval_metrics(table, RETEST, CALIBRATION, MEASURE)),
             "flags": flag_metrics(table, MEASURE.failure_mm),
-            "change": finite(change_metrics(table)),
+            "retest": finite(repeatability(RETEST, MEASURE)),
+            "change": finite(change_metrics(table, 0.5)),
         },
         "judgement": Judgement(
             flag_table(table, MEASURE.failure_mm), agreement_by(table, MEASURE)
@@ -171,17 +177,24 @@ def test_each_worst_hip_says_by_how_much_it_is_off_or_why_it_was_not_measured():
 
 def test_every_minimum_has_its_interval_and_its_flags():
     shown = text(page(results()))
-    assert "1.04 0.89 to 1.19 1.00" in shown
+    assert "1.04 0.84 to 1.24 1.00" in shown
     assert "soft borders" in shown
 
 
 def test_the_page_says_how_far_a_width_can_be_believed():
     shown = text(page(results()))
     assert "30 hips of 12 validation patients calibrate it" in shown
-    assert "1.5 to 2.5 mm 1 100 %" in shown
-    assert "above 2.5 mm 1 0 %" in shown
+    assert "1.5 to 2.5 mm 1 100 % 0 \u2013" in shown
+    assert "above 2.5 mm 1 0 % 2 50 %" in shown
     assert "Flags touch 2 of 4 hips: 1 of the 1 that are" in shown
     assert "side right 3 3 +0.08" in shown
+
+
+def test_the_page_says_what_a_second_take_of_the_same_hip_changes():
+    shown = text(page(results()))
+    assert "2 hips of 2 synthetic people" in shown
+    assert "3 readings, of which 0 failed" in shown
+    assert "minimum 1 0.14 0.39" in shown
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hipspace.conformal import calibrate, with_intervals
-from hipspace.coverage import interval_metrics
+from hipspace.coverage import coverage
 from hipspace.params import Measure
 
 SHARES = (0.5, 0.6, 0.7, 0.8, 0.9)
@@ -27,9 +27,6 @@ def calibration_curve(
     """
     rows = []
     for nominal in sorted({*SHARES, params.interval}):
-        calibration = calibrate(calibrating, nominal)
-        table = with_intervals(tested, calibration)
-        asked = params.model_copy(update={"interval": nominal})
-        found = interval_metrics(table, calibration, asked)
-        rows.append({name: found[name] for name in CALIBRATION})
-    return pd.DataFrame(rows, columns=list(CALIBRATION)).dropna(subset="coverage")
+        table = with_intervals(tested, calibrate(calibrating, nominal))
+        rows.append({"nominal": nominal, **coverage(table, params)})
+    return pd.DataFrame(rows)[list(CALIBRATION)].dropna(subset="coverage")

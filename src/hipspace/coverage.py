@@ -13,17 +13,41 @@ from hipspace.width_tables import INTERVAL_MM
 
 
 def interval_metrics(
-    table: pd.DataFrame, calibration: Calibration, params: Measure
+    table: pd.DataFrame,
+    retest: pd.DataFrame,
+    calibration: Calibration,
+    params: Measure,
 ) -> dict[str, Any]:
-    """The part `interval` of metrics/measure.json.
+    """The part `interval` of metrics/measure.json, see `coverage`.
 
-    Coverage with its 95 % interval over patients, the intervals' mean half width,
-    and coverage by severity of the reference.
+    `unseen` is of the retest, whose people have neither trained nor calibrated
+    anything.
+
+    Parameters
+    ----------
+    table, retest
+        data/jsw.csv of the tested hips and data/retest.csv, see
+        `conformal.with_intervals`.
+    """
+    return {
+        "nominal": params.interval,
+        **coverage(table, params),
+        "calibration_hips": calibration.hips,
+        "calibration_patients": calibration.patients,
+        "unseen": coverage(retest, params),
+    }
+
+
+def coverage(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
+    """Coverage with its 95 % interval over patients, and by severity of the reference.
+
+    With the hips that have an interval, each take of one counted, their patients and
+    the intervals' mean half width.
 
     Parameters
     ----------
     table
-        data/jsw.csv of the tested hips, see `conformal.with_intervals`.
+        See `conformal.with_intervals`.
     """
     hips = known_hips(table).dropna(subset=list(INTERVAL_MM))
     low_mm, high_mm = (hips[name].to_numpy(float) for name in INTERVAL_MM)
@@ -33,13 +57,12 @@ def interval_metrics(
     low, high = mean_interval(held, hips["patient"], params.bootstrap, rng)
     step = severity(reference_mm, params.severity_mm)
     return {
-        "nominal": params.interval,
+        "hips": len(hips),
+        "patients": hips["patient"].nunique(),
         "coverage": _share(held),
         "coverage_low": low,
         "coverage_high": high,
         "mean_half_width_mm": _share((high_mm - low_mm) / 2),
-        "calibration_hips": calibration.hips,
-        "calibration_patients": calibration.patients,
         "by_severity": {
             name: {
                 "n": int((step == name).sum()),

@@ -214,6 +214,14 @@ class Evaluate(Section):
     close_up_half_mm: Positive
 
 
+class Retest(Section):
+    """People who are X-rayed again at once, to see what that changes."""
+
+    seed: int
+    patients: AtLeastOne
+    takes: Annotated[int, Field(ge=2)]
+
+
 class Measure(Section):
     """How joint space widths are measured and judged."""
 

@@ -20,7 +20,7 @@ class Judgement:
 
 
 def judgement_facts(judgement: Judgement, measure: Mapping[str, Any]) -> dict[str, Any]:
-    """What the page's template names of intervals, flags, groups and change.
+    """What the page's template names of intervals, flags, groups, retest and change.
 
     Parameters
     ----------
@@ -33,6 +33,7 @@ def judgement_facts(judgement: Judgement, measure: Mapping[str, Any]) -> dict[st
         "flags": flags[flags["hips"] > 0].to_dict("records"),
         "caught": measure["flags"],
         "strata": [_stratum_row(row) for row in judgement.strata.to_dict("records")],
+        "retest": _retest_facts(measure["retest"]),
         "change": _change_facts(measure["change"]),
     }
 
@@ -46,8 +47,15 @@ def interval_text(row: Mapping[str, Any]) -> str:
 
 
 def _interval_facts(found: Mapping[str, Any]) -> dict[str, Any]:
+    unseen = found["unseen"]
     steps = [
-        {"name": _words(name), "hips": step["n"], "held": _known_share(step)}
+        {
+            "name": _words(name),
+            "hips": step["n"],
+            "held": _known_share(step),
+            "unseen_hips": unseen["by_severity"][name]["n"],
+            "unseen_held": _known_share(unseen["by_severity"][name]),
+        }
         for name, step in found["by_severity"].items()
     ]
     return {
@@ -56,6 +64,7 @@ def _interval_facts(found: Mapping[str, Any]) -> dict[str, Any]:
         "half": millimetres(found.get("mean_half_width_mm", np.nan)),
         "hips": found["calibration_hips"],
         "patients": found["calibration_patients"],
+        "unseen": _known_share(unseen),
         "steps": steps,
     }
 
@@ -89,6 +98,29 @@ def _change_facts(found: Mapping[str, Any]) -> dict[str, Any]:
         "sd": millimetres(found.get("sd_mm", np.nan)),
         "correlation": millimetres(found.get("correlation", np.nan)),
         "sdc": millimetres(found.get("sdc_mm", np.nan)),
+        "truly": found["truly_changed"],
+        "sensitivity": percent(found.get("sensitivity", np.nan)),
+        "others": found["hips"] - found["truly_changed"],
+        "specificity": percent(found.get("specificity", np.nan)),
+    }
+
+
+def _retest_facts(found: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("patients", "hips", "readings", "failed")
+    widths = [_retest_row(name, row) for name, row in found["widths"].items()]
+    return {name: found[name] for name in names} | {"widths": widths}
+
+
+def _retest_row(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    sem, sdc, low, high = (
+        millimetres(found.get(key, np.nan))
+        for key in ("sem_mm", "sdc_mm", "sdc_mm_low", "sdc_mm_high")
+    )
+    return {
+        "name": name.replace("_", " "),
+        "hips": found["hips"],
+        "sem": sem,
+        "sdc": f"{sdc} [{low}, {high}]",
     }
 
 

@@ -62,7 +62,7 @@ def plan(phantom: Phantom) -> list[Picture]:
             identity=_identity(visit, phantom.seed),
             cohort=visit.cohort,
             patient=visit.patient,
-            positioning=_centred(draw_positioning(rng), visit.patient, exposure),
+            positioning=centred(draw_positioning(rng), visit.patient, exposure),
             exposure=exposure,
             form=form,
             fault=visit.fault,
@@ -93,7 +93,7 @@ def _exposure(visit: Visit, shield: bool, rng: np.random.Generator) -> Exposure:
     return replace(exposure, columns=columns, spacing_mm=TOO_WIDE_SPACING_MM)
 
 
-def _centred(
+def centred(
     positioning: Positioning, patient: Patient, exposure: Exposure
 ) -> Positioning:
     """The positioning with the patient moved as far as it takes to fit the image."""
