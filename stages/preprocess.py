@@ -17,7 +17,7 @@ from hipspace.outcomes import (
     why_unread,
 )
 from hipspace.parallel import workplace
-from hipspace.params import Cohort, Preprocess, Runtime
+from hipspace.params import CloseUp, Cohort, Preprocess, Runtime, Views
 from hipspace.preprocess_files import preprocess_files
 from hipspace.progress import shown
 from hipspace.source_file import SourceFile
@@ -34,17 +34,18 @@ TRUTH_CSV = Path("data/truth.csv")
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    params, cohort, runtime = Preprocess.load(), Cohort.load(), Runtime.load()
+    views = Views(Preprocess.load(), CloseUp.load())
+    cohort, runtime = Cohort.load(), Runtime.load()
     sources = cohort_files(cohort)
     files = find_radiographs(sources)
-    kept = KeptOutcomes.of(cohort, params) if runtime.keep_preprocessed else None
+    kept = KeptOutcomes.of(cohort, views) if runtime.keep_preprocessed else None
     rows: list[dict[str, Any]] = []
     with (
         workplace(runtime) as workers,
         new_hips(HIPS) as keep,
         new_hips(CLOSE_UPS) as keep_close_up,
     ):
-        outcomes = preprocess_files(files, params, workers, kept)
+        outcomes = preprocess_files(files, views, workers, kept)
         for outcome in numbered(shown(outcomes, len(files), "radiograph")):
             rows.append(outcome.row)
             if outcome.record is not None:

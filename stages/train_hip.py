@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from hipspace.params import Preprocess, Runtime, TrainHip
+from hipspace.params import CloseUp, Runtime, TrainHip
 from hipspace.trainer import Files, train
 
 FILES = Files(
@@ -16,7 +16,7 @@ FILES = Files(
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    train(TrainHip.load(), Preprocess.load(), FILES, Runtime.load().workers)
+    train(TrainHip.load(), CloseUp.load(), FILES, Runtime.load().workers)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian
 from hipspace.cohort_files import cohort_files, find_radiographs
 from hipspace.landmarks import write_points
 from hipspace.masks import polygon_coverage
-from hipspace.params import CloseUp, Cohort, Preprocess
+from hipspace.params import CloseUp, Cohort, Preprocess, Views
 
 PARAMS = Preprocess(
     spacing_mm=0.9,
@@ -20,8 +20,8 @@ PARAMS = Preprocess(
     numbering="renumbered",
     outline="spline",
     correct_magnification=False,
-    close_up=CloseUp(spacing_mm=0.8, size_px=80, margin_px=10),
 )
+VIEWS = Views(PARAMS, CloseUp(spacing_mm=0.8, size_px=80, margin_px=10))
 ROWS, COLUMNS, SPACING_MM = 400, 500, 0.75
 RADIUS_MM, GAP_MM = 24.0, 4.0
 CENTRES_XY_MM = ((95.0, 150.0), (280.0, 150.0))
@@ -128,7 +128,9 @@ class Files:
 
 
 def with_params(**changes):
-    return Preprocess.model_validate({**PARAMS.model_dump(), **changes})
+    """The views, with other values of the section `preprocess`."""
+    changed = Preprocess.model_validate({**PARAMS.model_dump(), **changes})
+    return Views(changed, VIEWS.hip)
 
 
 def found_in(root, folder=None):

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ruamel.yaml import YAML
-from small_cohort import PARAMS, Files, found_in, header, hips, picture, with_params
+from small_cohort import VIEWS, Files, found_in, header, hips, picture, with_params
 
 from hipspace import preprocess_files
 from hipspace.kept_outcomes import KeptOutcomes
@@ -40,7 +40,7 @@ def kept(tmp_path):
 def run(cohort, kept, monkeypatch):
     """Outcomes of the cohort, and the names of those that were not kept."""
 
-    def outcomes(kept=kept, params=PARAMS):
+    def outcomes(kept=kept, params=VIEWS):
         done = []
 
         def noted(file, params):
@@ -94,8 +94,8 @@ def test_other_settings_do_all_again(run, kept):
 def test_parameters_code_and_libraries_are_settings(tmp_path, monkeypatch):
     cohort = Cohort(root=str(tmp_path), folder=None)
 
-    def settings(params=PARAMS):
-        return KeptOutcomes.of(cohort, params).settings
+    def settings(views=VIEWS):
+        return KeptOutcomes.of(cohort, views).settings
 
     before = settings()
     assert settings() == before

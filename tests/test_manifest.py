@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from small_cohort import PARAMS, Files, found_in
+from small_cohort import VIEWS, Files, found_in
 
 from hipspace.command import main
 from hipspace.manifest import read_manifest
@@ -41,7 +41,7 @@ def exclusion(root, table):
     (row,) = (
         outcome.row
         for file in found_in(table, root)
-        if (outcome := preprocess(file, PARAMS)).row["status"] == "excluded"
+        if (outcome := preprocess(file, VIEWS)).row["status"] == "excluded"
     )
     assert row["file"] == FIRST
     return row["reason"], row["detail"]
@@ -63,7 +63,7 @@ def test_a_cohort_is_the_same_by_its_folder_and_by_its_manifest(root, table):
     for one, other in zip(by_folder, by_manifest, strict=True):
         assert one.file == other.file
         assert one.landmarks.keys() == other.landmarks.keys()
-        assert preprocess(one, PARAMS).row == preprocess(other, PARAMS).row
+        assert preprocess(one, VIEWS).row == preprocess(other, VIEWS).row
 
 
 def test_another_content_is_excluded_with_what_was_found_and_expected(root, table):

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 from joblib import Parallel, delayed
-from small_cohort import PARAMS, Files
+from small_cohort import VIEWS, Files, found_in
 
 from hipspace import cluster
-from hipspace.cohort_files import find_radiographs
 from hipspace.parallel import workplace
 from hipspace.params import Runtime
-from hipspace.preprocessing import preprocess_all
+from hipspace.preprocess_files import preprocess_files
 from hipspace.store import new_hips
 
-HERE = Runtime(workers=1, scheduler=None)
+HERE = Runtime(workers=1, keep_preprocessed=False, scheduler=None)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,7 @@ def at(scheduler):
 def stored(path, files, runtime):
     """The bytes of the store of all radiographs."""
     with workplace(runtime) as workers, new_hips(path) as keep:
-        for outcome in preprocess_all(files, PARAMS, workers):
+        for outcome in preprocess_files(files, VIEWS, workers, kept=None):
             keep(outcome.record)
     return path.read_bytes()
 
@@ -46,7 +45,7 @@ def test_a_cluster_stores_the_same_bytes(tmp_path, monkeypatch, scheduler):
     cohort = Files(Path("cohort"))
     for patient in range(3):
         cohort.add(f"000000{patient}_T00_APO")
-    files = find_radiographs(cohort.root)
+    files = found_in(cohort.root)
     here, there = (
         stored(tmp_path / name, files, runtime)
         for name, runtime in (("here", HERE), ("there", at(scheduler)))

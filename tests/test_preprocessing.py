@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 from small_cohort import (
-    PARAMS,
     RADIUS_MM,
     SPACING_MM,
+    VIEWS,
     Files,
     found_in,
     header,
@@ -27,7 +27,7 @@ def files(tmp_path):
     return Files(tmp_path)
 
 
-def outcome(files, params=PARAMS):
+def outcome(files, params=VIEWS):
     (found,) = found_in(files.root)
     return preprocess(found, params)
 
@@ -99,7 +99,7 @@ def test_negatives_give_the_image_of_their_positive(files):
     )
     files.add(NAMES[2], header(4095 - picture()))
     files.add(NAMES[3], header(picture(), PhotometricInterpretation="MONOCHROME1"))
-    found = [preprocess(file, PARAMS) for file in found_in(files.root)]
+    found = [preprocess(file, VIEWS) for file in found_in(files.root)]
     first, *others = [outcome.record.image.astype(int) for outcome in found]
     assert all(np.abs(image - first).max() <= 1 for image in others)
     assert [o.row["inverted"] for o in found] == [False, True, True, False]
@@ -169,7 +169,7 @@ def test_outcomes_come_in_order_and_do_not_depend_on_the_workers(files):
         files.add(name, landmarks=[] if name == NAMES[2] else None)
     found = found_in(files.root)
     one, two = (
-        list(preprocess_files(found, PARAMS, workers, kept=None)) for workers in (1, 2)
+        list(preprocess_files(found, VIEWS, workers, kept=None)) for workers in (1, 2)
     )
     assert [o.row["file"] for o in two] == [file.file for file in found]
     assert sum(o.record is not None for o in two) == 4

@@ -16,7 +16,7 @@ from typing import Self
 from zipfile import BadZipFile, ZipFile
 
 from hipspace.cohort_files import RadiographFile
-from hipspace.params import Cohort, Preprocess
+from hipspace.params import Cohort, Views
 from hipspace.preprocessing import Outcome
 from hipspace.unusable import CHECKSUM_DIFFERS, NOT_READABLE
 from hipspace.working_folder import checkpoints_root, code_digest
@@ -46,11 +46,12 @@ class KeptOutcomes:
     settings: str
 
     @classmethod
-    def of(cls, cohort: Cohort, params: Preprocess) -> Self:
+    def of(cls, cohort: Cohort, views: Views) -> Self:
         """Those of a cohort, beside the checkpoints of trainings."""
         name = _digest(cohort.root, cohort.folder)[:16]
         libraries = [(library, version(library)) for library in LIBRARIES]
-        settings = _digest(params.model_dump(), code_digest(), libraries)
+        params = [section.model_dump() for section in (views.pelvis, views.hip)]
+        settings = _digest(params, code_digest(), libraries)
         return cls(checkpoints_root() / "preprocess" / name, settings)
 
     def key(self, file: RadiographFile) -> str | None:

@@ -11,7 +11,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from hipspace.anatomy import STRUCTURES
-from hipspace.params import Activation, Preprocess, Train, TrainHip
+from hipspace.params import Activation, CloseUp, Preprocess, Train
 
 METADATA_KEY = "hipspace"
 
@@ -100,10 +100,9 @@ class ResUNet(nn.Module):  # type: ignore[misc]
         return logits.sigmoid()
 
 
-def model_card(train: Train, preprocess: Preprocess) -> ModelCard:
+def model_card(train: Train, view: Preprocess | CloseUp) -> ModelCard:
     """The card of a network trained with these sections of params.yaml."""
-    hip = isinstance(train, TrainHip)
-    view = preprocess.close_up if hip else preprocess
+    clips = view.clip_percentiles if isinstance(view, Preprocess) else None
     return ModelCard(
         channels=train.channels,
         strides=train.strides,
@@ -111,7 +110,7 @@ def model_card(train: Train, preprocess: Preprocess) -> ModelCard:
         activation=train.activation,
         spacing_mm=view.spacing_mm,
         size_px=view.size_px,
-        clip_percentiles=None if hip else preprocess.clip_percentiles,
+        clip_percentiles=clips,
         window_px=train.crop_px,
         window_percentiles=train.crop_percentiles,
         trained_with=train.model_dump(mode="json"),

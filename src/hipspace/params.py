@@ -1,6 +1,7 @@
 """params.yaml, typed: one frozen class a section, no defaults, nothing extra."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -102,10 +103,8 @@ class Phantom(Section):
     anisotropic: Count
 
 
-class CloseUp(BaseModel):
+class CloseUp(Section):
     """The square round one femoral head that the second look sees."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     spacing_mm: Positive
     size_px: AtLeastOne
@@ -121,7 +120,14 @@ class Preprocess(Section):
     numbering: Numbering
     outline: Literal["spline", "polygon"]
     correct_magnification: bool
-    close_up: CloseUp
+
+
+@dataclass(frozen=True)
+class Views:
+    """What the first look sees of a radiograph, and what the second sees of a hip."""
+
+    pelvis: Preprocess
+    hip: CloseUp
 
 
 class Split(Section):

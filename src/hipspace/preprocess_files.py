@@ -9,7 +9,7 @@ from joblib import Parallel, delayed
 
 from hipspace.cohort_files import RadiographFile
 from hipspace.kept_outcomes import KeptOutcomes
-from hipspace.params import Preprocess
+from hipspace.params import Views
 from hipspace.preprocessing import Outcome, preprocess
 from hipspace.store import packed
 
@@ -19,7 +19,7 @@ FILES_AT_A_TIME = 16
 
 def preprocess_files(
     files: Sequence[RadiographFile],
-    params: Preprocess,
+    views: Views,
     workers: int,
     kept: KeptOutcomes | None,
 ) -> Iterator[Outcome[bytes]]:
@@ -34,24 +34,24 @@ def preprocess_files(
     with Parallel(n_jobs=workers, return_as="generator") as parallel:
         for first in range(0, len(files), size):
             some = files[first : first + size]
-            yield from parallel(delayed(_finished)(file, params, kept) for file in some)
+            yield from parallel(delayed(_finished)(file, views, kept) for file in some)
 
 
 def _finished(
-    file: RadiographFile, params: Preprocess, kept: KeptOutcomes | None
+    file: RadiographFile, views: Views, kept: KeptOutcomes | None
 ) -> Outcome[bytes]:
     if kept is None:
-        return _packed(file, params)
+        return _packed(file, views)
     key = kept.key(file)
     found = kept.read(file, key)
     if found is not None:
         return found
-    outcome = _packed(file, params)
+    outcome = _packed(file, views)
     kept.write(file, key, outcome)
     return outcome
 
 
-def _packed(file: RadiographFile, params: Preprocess) -> Outcome[bytes]:
-    outcome = preprocess(file, params)
+def _packed(file: RadiographFile, views: Views) -> Outcome[bytes]:
+    outcome = preprocess(file, views)
     record = None if outcome.record is None else packed(outcome.record)
     return Outcome(outcome.row, record, tuple(map(packed, outcome.close_ups)))

@@ -27,8 +27,8 @@ from hipspace.image import (
     resample,
 )
 from hipspace.landmarks import Frame, read_landmarks
-from hipspace.masks import coverage
-from hipspace.params import Preprocess
+from hipspace.masks import Outline, coverage
+from hipspace.params import CloseUp, Preprocess, Views
 from hipspace.polarity import bone_brighter
 from hipspace.store import Record, as_levels, as_shares
 from hipspace.unusable import Unusable
@@ -51,8 +51,9 @@ class Outcome(Generic[Kept]):
     close_ups: tuple[Kept, ...] = ()
 
 
-def preprocess(file: RadiographFile, params: Preprocess) -> Outcome[Record]:
+def preprocess(file: RadiographFile, views: Views) -> Outcome[Record]:
     """The outcome of one file; nothing of it raises `Unusable`."""
+    params = views.pelvis
     names = ("file", "cohort", "patient", "visit")
     row: dict[str, Any] = {name: getattr(file, name) for name in names}
     try:
@@ -70,7 +71,7 @@ def preprocess(file: RadiographFile, params: Preprocess) -> Outcome[Record]:
     record = Record(
         **{name: row[name] for name in names},
         image=as_levels(image),
-        coverage=_coverage(grid, landmarks_mm, params),
+        coverage=_coverage(grid, landmarks_mm, params.outline),
         landmarks_mm=landmarks_mm.astype(np.float32),
         grid=grid,
     )
@@ -80,7 +81,8 @@ def preprocess(file: RadiographFile, params: Preprocess) -> Outcome[Record]:
     inverted = radiograph.inverted != (note == CONTRADICTION)
     bright = radiograph.pixels if sign > 0 else -radiograph.pixels
     close_ups = tuple(
-        _close_up(record, bright, landmarks_mm, side, params) for side in sides
+        _close_up(record, bright, landmarks_mm, side, views.hip, params.outline)
+        for side in sides
     )
     return Outcome(row | kept | {"inverted": inverted}, record, close_ups)
 
@@ -142,28 +144,28 @@ def _close_up(
     pixels: np.ndarray,
     landmarks_mm: np.ndarray,
     side: Side,
-    params: Preprocess,
+    view: CloseUp,
+    outline: Outline,
 ) -> Record:
     """The record of one hip from close by, with a margin round what is looked at."""
     index = SIDES.index(side)
     centre_mm = np.array(fit_circle(landmarks_mm[index, HEAD_ARC])[0])
-    close = params.close_up
-    size_px = close.size_px + 2 * close.margin_px
+    size_px = view.size_px + 2 * view.margin_px
     grid = grid_round(
-        centre_mm, record.grid.source_spacing_mm, close.spacing_mm, size_px
+        centre_mm, record.grid.source_spacing_mm, view.spacing_mm, size_px
     )
     only = np.full_like(landmarks_mm, np.nan)
     only[index] = landmarks_mm[index]
     return replace(
         record,
         image=as_levels(close_up(pixels, grid)),
-        coverage=_coverage(grid, only, params),
+        coverage=_coverage(grid, only, outline),
         landmarks_mm=only.astype(np.float32),
         grid=grid,
     )
 
 
-def _coverage(grid: Grid, landmarks_mm: np.ndarray, params: Preprocess) -> np.ndarray:
+def _coverage(grid: Grid, landmarks_mm: np.ndarray, outline: Outline) -> np.ndarray:
     """Shares (2, 3, S, S) uint8, drawn as right hips and turned back."""
     shares = np.zeros((2, 3, *grid.shape), dtype=np.uint8)
     for index, hip_mm in enumerate(landmarks_mm):
@@ -171,6 +173,6 @@ def _coverage(grid: Grid, landmarks_mm: np.ndarray, params: Preprocess) -> np.nd
             continue
         view = grid.mirror() if SIDES[index] == "left" else grid
         points_xy = view.from_source_mm(hip_mm)
-        covered = as_shares(coverage(points_xy, grid.shape, params.outline))
+        covered = as_shares(coverage(points_xy, grid.shape, outline))
         shares[index] = covered[..., ::-1] if view.mirrored else covered
     return shares

@@ -10,7 +10,7 @@ from hipspace.checkpoints import Checkpoint, fingerprint
 from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare, process_count
 from hipspace.network import ModelCard, model_card, res_unet, save_model
-from hipspace.params import Preprocess, Train
+from hipspace.params import CloseUp, Preprocess, Train
 from hipspace.replicas import Replicas, together
 from hipspace.splitting import places
 from hipspace.store import Hips
@@ -30,30 +30,32 @@ class Files:
     history: Path
 
 
-def train(params: Train, preprocess: Preprocess, files: Files, workers: int) -> None:
+def train(
+    params: Train, view: Preprocess | CloseUp, files: Files, workers: int
+) -> None:
     """Train a network on the hips of a store; goes on where it was, if it was killed.
 
     Parameters
     ----------
-    params, preprocess
-        Sections of params.yaml.
+    params, view
+        Sections of params.yaml: of the training, and of what the hips are seen through.
     files
         The split's rows are looked up in the store by file and side.
     workers
         Processes at work on this machine; they change nothing but the time.
     """
-    together(_train, process_count(params), params, preprocess, files, workers)
+    together(_train, process_count(params), params, view, files, workers)
 
 
 def _train(
     replicas: Replicas,
     params: Train,
-    preprocess: Preprocess,
+    view: Preprocess | CloseUp,
     files: Files,
     workers: int,
 ) -> None:
     params = params.model_copy(update={"processes": replicas.number})
-    card = model_card(params, preprocess)
+    card = model_card(params, view)
     machine = prepare(params, replicas)
     network = res_unet(card)
     with ExitStack() as opened:
