@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from ruamel.yaml import YAML
 
 import stages  # noqa: F401  (puts src on the path)
 from hipspace.landmarks import write_points
+from hipspace.params import Runtime
 from hipspace.predictions import Prediction, write_predictions
 from hipspace.splitting import TEST, VALIDATION, places
 from hipspace.store import Hips
@@ -42,7 +44,7 @@ KILLED_AT = 0.6
 COARSER = 2
 """Pixels of `small_cohort.picture` along the side of a pixel of the share's files."""
 VISITS = ("T00", "T05", "T10")
-SAMPLED_EVERY_SECONDS = 0.2
+SAMPLED_EVERY_SECONDS = 0.5
 
 
 @dataclass
@@ -71,10 +73,10 @@ class Bench:
     def noted(
         self, step: str, *command: str, until: Callable[[], bool] | None = None
     ) -> None:
-        """Run a command in the copy and note its time and the peak of its memory.
+        """Run a command in the copy and note its time, its memory and what was kept.
 
-        `until` says when it is to be killed. Memory is the sum over all processes of
-        what is resident, shared pages counted in each.
+        `until` says when it is to be killed. Memory is the greatest sum, over
+        all processes, of what is resident; shared pages count in each.
         """
         start = time.monotonic()
         process = subprocess.Popen(
@@ -85,17 +87,18 @@ class Bench:
             start_new_session=True,
         )
         peak = 0
-        while process.poll() is None:
+        while process.returncode is None:
             peak = max(peak, resident_bytes(process.pid))
             if until is not None and until():
                 os.killpg(process.pid, signal.SIGKILL)
-                until = None
-            time.sleep(SAMPLED_EVERY_SECONDS)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(SAMPLED_EVERY_SECONDS)
         seconds = round(time.monotonic() - start, 1)
         if process.returncode not in (0, -signal.SIGKILL):
             raise SystemExit(f"{step}: {command} ended with {process.returncode}")
         row = {"radiographs": self.radiographs, "step": step, "seconds": seconds}
-        self.rows.append(row | {"peak_mib": round(peak / 2**20)})
+        row |= {"peak_mib": round(peak / 2**20), "kept": self.kept()}
+        self.rows.append(row)
 
     def kept(self) -> int:
         """How many outcomes there are to go on from."""
@@ -106,24 +109,28 @@ def main() -> None:
     """Simulate a cohort of every size that is asked for, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("sizes", nargs="+", type=int, metavar="RADIOGRAPHS")
-    parser.add_argument("--folder", type=Path, help="with 0.5 MB a radiograph to spare")
+    parser.add_argument("--folder", type=Path, help="with 1 MB a radiograph to spare")
+    parser.add_argument("--workers", type=int, default=Runtime.load().workers)
     options = parser.parse_args()
-    rows = [row for size in options.sizes for row in figures(size, options.folder)]
+    settings = options.folder, options.workers
+    rows = [row for size in options.sizes for row in figures(size, *settings)]
     pd.DataFrame(rows).to_csv(TABLE, index=False)
 
 
-def figures(radiographs: int, folder: Path | None) -> Iterator[dict[str, Any]]:
+def figures(
+    radiographs: int, folder: Path | None, workers: int
+) -> Iterator[dict[str, Any]]:
     """The rows of the table for one size of cohort."""
     with tempfile.TemporaryDirectory(dir=folder) as name:
         bench = Bench(Path(name), radiographs)
-        copy_repository(bench)
+        copy_repository(bench, workers)
         simulate(bench.share, range(radiographs))
         list_files = ("hipspace", "manifest", str(bench.share), "--csv")
         list_files += (str(bench.manifest),)
         run = ("dvc", "repro", "--quiet", "split")
         bench.noted("manifest", *list_files)
         last = KILLED_AT * radiographs
-        bench.noted(f"killed at {last:.0f}", *run, until=lambda: bench.kept() >= last)
+        bench.noted("killed", *run, until=lambda: bench.kept() >= last)
         bench.noted("the rest", *run)
         bench.noted("status", "dvc", "status")
         bench.noted("no change", *run)
@@ -155,7 +162,7 @@ def simulate(share: Path, numbers: Iterable[int]) -> None:
         write_points(folder / f"{name}.pts", moved_mm)
 
 
-def copy_repository(bench: Bench) -> None:
+def copy_repository(bench: Bench, workers: int) -> None:
     """What git has of the repository, with the cohort's manifest as its root."""
     listed = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
@@ -166,6 +173,7 @@ def copy_repository(bench: Bench) -> None:
     yaml = YAML()
     params = yaml.load(bench.copy / "params.yaml")
     params["cohort"] = {"root": str(bench.manifest), "folder": str(bench.share)}
+    params["runtime"]["workers"] = workers
     yaml.dump(params, bench.copy / "params.yaml")
     subprocess.run(["git", "init", "--quiet"], cwd=bench.copy, check=True)
 
