@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import pydicom
-from pydicom.errors import InvalidDicomError
+from pydicom.filereader import read_file_meta_info
 
 from hipspace.cohort_files import RadiographFile, find_radiographs
 from hipspace.landmarks import find_landmark_files
@@ -38,7 +37,4 @@ def landmark_file(file: RadiographFile) -> Path:
 
 
 def _compressed(path: Path) -> bool:
-    try:
-        return bool(pydicom.dcmread(path, stop_before_pixels=True).is_compressed)
-    except InvalidDicomError:
-        return False
+    return bool(read_file_meta_info(path).TransferSyntaxUID.is_compressed)

@@ -1,6 +1,7 @@
 """How fast a hip is found, segmented and measured."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,7 @@ from benchmarks.study.network import network as study_network
 from benchmarks.timing import in_turns
 from hipspace.border_pixels import border_pixels
 from hipspace.contours import NoJoint, joint_from_probabilities
-from hipspace.inference import predict_hips
+from hipspace.inference import predict, predict_hips
 from hipspace.jsw import widths
 from hipspace.localising import likely_head
 from hipspace.masks import labels
@@ -86,13 +87,9 @@ class TestHips:
     def measure(self, predictions: list[Prediction], spacing_mm: float) -> None:
         """All widths between sub-pixel borders."""
         for one in predictions:
-            try:
-                joint = joint_from_probabilities(
-                    one.probabilities, spacing_mm, self.smoothing_mm
-                )
-            except NoJoint:
-                continue
-            widths(joint)
+            shares = one.probabilities
+            with suppress(NoJoint):
+                widths(joint_from_probabilities(shares, spacing_mm, self.smoothing_mm))
 
     def as_the_study(self) -> None:
         """Predict and measure one hip after the other.
@@ -103,6 +100,12 @@ class TestHips:
             study_predict(self.study_network, self.hips.image(row, side))
             border_jsw(classes, self.spacing_mm)
 
+    def the_study_here(self) -> None:
+        """What the study does, by this project's means: one look, border pixels."""
+        for (row, side), classes in zip(self.places, self.classes, strict=True):
+            predict(self.network, self.hips.image(row, side)[None], None)
+            self._border_pixels(classes)
+
     def as_here(self) -> None:
         """Both looks, and every width."""
         second = self.second_look(self.first_look())
@@ -111,10 +114,11 @@ class TestHips:
     def border_pixels(self) -> None:
         """The study's width, found as this project finds it."""
         for classes in self.classes:
-            try:
-                border_pixels(classes, self.spacing_mm)
-            except NoJoint:
-                continue
+            self._border_pixels(classes)
+
+    def _border_pixels(self, classes: np.ndarray) -> None:
+        with suppress(NoJoint):
+            border_pixels(classes, self.spacing_mm)
 
 
 def lines(hips: int, repeats: int, threads: int) -> Iterator[Line]:
@@ -124,6 +128,7 @@ def lines(hips: int, repeats: int, threads: int) -> Iterator[Line]:
     works = {
         "study": tested.as_the_study,
         "ours": tested.as_here,
+        "the study's, here": tested.the_study_here,
         "study's widths": lambda: [
             border_jsw(c, tested.spacing_mm) for c in tested.classes
         ],
@@ -148,7 +153,15 @@ def lines(hips: int, repeats: int, threads: int) -> Iterator[Line]:
         seconds["ours"],
         TIMES_THE_STUDY,
         looks / rate,
-        f"multiply-adds of one window a look; the study's image: {whole / rate:.3f} s",
+        "multiply-adds of one window a look, in float32",
+    )
+    yield beside_study(
+        "one look at a whole image and border pixels, as the study",
+        seconds["study"],
+        seconds["the study's, here"],
+        TIMES_THE_STUDY,
+        whole / rate,
+        "multiply-adds of the image in float32",
     )
     yield beside_study(
         "widths of a hip, the study's border pixels",

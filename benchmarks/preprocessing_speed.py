@@ -18,6 +18,7 @@ from hipspace.store import new_hips
 
 TIMES_THE_STUDY = 10
 SHARE_OF_BYTES = 1 / 7
+STORES = ("hips.h5", "close_ups.h5")
 
 
 def lines(files: int, repeats: int, workers: int) -> Iterator[Line]:
@@ -31,18 +32,16 @@ def lines(files: int, repeats: int, workers: int) -> Iterator[Line]:
 
 
 def preprocess_to(
-    folder: Path, files: Sequence[RadiographFile], workers: int
-) -> list[Path]:
-    """Preprocess files as the stage does, but for its table; the stores."""
-    stores = [folder / "hips.h5", folder / "close_ups.h5"]
-    params = Preprocess.load()
-    with new_hips(stores[0]) as keep, new_hips(stores[1]) as keep_close_up:
+    folder: Path, files: Sequence[RadiographFile], params: Preprocess, workers: int
+) -> None:
+    """Preprocess files into a folder's stores, as the stage does but for its table."""
+    hips, close_ups = (folder / name for name in STORES)
+    with new_hips(hips) as keep, new_hips(close_ups) as keep_close_up:
         for outcome in preprocess_all(files, params, workers):
             if outcome.record is not None:
                 keep(outcome.record)
             for close_up in outcome.close_ups:
                 keep_close_up(close_up)
-    return stores
 
 
 def _speed(
@@ -54,10 +53,11 @@ def _speed(
 ) -> Iterator[Line]:
     pairs = [(file.path, landmark_file(file)) for file in files]
     paths = [file.path for file in files]
+    params = Preprocess.load()
     works = {
         "study": lambda: study_preprocess(pairs, folder / "study.h5"),
-        "ours": lambda: preprocess_to(folder, files, workers),
-        "ours, one process": lambda: preprocess_to(folder, files, 1),
+        "ours": lambda: preprocess_to(folder, files, params, workers),
+        "ours, one process": lambda: preprocess_to(folder, files, params, 1),
     }
     seconds = {k: v / len(files) for k, v in in_turns(works, repeats).items()}
     once = pixels_once(paths) / len(files)
@@ -86,8 +86,7 @@ def _speed(
 
 def _bytes(folder: Path, files: int) -> Line:
     """Bytes of the stores of both looks beside those of the study's file."""
-    names = ("hips.h5", "close_ups.h5")
-    ours = sum((folder / name).stat().st_size for name in names)
+    ours = sum((folder / name).stat().st_size for name in STORES)
     study = (folder / "study.h5").stat().st_size
     what = f"stores, {ours / files / 1e6:.2f} MB beside {study / files / 1e6:.2f} MB"
     share = np.array([ours / study])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 from joblib import Parallel, delayed
 
+from hipspace.parallel import workplace
 from hipspace.params import Measure, Phantom, Retest, Runtime
 from hipspace.phantom.takes import plan_takes
 from hipspace.progress import shown
@@ -24,9 +25,10 @@ def main() -> None:
     smoothing_mm = Measure.load().smoothing_mm
     models = (MODEL.absolute(), HIP_MODEL.absolute())
     jobs = (delayed(take_rows)(take, models, smoothing_mm) for take in takes)
-    measured = Parallel(Runtime.load().workers, return_as="generator")(jobs)
-    hips = shown(measured, len(takes), "radiograph")
-    rows = pd.DataFrame([row for of_take in hips for row in of_take])
+    with workplace(Runtime.load()) as workers:
+        measured = Parallel(workers, return_as="generator")(jobs)
+        hips = shown(measured, len(takes), "radiograph")
+        rows = pd.DataFrame([row for of_take in hips for row in of_take])
     write_table(RETEST_CSV, rows, RETEST)
 
 

@@ -22,16 +22,17 @@ CLASSES = 4
 def preprocess(files: Sequence[tuple[Path, Path]], store: Path) -> None:
     """Write the hips of radiographs and their landmark files to an HDF5 file.
 
-    `image` is (N, 512, 512) and `mask` (N, 4, 512, 512), float32 and compressed as
-    h5py does. That images are resized as scikit-image does is taken for granted.
+    `image` is (N, 512, 512) and `mask` (N, 4, 512, 512), float32. That images are
+    resized as scikit-image does is taken for granted, and so is that only masks are
+    compressed: then it writes about as much as it is known to, 2.3 MB a radiograph.
     """
     with h5py.File(store, "w") as file:
+        one, four = (1, SIZE_PX, SIZE_PX), (1, CLASSES, SIZE_PX, SIZE_PX)
         count = 2 * len(files)
-        shapes = {"image": (SIZE_PX,) * 2, "mask": (CLASSES, SIZE_PX, SIZE_PX)}
-        for name, shape in shapes.items():
-            file.create_dataset(
-                name, (count, *shape), "f4", chunks=(1, *shape), compression="gzip"
-            )
+        file.create_dataset("image", (count, *one[1:]), "f4", chunks=one)
+        file.create_dataset(
+            "mask", (count, *four[1:]), "f4", chunks=four, compression="gzip"
+        )
         for index, (radiograph, landmarks) in enumerate(files):
             image, hips_xy = _on_grid(radiograph, landmarks)
             for side, hip_xy in enumerate(hips_xy):
@@ -44,7 +45,7 @@ def _on_grid(radiograph: Path, landmarks: Path) -> tuple[np.ndarray, np.ndarray]
     """The image (512, 512) from 0 to 1, and landmarks (2, 80, 2) in its pixels."""
     header = pydicom.dcmread(radiograph)
     spacing_mm = float((header.get("PixelSpacing") or header.ImagerPixelSpacing)[0])
-    pixels = header.pixel_array.astype(np.float32)
+    pixels = header.pixel_array
     if header.PhotometricInterpretation == "MONOCHROME1":
         pixels = pixels.max() - pixels
     shape = tuple(round(side * spacing_mm / SPACING_MM) for side in pixels.shape)

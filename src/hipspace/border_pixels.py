@@ -5,6 +5,7 @@ from scipy.ndimage import binary_dilation
 from scipy.spatial import cKDTree
 
 from hipspace.anatomy import Label
+from hipspace.bounding_box import bounding_box
 from hipspace.contours import NoJoint
 from hipspace.jsw import Width
 
@@ -31,8 +32,8 @@ def border_pixels(labels: np.ndarray, spacing_mm: float) -> Width:
     NoJoint
         If femur and roof do not both touch the joint space.
     """
-    window, corner = _round(labels == Label.JOINT_SPACE)
-    labels = labels[window]
+    window = bounding_box(labels == Label.JOINT_SPACE, margin_px=1)
+    labels, corner = labels[window], (window[0].start, window[1].start)
     touching = binary_dilation(labels == Label.JOINT_SPACE, NEIGHBOURS)
     femur = np.argwhere(touching & (labels == Label.FEMUR)) + corner
     roof = np.argwhere(touching & (labels == Label.ROOF)) + corner
@@ -44,13 +45,3 @@ def border_pixels(labels: np.ndarray, spacing_mm: float) -> Width:
     ends = [(pixel[::-1] + 0.5) * spacing_mm for pixel in (roof[i], femur[nearest[i]])]
     (roof_x, roof_y), (head_x, head_y) = (map(float, end) for end in ends)
     return Width(float(distance_px[i]) * spacing_mm, (roof_x, roof_y), (head_x, head_y))
-
-
-def _round(mask: np.ndarray) -> tuple[tuple[slice, slice], tuple[int, int]]:
-    """The pixels round those of a mask (H, W), one beyond, and the first of them."""
-    ends = []
-    for axis in (1, 0):
-        places = np.flatnonzero(mask.any(axis=axis))
-        ends.append((max(places[0] - 1, 0), places[-1] + 2) if len(places) else (0, 0))
-    (top, bottom), (left, right) = ends
-    return (slice(top, bottom), slice(left, right)), (top, left)

@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from hipspace.anatomy import STRUCTURES, Label, Side
+from hipspace.bounding_box import bounding_box
 from hipspace.grid import Grid
 from hipspace.network import ModelCard, ResUNet
 from hipspace.params import Predict
@@ -110,7 +111,7 @@ def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Te
 
 def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
     """Probabilities (3, H, W) through overlapping windows on what is not padding."""
-    part = _shown(image[0])
+    part = bounding_box(image[0].cpu().numpy() > 0)
     found = image.new_zeros(len(STRUCTURES), *image.shape[1:])
     if image[..., *part].numel():
         found[..., *part] = sliding_window_inference(
@@ -122,15 +123,6 @@ def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
             mode="gaussian",
         )[0]
     return found
-
-
-def _shown(image: Tensor) -> tuple[slice, slice]:
-    """The rows and columns of an image (H, W) between its first and last above 0."""
-    ends = []
-    for axis in (1, 0):
-        places = torch.nonzero((image > 0).any(dim=axis))[:, 0].tolist()
-        ends.append(slice(places[0], places[-1] + 1) if places else slice(0, 0))
-    return ends[0], ends[1]
 
 
 def _again(network: ResUNet, image: Tensor, found: Tensor, window_px: int) -> Tensor:
@@ -184,14 +176,18 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     spacing_mm
         Side of the pixels.
     """
-    femur = largest_piece(probabilities[Label.FEMUR - 1])
+    part = (slice(None), *bounding_box(np.any(probabilities > 0, axis=0)))
+    shown = probabilities[part]
+    femur = largest_piece(shown[Label.FEMUR - 1])
     if femur is None:
         return probabilities
     near = distance_transform_edt(~femur) * spacing_mm <= JOINT_REACH_MM
-    kept = [femur, *(_touching(p >= THRESHOLD, near) for p in probabilities[1:])]
+    kept = [femur, *(_touching(p >= THRESHOLD, near) for p in shown[1:])]
     reach_px = int(np.ceil(SOFT_EDGE_MM / spacing_mm))
     soft = np.stack([binary_dilation(mask, iterations=reach_px) for mask in kept])
-    return np.where(soft, probabilities, 0.0).astype(probabilities.dtype)
+    result = np.zeros_like(probabilities)
+    result[part] = np.where(soft, shown, 0.0)
+    return result
 
 
 def largest_piece(shares: np.ndarray) -> np.ndarray | None:

@@ -1,0 +1,59 @@
+import math
+
+import h5py
+import numpy as np
+import pytest
+from drawn_hips import DrawnHips
+from small_cohort import Files
+
+from benchmarks.lines import alone, beside_study
+from benchmarks.study.border_jsw import border_jsw
+from benchmarks.study.preprocessing import preprocess
+from benchmarks.timing import in_turns
+from hipspace.border_pixels import border_pixels
+from hipspace.masks import labels
+
+SECONDS = np.array([4.0, 6.0, 5.0])
+
+
+def test_the_study_measures_what_its_reader_here_measures():
+    classes = labels(DrawnHips().coverage(0, "right"), "softmax")
+    expected = border_pixels(classes, 0.9).width_mm
+    assert border_jsw(classes, 0.9) == pytest.approx(expected)
+
+
+def test_without_a_joint_the_study_measures_nothing():
+    assert math.isnan(border_jsw(np.zeros((8, 8), dtype=np.uint8), 0.9))
+
+
+def test_works_are_done_in_turns_once_more_than_they_are_timed():
+    done = []
+    seconds = in_turns(
+        {"a": lambda: done.append("a"), "b": lambda: done.append("b")}, 2
+    )
+    assert done == ["a", "b"] * 3
+    assert all(len(times) == 2 for times in seconds.values())
+
+
+@pytest.mark.parametrize(("bar", "holds"), [(5.0, "yes"), (5.1, "no"), (np.nan, "")])
+def test_a_ratio_is_the_median_of_those_of_the_rounds(bar, holds):
+    line = beside_study("a stage", SECONDS, np.ones(3), bar)
+    assert (line.figure, line.least, line.most) == (5.0, 4.0, 6.0)
+    assert line.holds == holds
+
+
+@pytest.mark.parametrize(("judged", "holds"), [("s", "no"), ("a second", "yes")])
+def test_of_some_figures_less_is_better(judged, holds):
+    assert alone("a stage", SECONDS, SECONDS, judged, 3.0).holds == holds
+
+
+def test_the_study_stores_both_hips_as_right_ones_of_one_class_a_pixel(tmp_path):
+    Files(tmp_path).add("1")
+    landmarks = tmp_path / "CHECK-pointfiles/T00/1.dcm.pts"
+    preprocess([(tmp_path / "CHECK/T00/1.dcm", landmarks)], tmp_path / "study.h5")
+    with h5py.File(tmp_path / "study.h5") as file:
+        images, (right, left) = file["image"][:], file["mask"][:]
+    assert (images.min(), images.max()) == (0, 1)
+    assert right[1].sum() > 1000
+    assert np.abs(right - left).sum() < 0.02 * right[1:].sum() + 100
+    assert np.array_equal(right.sum(axis=0), np.maximum(right.sum(axis=0), 1))
