@@ -67,7 +67,8 @@ def metrics(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
         for reader in readers_of(table)
     }
     ends = {"failed_share_low": low, "failed_share_high": high}
-    return finite({"hips": counts | ends, group: readers})
+    borders = {"assd_from_landmarks_mm": float(read["border_assd_mm"].mean())}
+    return finite({"hips": counts | ends, "borders": borders, group: readers})
 
 
 def agreement_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -133,7 +133,7 @@ def profile(joint: Joint, n: int = PROFILE_POINTS) -> tuple[np.ndarray, np.ndarr
         Distance (n,) from each to the head's border.
     """
     points = along(joint.sourcil_xy_mm, n)
-    return points, _nearest(points, joint.head_xy_mm)[0]
+    return points, nearest(points, joint.head_xy_mm)[0]
 
 
 def mean(joint: Joint) -> Width:
@@ -183,13 +183,13 @@ def along(line_xy: np.ndarray, n: int) -> np.ndarray:
 
 
 def _shortest(roof_xy: np.ndarray, head_xy: np.ndarray) -> Width:
-    to_head_mm, on_head = _nearest(roof_xy, head_xy)
+    to_head_mm, on_head = nearest(roof_xy, head_xy)
     longest_mm = np.hypot(*np.diff(roof_xy, axis=0).T).max()
     if to_head_mm.min() <= longest_mm:  # a crossing is that near to a point
         crossing = _crossing(roof_xy, head_xy)
         if crossing is not None:
             return _width(0.0, crossing, crossing)
-    to_roof_mm, on_roof = _nearest(head_xy, roof_xy)
+    to_roof_mm, on_roof = nearest(head_xy, roof_xy)
     i, j = int(np.argmin(to_head_mm)), int(np.argmin(to_roof_mm))
     if to_head_mm[i] <= to_roof_mm[j]:
         return _width(to_head_mm[i], roof_xy[i], on_head[i])
@@ -197,11 +197,11 @@ def _shortest(roof_xy: np.ndarray, head_xy: np.ndarray) -> Width:
 
 
 def _from_roof(point_xy: np.ndarray, head_xy: np.ndarray) -> Width:
-    width_mm, on_head = _nearest(point_xy[None], head_xy)
+    width_mm, on_head = nearest(point_xy[None], head_xy)
     return _width(width_mm[0], point_xy, on_head[0])
 
 
-def _nearest(points_xy: np.ndarray, line_xy: np.ndarray) -> tuple[np.ndarray, ...]:
+def nearest(points_xy: np.ndarray, line_xy: np.ndarray) -> tuple[np.ndarray, ...]:
     """Distance (P,) of points (P, 2) to a polyline, and the nearest places (P, 2)."""
     start, step = line_xy[:-1], np.diff(line_xy, axis=0)
     length2 = np.maximum((step**2).sum(axis=-1), np.finfo(float).tiny)

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from hipspace.anatomy import Side
+from hipspace.border_distance import border_assd_mm
 from hipspace.hip_in_view import HipInView
 from hipspace.hip_readings import flagged_row, read_hips
 from hipspace.jsw import NOWHERE
 from hipspace.measuring import (
     find_joint,
+    joint_by_landmarks,
     joint_by_probabilities,
     read_radiograph,
     views_of,
@@ -64,8 +66,21 @@ def radiograph_rows(
     hips = _seen_again(second, wanted, first_mm, smoothing_mm)
     again = read_hips(hips, shape)
     rows += [row_of(r) | profile_columns(r.joint) for r in readings]
-    rows += [flagged_row(hip) | profile_columns(hip.joint) for hip in again]
+    rows += [
+        flagged_row(reading)
+        | profile_columns(reading.joint)
+        | {"border_assd_mm": _from_landmarks_mm(hip)}
+        for hip, reading in zip(hips, again, strict=True)
+    ]
     return [identity | row for row in rows]
+
+
+def _from_landmarks_mm(hip: HipInView) -> float:
+    """See `border_assd_mm`; NaN where either joint is missing."""
+    labelled, _ = find_joint(hip.view, joint_by_landmarks)
+    if hip.joint is None or labelled is None:
+        return np.nan
+    return border_assd_mm(hip.joint, labelled)
 
 
 def _seen_again(

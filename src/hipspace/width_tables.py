@@ -22,5 +22,5 @@ STEP_PERCENT = 5
 PLACES_PERCENT = tuple(range(0, 101, STEP_PERCENT))
 """Of the sourcil's length, from its lateral edge."""
 PROFILE_MM = tuple(f"profile_{place}_mm" for place in PLACES_PERCENT)
-JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm", *PROFILE_MM)
+JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm", "border_assd_mm", *PROFILE_MM)
 """data/jsw.csv: widths, what was judged of each hip, the width along the sourcil."""
