@@ -1,12 +1,15 @@
 import math
+from dataclasses import asdict
 
 import h5py
 import numpy as np
+import pandas as pd
 import pytest
 from drawn_hips import DrawnHips
 from small_cohort import Files
 
 from benchmarks.lines import alone, beside_study
+from benchmarks.speed_figure import speed_figure
 from benchmarks.study.border_jsw import border_jsw
 from benchmarks.study.preprocessing import preprocess
 from benchmarks.timing import in_turns
@@ -57,3 +60,16 @@ def test_the_study_stores_both_hips_as_right_ones_of_one_class_a_pixel(tmp_path)
     assert right[1].sum() > 1000
     assert np.abs(right - left).sum() < 0.02 * right[1:].sum() + 100
     assert np.array_equal(right.sum(axis=0), np.maximum(right.sum(axis=0), 1))
+
+
+def test_the_figure_shows_the_ratios_alone():
+    found = [
+        beside_study("fast", SECONDS, np.ones(3), 3.0),
+        beside_study("slow", np.ones(3), SECONDS, np.nan),
+        alone("rendering", SECONDS, 1 / SECONDS, "a second", 1.0),
+    ]
+    lines = [{**asdict(line), "holds": line.holds} for line in found]
+    figure = speed_figure(pd.DataFrame(lines).assign(machine="any"))
+    figure.draw_without_rendering()
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert names == ["slow", "fast"]

@@ -176,7 +176,7 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     spacing_mm
         Side of the pixels.
     """
-    part = (slice(None), *bounding_box(np.any(probabilities > 0, axis=0)))
+    part = (slice(None), *bounding_box(probabilities.max(axis=0) > 0))
     shown = probabilities[part]
     femur = largest_piece(shown[Label.FEMUR - 1])
     if femur is None:
