@@ -4,9 +4,8 @@ from pathlib import Path
 
 from pydicom.filereader import read_file_meta_info
 
-from hipspace.cohort_files import RadiographFile, find_radiographs
-from hipspace.landmarks import find_landmark_files
-from hipspace.params import Cohort
+from hipspace.cohort_files import RadiographFile, cohort_files, find_radiographs
+from hipspace.params import CloseUp, Cohort, Preprocess, Views
 from hipspace.tables import RADIOGRAPHS, read_table
 
 HIPS, CLOSE_UPS = Path("data/hips.h5"), Path("data/close_ups.h5")
@@ -27,13 +26,22 @@ def kept_files(*, compressed: bool) -> list[RadiographFile]:
     """Radiographs with both hips that preprocessing keeps, in the order of names."""
     table = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS)
     kept = set(table.loc[table["sides"] == "right left", "file"])
-    found = find_radiographs(Path(Cohort.load().root))
-    return [f for f in found if f.file in kept and _compressed(f.path) == compressed]
+    found = find_radiographs(cohort_files(Cohort.load()))
+    return [
+        file
+        for file in found
+        if file.file in kept and _compressed(file.source.path) == compressed
+    ]
 
 
 def landmark_file(file: RadiographFile) -> Path:
     """The landmark file of both hips of a radiograph."""
-    return find_landmark_files(file.landmark_folder, file.path.name)["both"]
+    return file.landmarks["both"].path
+
+
+def views() -> Views:
+    """What both looks see, as params.yaml says."""
+    return Views(Preprocess.load(), CloseUp.load())
 
 
 def _compressed(path: Path) -> bool:

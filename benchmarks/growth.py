@@ -20,10 +20,9 @@ from matplotlib.figure import Figure
 from tqdm import tqdm
 
 import stages  # noqa: F401  (puts src on the path)
-from benchmarks.cohort import kept_files, require_default_run
+from benchmarks.cohort import kept_files, require_default_run, views
 from benchmarks.preprocessing_speed import preprocess_to
 from benchmarks.this_machine import this_machine
-from hipspace.params import Preprocess
 
 TABLE, FIGURE = Path("benchmarks/growth.csv"), Path("benchmarks/growth.png")
 SAMPLED_EVERY_S = 0.05
@@ -82,7 +81,7 @@ def _preprocess(radiographs: int, workers: int) -> None:
     files = kept_files(compressed=False)
     with tempfile.TemporaryDirectory() as folder:
         wanted = list(islice(cycle(files), radiographs))
-        preprocess_to(Path(folder), wanted, Preprocess.load(), workers)
+        preprocess_to(Path(folder), wanted, views(), workers)
 
 
 def _watch(pid: int, peaks: list[float]) -> None:

@@ -22,9 +22,10 @@ from hipspace.localising import likely_head
 from hipspace.masks import labels
 from hipspace.network import load_model
 from hipspace.params import Measure, Predict
+from hipspace.predictions import Prediction
 from hipspace.second_look import look_again
 from hipspace.splitting import TEST, places
-from hipspace.store import Hips, Prediction
+from hipspace.store import Hips
 from hipspace.tables import SPLIT as SPLIT_COLUMNS
 from hipspace.tables import read_table
 

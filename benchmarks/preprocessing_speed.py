@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.cohort import kept_files, landmark_file
+from benchmarks.cohort import kept_files, landmark_file, views
 from benchmarks.limits import decoding, pixels_once
 from benchmarks.lines import Line, alone, beside_study
 from benchmarks.study.preprocessing import preprocess as study_preprocess
 from benchmarks.timing import in_turns
 from hipspace.cohort_files import RadiographFile
-from hipspace.params import Preprocess
-from hipspace.preprocessing import preprocess_all
+from hipspace.params import Views
+from hipspace.preprocess_files import preprocess_files
 from hipspace.store import new_hips
 
 TIMES_THE_STUDY = 10
@@ -32,12 +32,12 @@ def lines(files: int, repeats: int, workers: int) -> Iterator[Line]:
 
 
 def preprocess_to(
-    folder: Path, files: Sequence[RadiographFile], params: Preprocess, workers: int
+    folder: Path, files: Sequence[RadiographFile], wanted: Views, workers: int
 ) -> None:
     """Preprocess files into a folder's stores, as the stage does but for its table."""
     hips, close_ups = (folder / name for name in STORES)
     with new_hips(hips) as keep, new_hips(close_ups) as keep_close_up:
-        for outcome in preprocess_all(files, params, workers):
+        for outcome in preprocess_files(files, wanted, workers, kept=None):
             if outcome.record is not None:
                 keep(outcome.record)
             for close_up in outcome.close_ups:
@@ -51,13 +51,13 @@ def _speed(
     workers: int,
     compressed: bool,
 ) -> Iterator[Line]:
-    pairs = [(file.path, landmark_file(file)) for file in files]
-    paths = [file.path for file in files]
-    params = Preprocess.load()
+    pairs = [(file.source.path, landmark_file(file)) for file in files]
+    paths = [file.source.path for file in files]
+    wanted = views()
     works = {
         "study": lambda: study_preprocess(pairs, folder / "study.h5"),
-        "ours": lambda: preprocess_to(folder, files, params, workers),
-        "ours, one process": lambda: preprocess_to(folder, files, params, 1),
+        "ours": lambda: preprocess_to(folder, files, wanted, workers),
+        "ours, one process": lambda: preprocess_to(folder, files, wanted, 1),
     }
     seconds = {k: v / len(files) for k, v in in_turns(works, repeats).items()}
     once = pixels_once(paths) / len(files)

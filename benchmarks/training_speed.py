@@ -101,7 +101,7 @@ def lines(repeats: int, threads: int) -> Iterator[Line]:
 def _study_store(folder: Path) -> Path:
     files = kept_files(compressed=False)[: STUDY_BATCH // 2]
     store = folder / "study.h5"
-    study_preprocess([(file.path, landmark_file(file)) for file in files], store)
+    study_preprocess([(file.source.path, landmark_file(file)) for file in files], store)
     return store
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import stages  # noqa: F401  (puts src on the path)
-from benchmarks.cohort import kept_files, require_default_run
+from benchmarks.cohort import kept_files, require_default_run, views
 from benchmarks.inference_speed import TestHips
-from hipspace.params import Phantom, Preprocess
+from hipspace.params import Phantom
 from hipspace.phantom.cohort import write_picture
 from hipspace.phantom.plan import plan
 from hipspace.preprocessing import preprocess
@@ -33,9 +33,9 @@ def render(items: int) -> None:
 
 def preprocess_some(items: int) -> None:
     """Uncompressed radiographs, not stored."""
-    params = Preprocess.load()
+    wanted = views()
     for file in kept_files(compressed=False)[:items]:
-        preprocess(file, params)
+        preprocess(file, wanted)
 
 
 def look(items: int) -> None:
