@@ -149,7 +149,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(tmp_path):
     expected = undisturbed.written()
     killed = Stage(tmp_path, "killed")
     moments, made, ended = random.Random(), {}, []
-    for _ in range(3):
+    for _ in range(2):
         process = killed.start()
         wanted = len(made) + moments.randint(1, 2)
         while len(killed.kept()) < wanted and process.poll() is None:
