@@ -7,6 +7,7 @@ import numpy as np
 from hipspace.anatomy import HEAD_ARC, Side
 from hipspace.lower_femur import LESSER_TROCHANTER
 from hipspace.params import Augmentation, Train
+from hipspace.store import rounded_levels, rounded_shares
 
 SIZE_PX = 64
 HEAD_XY, HEAD_RADIUS_PX = (20.0, 30.0), 8.0
@@ -62,7 +63,8 @@ class DrawnHips:
     """Radiographs with a head under a roof on the left and another on the right.
 
     The first is the hip that is asked for; the other is dimmer, so that even a small
-    network can tell them apart. Rows differ by a shift of the whole.
+    network can tell them apart. Rows differ by a shift of the whole. Values are rounded
+    as a store rounds them.
     """
 
     def image(self, row: int, side: Side) -> np.ndarray:
@@ -72,11 +74,11 @@ class DrawnHips:
             for head_xy in (HEAD_XY, OTHER_HEAD_XY)
         )
         bone = hip[:2].sum(axis=0) + 0.4 * other[:2].sum(axis=0)
-        return (0.2 + 0.6 * bone).astype(np.float32)
+        return rounded_levels(0.2 + 0.6 * bone)
 
     def coverage(self, row: int, side: Side) -> np.ndarray:
         """Share (3, 64, 64) of each pixel covered by head, roof and joint space."""
-        return _coverage(HEAD_XY, self._shift(row, side))
+        return rounded_shares(_coverage(HEAD_XY, self._shift(row, side)))
 
     def landmarks(self, row: int, side: Side) -> np.ndarray:
         """Landmarks (80, 2): those of the head on its circle, the others nowhere."""

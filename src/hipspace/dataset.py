@@ -21,6 +21,7 @@ from hipspace.circle import fit_circle
 from hipspace.image import normalise
 from hipspace.lower_femur import above_lesser_trochanter
 from hipspace.params import Activation, Train
+from hipspace.store import IMAGE_LEVELS, SHARE_LEVELS, as_levels, as_shares
 
 Place = tuple[int, Side]
 Key = tuple[int, int]
@@ -29,8 +30,8 @@ Sample = tuple[Tensor, Tensor, Tensor]
 ORDER, LOOK = 0, 1
 """Which of an epoch's random numbers: the order of the samples, or how they look."""
 
-CACHED_BYTES = 800_000_000
-"""Of decoded hips, at most: 500 hips of 512 x 512 pixels."""
+CACHED_BYTES = 1_000_000_000
+"""Of decoded hips, at most, in each process: 760 hips of 512 x 512 pixels."""
 
 
 class HipImages(Protocol):
@@ -52,7 +53,7 @@ class Decoded:
     def __init__(self, hips: HipImages) -> None:
         """Nothing is decoded before it is asked for."""
         self.hips = hips
-        self._kept: OrderedDict[Place, np.ndarray] = OrderedDict()
+        self._kept: OrderedDict[Place, tuple[np.ndarray, ...]] = OrderedDict()
 
     def __call__(self, place: Place) -> Tensor:
         """Image and coverage (4, H, W) of a hip, from 0 to 1."""
@@ -60,14 +61,16 @@ class Decoded:
             self._kept.move_to_end(place)
         else:
             self._keep(place)
-        channels = self._kept[place].astype(np.float32)
-        return torch.from_numpy(channels).div_(np.iinfo(np.uint16).max)
+        levels, shares = self._kept[place]
+        image = torch.from_numpy(levels.astype(np.float32)).div_(IMAGE_LEVELS)
+        coverage = torch.from_numpy(shares.astype(np.float32)).div_(SHARE_LEVELS)
+        return torch.cat([image[None], coverage])
 
     def _keep(self, place: Place) -> None:
         image, coverage = self.hips.image(*place), self.hips.coverage(*place)
-        channels = np.concatenate([image[None], coverage])
-        packed = np.rint(channels * np.iinfo(np.uint16).max).astype(np.uint16)
-        while self._kept and (len(self._kept) + 1) * packed.nbytes > CACHED_BYTES:
+        packed = as_levels(image), as_shares(coverage)
+        size = sum(part.nbytes for part in packed)
+        while self._kept and (len(self._kept) + 1) * size > CACHED_BYTES:
             self._kept.popitem(last=False)
         self._kept[place] = packed
 

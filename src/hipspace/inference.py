@@ -27,8 +27,9 @@ PROXIMAL_SHARE = 0.75
 on, since radiographs differ in how much of the shaft they show."""
 WINDOWS_ROUND_FEMUR = 4
 """At most; mostly the second lies where the first did."""
-WINDOW_OVERLAP = 0.1
-"""Of neighbouring windows, as a share of their side."""
+WINDOW_OVERLAP = 0.4
+"""Of neighbouring windows, as a share of their side: one of them has to show a femur
+near its middle, as in training."""
 SOFT_EDGE_MM = 3.0
 """How far the soft edge of a structure reaches beyond its 0.5 border."""
 JOINT_REACH_MM = 15.0
