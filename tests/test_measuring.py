@@ -23,7 +23,7 @@ from hipspace.predictions import Look
 from hipspace.profiles import profile_columns
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.readings import BEST, READERS, row_of, truth_row
-from hipspace.width_tables import JSW, PROFILE_MM, TRUTH
+from hipspace.width_tables import JSW, JUDGED, PROFILE_MM, TRUTH
 from tests import judged
 from tests.arcs import ArcHip
 
@@ -80,7 +80,7 @@ def table(minimum_mm: dict[str, list[float]]) -> pd.DataFrame:
     for reader, values in minimum_mm.items():
         for i, width_mm in enumerate(values):
             failed = bool(np.isnan(width_mm))
-            row = dict.fromkeys(JSW, np.nan) | {
+            row = dict.fromkeys(JUDGED, np.nan) | {
                 "file": f"{i}.dcm",
                 "side": "right",
                 "patient": str(i),
@@ -187,7 +187,7 @@ def test_the_truth_is_brought_to_the_millimetres_of_the_grid():
 
 def test_readers_are_compared_with_the_truth_where_there_is_one():
     found = metrics(COHORT, PARAMS)
-    assert set(found) == {"hips", "minimum"}
+    assert set(found) == {"hips", "borders", "minimum"}
     assert set(found["minimum"]) == set(READERS) - {"truth"}
     assert found["minimum"]["landmarks"]["bias_mm"] == pytest.approx(0.1)
 
