@@ -88,7 +88,7 @@ def test_bone_is_bright_and_the_joint_space_darker_than_both_its_borders():
     image = render(pelvis, exposure(), np.random.default_rng(1))
     gap, roof, head = (
         values_at(image, pelvis, 0.3, polar(np.arange(0, 25, 1.0), radius)).mean()
-        for radius in (26.0, 31.5, 20.0)
+        for radius in (26.0, 29.7, 20.0)
     )
     assert gap < roof
     assert gap < head
