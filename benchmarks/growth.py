@@ -8,19 +8,17 @@ benchmarks/growth.csv, its figure to benchmarks/growth.png.
 import argparse
 import multiprocessing
 import tempfile
-import threading
 import time
 from itertools import cycle, islice
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import psutil
 from matplotlib.figure import Figure
 from tqdm import tqdm
 
 import stages  # noqa: F401  (puts src on the path)
 from benchmarks.cohort import kept_files, require_default_run, views
+from benchmarks.memory import resident_bytes
 from benchmarks.preprocessing_speed import preprocess_to
 from benchmarks.this_machine import this_machine
 
@@ -64,17 +62,15 @@ def _measured(radiographs: int, workers: int) -> dict[str, float]:
     process = multiprocessing.get_context("spawn").Process(
         target=_preprocess, args=(radiographs, workers)
     )
-    start = time.perf_counter()
+    start, peak = time.perf_counter(), 0
     process.start()
-    peaks: list[float] = []
-    watch = threading.Thread(target=_watch, args=(process.pid, peaks))
-    watch.start()
-    process.join()
+    while process.is_alive():
+        peak = max(peak, resident_bytes(process.pid))
+        process.join(SAMPLED_EVERY_S)
     seconds = time.perf_counter() - start
-    watch.join()
     if process.exitcode:
         raise SystemExit(f"{radiographs} radiographs, {workers} workers: failed")
-    return {"seconds": seconds, "peak_mb": max(peaks) / 1e6}
+    return {"seconds": seconds, "peak_mb": peak / 1e6}
 
 
 def _preprocess(radiographs: int, workers: int) -> None:
@@ -82,30 +78,6 @@ def _preprocess(radiographs: int, workers: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wanted = list(islice(cycle(files), radiographs))
         preprocess_to(Path(folder), wanted, views(), workers)
-
-
-def _watch(pid: int, peaks: list[float]) -> None:
-    """Note the summed memory of a process and its children until it ends.
-
-    Pages that several share count in each.
-    """
-    try:
-        first = psutil.Process(pid)
-        while first.is_running() and first.status() != psutil.STATUS_ZOMBIE:
-            peaks.append(_bytes(first))
-            time.sleep(SAMPLED_EVERY_S)
-    except psutil.NoSuchProcess:
-        return
-
-
-def _bytes(first: psutil.Process) -> float:
-    resident = []
-    for process in (first, *first.children(recursive=True)):
-        try:
-            resident.append(process.memory_info().rss)
-        except psutil.NoSuchProcess:
-            continue
-    return float(np.sum(resident))
 
 
 def _options() -> argparse.Namespace:

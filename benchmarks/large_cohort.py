@@ -24,10 +24,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import psutil
 from ruamel.yaml import YAML
 
 import stages  # noqa: F401  (puts src on the path)
+from benchmarks.memory import resident_bytes
 from hipspace.landmarks import write_points
 from hipspace.params import Runtime
 from hipspace.predictions import Prediction, write_predictions
@@ -207,23 +207,6 @@ def environment(copy: Path) -> dict[str, str]:
         "PYTHONPATH": [str(copy / "src"), str(copy)],
     }
     return kept | {name: os.pathsep.join(path) for name, path in paths.items()}
-
-
-def resident_bytes(process: int) -> int:
-    """What a process and all that it has started hold in memory."""
-    try:
-        first = psutil.Process(process)
-        return sum(map(resident, [first, *first.children(recursive=True)]))
-    except psutil.NoSuchProcess:
-        return 0
-
-
-def resident(process: psutil.Process) -> int:
-    """What a process holds in memory, 0 if it has ended."""
-    try:
-        return process.memory_info().rss
-    except psutil.NoSuchProcess:
-        return 0
 
 
 if __name__ == "__main__":

@@ -94,7 +94,8 @@ def main() -> None:
     write_table(AGREEMENT, agreement_table(table), ["width", "reader", "reference"])
     write_table(AGREEMENT_BY, agreement_by(table, params), STRATA)
     write_table(FLAGS_CSV, flag_table(table, params.failure_mm), FLAG_TABLE)
-    write_table(CHANGE_CSV, changes(table, sdc_mm), CHANGE)
+    changed = changes(table, sdc_mm)
+    write_table(CHANGE_CSV, changed, CHANGE)
     write_table(SCATTER, scatter(table), ["reference_mm", "width_mm", "reader"])
     write_table(BLAND_ALTMAN, bland_altman(scatter(table)), ["mean_mm"])
     write_table(PROFILE_CSV, mean_profile(table), MEAN_PROFILE)
@@ -107,7 +108,7 @@ def main() -> None:
             "interval": interval_metrics(table, retest, calibration, params),
             "flags": flag_metrics(table, params.failure_mm),
             "retest": again,
-            "change": change_metrics(table, sdc_mm),
+            "change": change_metrics(changed, sdc_mm),
         }
     )
     METRICS.write_text(json.dumps(found, indent=2) + "\n")

@@ -1,13 +1,14 @@
 """Tables, hips and predictions -> figures in plots/ and one page that shows them."""
 
 import json
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from hipspace.calibration import CALIBRATION
+from hipspace.cohort_files import cohort_files
 from hipspace.comparison import reference_of, scatter
 from hipspace.figures import (
     bland_altman_chart,
@@ -22,7 +23,7 @@ from hipspace.gallery import Gallery
 from hipspace.kept_pixels import kept_pixels
 from hipspace.params import Cohort, Measure, Report
 from hipspace.predictions import open_look
-from hipspace.profiles import mean_profile
+from hipspace.profiles import MEAN_PROFILE
 from hipspace.report import Results, narrowest_hips, page, worst_hips
 from hipspace.report_judgement import Judgement
 from hipspace.report_tables import judged_readers
@@ -40,15 +41,17 @@ HISTORY_CSV = Path("data/history.csv")
 OVERLAP_CSV = Path("data/overlap.csv")
 JSW_CSV = Path("data/jsw.csv")
 CALIBRATION_CSV = Path("plots/calibration.csv")
+PROFILE_CSV = Path("plots/profile.csv")
 MEASURE = Path("metrics/measure.json")
 PLOTS = Path("plots")
 PAGE = Path("report/index.html")
 
 
-def pixels_of(radiographs: pd.DataFrame, root: Path, file: str) -> np.ndarray:
-    """Pixels of the radiograph of a file, bone bright."""
-    (row,) = radiographs[radiographs["file"] == file].to_dict("records")
-    return kept_pixels(root, row)
+def pixels_of(radiographs: pd.DataFrame, cohort: Cohort) -> Callable[[str], np.ndarray]:
+    """What gives the pixels of a radiograph by its file, bone bright."""
+    sources = cohort_files(cohort)
+    inverted = dict(zip(radiographs["file"], radiographs["inverted"], strict=True))
+    return lambda file: kept_pixels(sources[file].path, bool(inverted[file]))
 
 
 def main() -> None:
@@ -59,7 +62,7 @@ def main() -> None:
     points, reference = scatter(jsw), reference_of(jsw)
     judged = judged_readers(measure)
     radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS)
-    pixels = partial(pixels_of, radiographs, Path(Cohort.load().root))
+    pixels = pixels_of(radiographs, Cohort.load())
     first_look = open_look(HIPS, PREDICTIONS)
     with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
         tables = split, jsw, overlap
@@ -71,7 +74,7 @@ def main() -> None:
             "widths": gallery.widths(params.examples),
             "scatter": scatter_chart(points, reference),
             "bland_altman": bland_altman_chart(points, judged, reference),
-            "profile": profile_chart(mean_profile(jsw)),
+            "profile": profile_chart(read_table(PROFILE_CSV, MEAN_PROFILE)),
             "calibration": calibration_chart(read_table(CALIBRATION_CSV, CALIBRATION)),
         }
         narrowest = narrowest_hips(jsw, params.examples)

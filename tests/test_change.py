@@ -29,7 +29,7 @@ def test_one_visit_is_no_change():
 
 
 def test_measured_and_true_change_are_compared():
-    found = change_metrics(TABLE, SDC_MM)
+    found = change_metrics(changes(TABLE, SDC_MM), SDC_MM)
     assert found["hips"] == 2
     assert found["bias_mm"] == pytest.approx((0.1 - 0.2) / 2)
     assert found["correlation"] == pytest.approx(1)
@@ -51,7 +51,7 @@ def test_true_changes_are_found_or_missed_and_others_left_alone_or_not():
         visit=["T00"] * hips + ["T05"] * hips,
         patient=[str(hip) for hip in range(hips)] * 2,
     )
-    found = change_metrics(table, SDC_MM)
+    found = change_metrics(changes(table, SDC_MM), SDC_MM)
     assert (found["truly_changed"], found["exceed_sdc"]) == (3, 3)
     assert found["sensitivity"] == pytest.approx(1 / 3)
     assert found["specificity"] == pytest.approx(3 / 4)
@@ -69,11 +69,11 @@ def test_against_landmarks_their_disagreement_does():
 
 
 def test_without_any_second_visit_nothing_is_claimed():
-    found = change_metrics(judged([3.0, 4.0], [3.1, 4.0]), SDC_MM)
+    found = change_metrics(changes(judged([3.0, 4.0], [3.1, 4.0]), SDC_MM), SDC_MM)
     assert found["hips"] == found["exceed_sdc"] == found["truly_changed"] == 0
     assert np.isnan([found[k] for k in ("correlation", "sensitivity")]).all()
 
 
 def test_without_an_sdc_no_change_is_judged():
-    found = change_metrics(TABLE, np.nan)
+    found = change_metrics(changes(TABLE, np.nan), np.nan)
     assert np.isnan([found[k] for k in ("sensitivity", "specificity")]).all()

@@ -24,10 +24,10 @@ def test_they_are_stored_or_negative_as_preprocessing_found(
 ):
     dataset = header(picture(), PhotometricInterpretation=photometric)
     Files(tmp_path).add("a", dataset)
-    pixels = kept_pixels(tmp_path, {"file": NAME, "inverted": inverted})
+    pixels = kept_pixels(tmp_path / NAME, inverted)
     np.testing.assert_array_equal(pixels, sign * picture().astype(float))
 
 
 def test_a_file_that_is_gone_is_refused(tmp_path):
     with pytest.raises(Unusable, match="No such file"):
-        kept_pixels(tmp_path, {"file": NAME, "inverted": False})
+        kept_pixels(tmp_path / NAME, False)

@@ -10,7 +10,7 @@ from judged import PARAMS as MEASURE
 from judged import judged
 
 from hipspace.agreement import finite
-from hipspace.change import change_metrics
+from hipspace.change import change_metrics, changes
 from hipspace.comparison import metrics
 from hipspace.conformal import Calibration, with_intervals
 from hipspace.coverage import interval_metrics
@@ -90,7 +90,7 @@ def results(table: pd.DataFrame = TABLE, **changed: object) -> Results:
             "interval": finite(interval_metrics(table, RETEST, CALIBRATION, MEASURE)),
             "flags": flag_metrics(table, MEASURE.failure_mm),
             "retest": finite(repeatability(RETEST, MEASURE)),
-            "change": finite(change_metrics(table, 0.5)),
+            "change": finite(change_metrics(changes(table, 0.5), 0.5)),
         },
         "judgement": Judgement(
             flag_table(table, MEASURE.failure_mm), agreement_by(table, MEASURE)

@@ -69,14 +69,18 @@ def changes(table: pd.DataFrame, sdc_mm: float) -> pd.DataFrame:
     return pd.DataFrame(columns)[years > 0].reset_index()[list(CHANGE)]
 
 
-def change_metrics(table: pd.DataFrame, sdc_mm: float) -> dict[str, Any]:
+def change_metrics(hips: pd.DataFrame, sdc_mm: float) -> dict[str, Any]:
     """The part `change` of metrics/measure.json: measured against true change.
 
     `sensitivity` is the share, of the `truly_changed` hips, whose measured change
     exceeds `sdc_mm` in the same direction; `specificity` that of the others whose
     measured change does not exceed it. NaN where there is none to judge by.
+
+    Parameters
+    ----------
+    hips
+        The table of `changes` beyond the same `sdc_mm`.
     """
-    hips = changes(table, sdc_mm)
     error_mm = hips["change_mm"] - hips["reference_change_mm"]
     exceeds, truly = (hips[f"{of}exceeds_sdc"] == 1 for of in ("", "reference_"))
     alike = hips["change_mm"] * hips["reference_change_mm"] > 0

@@ -43,9 +43,8 @@ def masks_figure(
         for ax in (plain, masked):
             show(ax, hip.image, hip.extent_mm)
         fill(masked, hip.shares["label"], hip.extent_mm)
-        for reader in ("landmarks",):
-            if reader in hip.measured:
-                borders(masked, hip.measured[reader])
+        if "landmarks" in hip.measured:
+            borders(masked, hip.measured["landmarks"])
         scale_bar(plain, hip.extent_mm)
         whole.set_title("both hips, labels from the landmarks")
         plain.set_title("one hip")

@@ -1,29 +1,25 @@
 """The pixels of radiographs that preprocessing kept, at their full resolution."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from hipspace.dicom import read_radiograph
 
 
-def kept_pixels(root: Path, row: Mapping[str, Any]) -> np.ndarray:
+def kept_pixels(path: Path, inverted: bool) -> np.ndarray:
     """Pixels (H, W) float32, bone bright as preprocessing found it in the image.
 
     Parameters
     ----------
-    root
-        Of the cohort.
-    row
-        Of data/radiographs.csv, status kept.
+    inverted
+        As data/radiographs.csv says of the file.
 
     Raises
     ------
     Unusable
         If the file cannot be read any more.
     """
-    radiograph = read_radiograph(root / row["file"], correct_magnification=False)
-    as_kept = radiograph.inverted == bool(row["inverted"])
-    return radiograph.pixels if as_kept else -radiograph.pixels
+    radiograph = read_radiograph(path, correct_magnification=False)
+    same = radiograph.inverted == inverted
+    return radiograph.pixels if same else -radiograph.pixels
