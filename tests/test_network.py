@@ -2,6 +2,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from hipspace.activations import OneSlopePReLU
 from hipspace.network import ModelCard, load_model, res_unet, save_model
 
 STUDY = ModelCard(
@@ -66,3 +67,17 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     (tmp_path / "model").write_bytes(b"\x80\x02pickle, perhaps")
     with pytest.raises(ValueError, match="not a safetensors file"):
         load_model(tmp_path / "model")
+
+
+def test_the_activation_and_its_derivatives_are_those_of_torch():
+    torch.manual_seed(0)
+    ours, torchs = OneSlopePReLU(init=0.2), torch.nn.PReLU(init=0.2)
+    results = []
+    for activation in (ours, torchs):
+        features = torch.linspace(-2, 2, 24).reshape(1, 2, 3, 4).requires_grad_()
+        output = activation(features)
+        output.square().sum().backward()
+        results.append((output, features.grad, activation.weight.grad))
+        with torch.no_grad():
+            assert torch.equal(activation(features), output)
+    torch.testing.assert_close(*results)

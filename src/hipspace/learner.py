@@ -34,7 +34,7 @@ class Learner:
 
     def __init__(self, network: ResUNet, params: Train, machine: Machine) -> None:
         """Nothing has been learned yet."""
-        self.network = network.to(machine.device, memory_format=torch.channels_last)
+        self.network = network.to(machine.device)
         self.machine = machine
         self._mean = AveragedModel(
             network, multi_avg_fn=_approaching(params.average_steps)

@@ -33,9 +33,8 @@ class Machine:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16)
 
     def holds(self, *tensors: Tensor) -> list[Tensor]:
-        """The tensors on the device, images with their channels last in memory."""
-        last = torch.channels_last
-        return [tensor.to(self.device, memory_format=last) for tensor in tensors]
+        """The tensors on the device."""
+        return [tensor.to(self.device) for tensor in tensors]
 
     def loaders(self, workers: int) -> int:
         """Processes that make samples for this one, of so many at work on its machine.
@@ -79,6 +78,7 @@ def prepare(params: Train, replicas: Replicas = ALONE) -> Machine:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.set_num_threads(params.threads)
     torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False
     torch.manual_seed(params.seed)
     device = _card(replicas) if use_gpu else torch.device("cpu")
     return Machine(device, bf16, replicas)

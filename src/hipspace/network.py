@@ -10,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
+from hipspace.activations import ONE_SLOPE
 from hipspace.anatomy import STRUCTURES
 from hipspace.params import Activation, CloseUp, Preprocess, Train
 
@@ -86,7 +87,7 @@ class ResUNet(nn.Module):  # type: ignore[misc]
             kernel_size=3,
             up_kernel_size=3,
             norm="instance",
-            act="prelu",
+            act=ONE_SLOPE,
         )
 
     def forward(self, images: Tensor) -> Tensor:
