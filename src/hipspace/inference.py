@@ -27,7 +27,7 @@ PROXIMAL_SHARE = 0.75
 on, since radiographs differ in how much of the shaft they show."""
 WINDOWS_ROUND_FEMUR = 4
 """At most; mostly the second lies where the first did."""
-WINDOW_OVERLAP = 0.4
+WINDOW_OVERLAP = 0.25
 """Of neighbouring windows, as a share of their side: one of them has to show a femur
 near its middle, as in training."""
 SOFT_EDGE_MM = 3.0
@@ -62,7 +62,7 @@ def predict_hips(
         for (row, side), shares in zip(batch, found, strict=True):
             if params.largest_hip:
                 shares = largest_hip(shares, card.spacing_mm)
-            yield Prediction(row, side, shares)
+            yield Prediction.of(row, side, shares)
 
 
 def predict(

@@ -10,14 +10,15 @@ would be. Angles are in degrees from the image's vertical, lateral positive.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import map_coordinates
+import torch
+from torch.nn import functional
 
 ARC_STEP_PX = 0.25
 RADIAL_STEP_PX = 0.125
 EDGE_HALF_WIDTH_PX = 1.25
 """Half of the stretch over which an edge is integrated: box blur and interpolation
 reach 0.7 + 0.5 pixels to either side."""
-INTERPOLATION_ORDER = 1
+INTERPOLATION = "bilinear"
 """Linear: it keeps the integral of a share, and does not overshoot as a cubic does."""
 
 
@@ -157,11 +158,12 @@ def offsets_mm(angles_deg: np.ndarray, radii_mm: np.ndarray) -> np.ndarray:
 
 def _sampled(maps: np.ndarray, points_xy: np.ndarray) -> np.ndarray:
     """Values (C, ...) of maps (C, H, W) at points (..., 2) in pixels from the edge."""
-    places = np.moveaxis(points_xy[..., ::-1], -1, 0) - 0.5
-    order = INTERPOLATION_ORDER
-    return np.stack(
-        [
-            map_coordinates(channel, places, order=order, mode="nearest")
-            for channel in maps
-        ]
+    unit = points_xy * (2 / np.array(maps.shape[:0:-1])) - 1
+    sampled = functional.grid_sample(
+        torch.from_numpy(np.asarray(maps, dtype=float))[None],
+        torch.from_numpy(unit)[None],
+        mode=INTERPOLATION,
+        padding_mode="border",
+        align_corners=False,
     )
+    return sampled[0].numpy()
