@@ -38,6 +38,8 @@ POINTS = pd.DataFrame(
         "reader": ["second_look"] * 3 + ["border_pixels"] * 3,
     }
 )
+NOT_KNOWN = pd.Series(dtype=float)
+KNOWN = pd.Series([3.0, 3.1], [0, 50])
 PLACES = pd.DataFrame(
     {
         "place_percent": [0, 50, 100],
@@ -45,9 +47,9 @@ PLACES = pd.DataFrame(
         "landmarks_mm": [3.1, 3.2, 3.3],
         "bias_mm": [-0.1, 0.0, 0.1],
         "sd_mm": [0.3, 0.2, 0.3],
-        "exact_mm": [3.0, np.nan, 3.2],
-        "exact_bias_mm": [0.0, np.nan, 0.2],
-        "exact_sd_mm": [0.3, np.nan, 0.3],
+        "exact_mm": [3.0, 3.1, 3.2],
+        "exact_bias_mm": [0.0, 0.1, 0.2],
+        "exact_sd_mm": [0.3, 0.2, 0.3],
     }
 )
 SHARES_HELD = pd.DataFrame(
@@ -95,7 +97,7 @@ FIGURES = {
     "predictions": lambda: predictions_figure([("a", picture())], [("b", picture())]),
     "widths": lambda: widths_figure([("exact: 2.1 mm", picture())]),
     "hip": lambda: hip_figure(picture()),
-    "hip beside its profile": lambda: profile_figure(sharp(), {0: 3.0, 50: 3.1}),
+    "hip beside its profile": lambda: profile_figure(sharp(), KNOWN),
     "mean profile": lambda: profile_chart(PLACES),
     "calibration": lambda: calibration_chart(SHARES_HELD),
 }
@@ -168,7 +170,7 @@ def test_what_lies_beyond_the_radiograph_is_cut_off():
 
 def test_a_pixel_of_the_radiograph_is_a_pixel_of_the_figure():
     hip = sharp()
-    drawn = Image.open(io.BytesIO(png(profile_figure(hip, {}))))
+    drawn = Image.open(io.BytesIO(png(profile_figure(hip, NOT_KNOWN))))
     height, width = hip.image.shape
     assert drawn.size == (width + CHART_PX, height + LEGEND_PX)
 
@@ -176,7 +178,7 @@ def test_a_pixel_of_the_radiograph_is_a_pixel_of_the_figure():
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_the_minimum_is_marked_where_the_profile_is_least(side):
     hip = sharp(side)
-    radiograph, chart = profile_figure(hip, {}).axes
+    radiograph, chart = profile_figure(hip, NOT_KNOWN).axes
     (mark,) = (line for line in chart.lines if line.get_label() == "minimum")
     measured = hip.measured[BEST]
     least = measured.profile_mm.argmin()
@@ -189,7 +191,7 @@ def test_the_minimum_is_marked_where_the_profile_is_least(side):
 
 
 def test_a_hip_without_borders_is_drawn_beside_an_empty_chart():
-    radiograph, chart = profile_figure(sharp(shares=None), {}).axes
+    radiograph, chart = profile_figure(sharp(shares=None), NOT_KNOWN).axes
     assert len(radiograph.images) == 1
     assert not chart.lines
 
@@ -199,9 +201,9 @@ def test_a_cohort_too_small_for_any_interval_has_an_empty_chart():
     assert len(ax.lines[1].get_xdata()) == 0
 
 
-def test_exact_widths_are_marked_where_they_are_known_only():
+def test_exact_widths_are_drawn_if_they_are_known():
     left = profile_chart(PLACES).axes[0]
     (exact,) = (line for line in left.lines if line.get_label() == "exact")
-    assert list(exact.get_xdata()) == [0, 100]
+    assert list(exact.get_ydata()) == [3.0, 3.1, 3.2]
     without = PLACES.assign(exact_mm=np.nan)
     assert len(profile_chart(without).axes[0].lines) == 2

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 from patients import PATIENT, STRAIGHT, patient
 
+from hipspace.exact_borders import exact_joint
+from hipspace.image import grid_of
+from hipspace.jsw import widths
 from hipspace.phantom.radiograph import draw_exposure
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import to_pixels, true_widths
@@ -67,3 +70,14 @@ def test_angles_count_from_the_vertical_of_the_image_beside_an_implant():
     alone, both = truth(of=metal, positioning=rolled), truth(positioning=rolled)
     assert alone["minimum_mm"] == both["minimum_mm"]
     assert alone["at_20_mm"] != both["at_20_mm"]
+
+
+def test_the_borders_of_the_truth_are_those_of_its_widths():
+    pelvis = draw_pelvis(PATIENT, STRAIGHT)
+    row = true_widths(pelvis, pelvis.hips["left"], EXPOSURE, 0.16)
+    rows, columns = EXPOSURE.rows, EXPOSURE.columns
+    grid = grid_of(rows, columns, 0.16, size_px=1024, spacing_mm=0.4).mirror()
+    joint = exact_joint(row, grid)
+    for name, width in widths(joint).items():
+        if name.startswith(("minimum", "lateral", "central", "medial", "mean")):
+            assert width.width_mm == pytest.approx(row[f"{name}_mm"], abs=0.003)

@@ -23,6 +23,7 @@ from hipspace.agreement import (
 from hipspace.jsw import WIDTHS
 from hipspace.params import Measure
 from hipspace.readings import BEST, READERS
+from hipspace.width_tables import BORDER_ASSD_MM
 
 Reference = Literal["truth", "landmarks"]
 HIP = ["file", "side"]
@@ -67,7 +68,7 @@ def metrics(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
         for reader in readers_of(table)
     }
     ends = {"failed_share_low": low, "failed_share_high": high}
-    borders = {"assd_from_landmarks_mm": float(read["border_assd_mm"].mean())}
+    borders = {column: float(read[column].mean()) for column in BORDER_ASSD_MM}
     return finite({"hips": counts | ends, "borders": borders, group: readers})
 
 

@@ -139,7 +139,6 @@ def profile_chart(places: pd.DataFrame) -> Figure:
     `places` is plots/profile.csv, see `profiles.mean_profile`.
     """
     at = places["place_percent"]
-    known = places["exact_mm"].notna()
     with rc_context(STYLE):
         drawn = figure(8.5, 3.2)
         left, right = drawn.subplots(1, 2)
@@ -149,13 +148,12 @@ def profile_chart(places: pd.DataFrame) -> Figure:
         right.axhline(0, color="black", linewidth=0.8)
         right.fill_between(at, low, high, color=PURPLE, alpha=0.25, linewidth=0)
         right.plot(at, places["bias_mm"], color=PURPLE, label="from the landmarks")
-        if known.any():
-            exact = places[known]
-            left.plot(at[known], exact["exact_mm"], "kx", label="exact")
+        if places["exact_mm"].notna().any():
+            left.plot(at, places["exact_mm"], "k--", label="exact")
             right.errorbar(
-                at[known],
-                exact["exact_bias_mm"],
-                exact["exact_sd_mm"],
+                at,
+                places["exact_bias_mm"],
+                places["exact_sd_mm"],
                 fmt="kx",
                 capsize=3,
                 label="from the exact width",

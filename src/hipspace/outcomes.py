@@ -11,7 +11,7 @@ import pandas as pd
 from hipspace.preprocessing import Kept, Outcome
 from hipspace.tables import RADIOGRAPHS
 from hipspace.unusable import NOT_READABLE
-from hipspace.width_tables import MINIMUM_PX, TRUTH
+from hipspace.width_tables import TRUTH
 
 
 def numbered(outcomes: Iterable[Outcome[Kept]]) -> Iterator[Outcome[Kept]]:
@@ -73,4 +73,4 @@ def truth_of_kept(truth: pd.DataFrame, radiographs: pd.DataFrame) -> pd.DataFram
     factor = factor.where(~np.isclose(factor, 1, rtol=1e-5), 1.0)
     lengths = [name for name in TRUTH if name.endswith("_mm")]
     scaled = known[lengths].mul(factor, axis=0)
-    return known.assign(**scaled)[[*TRUTH[: -len(MINIMUM_PX)], *MINIMUM_PX]]
+    return known.assign(**scaled)[list(TRUTH)]

@@ -1,8 +1,7 @@
 """One hip at its radiograph's full resolution, and its width along the sourcil."""
 
-from collections.abc import Mapping
-
 import numpy as np
+import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -24,7 +23,7 @@ CHART_PLACE = (0.15, 0.14, 0.81, 0.82)
 LEGEND_PX = 30
 
 
-def profile_figure(hip: HipPicture, exact_mm: Mapping[int, float]) -> Figure:
+def profile_figure(hip: HipPicture, exact_mm: pd.Series) -> Figure:
     """A hip with both borders, a pixel of the figure each of its image, and JSW(x).
 
     Parameters
@@ -32,7 +31,7 @@ def profile_figure(hip: HipPicture, exact_mm: Mapping[int, float]) -> Figure:
     hip
         See `pictures.at_full_resolution`.
     exact_mm
-        Exact widths by place in percent of the sourcil, as far as they are known.
+        Exact widths by place in percent of the sourcil; empty if they are not known.
     """
     height, width = hip.image.shape
     across, down = width + CHART_PX, height + LEGEND_PX
@@ -59,7 +58,7 @@ def profile_figure(hip: HipPicture, exact_mm: Mapping[int, float]) -> Figure:
     return drawn
 
 
-def _draw_profiles(ax: Axes, hip: HipPicture, exact_mm: Mapping[int, float]) -> None:
+def _draw_profiles(ax: Axes, hip: HipPicture, exact_mm: pd.Series) -> None:
     for reader, name, colour in (
         ("landmarks", "by landmarks", PURPLE),
         (BEST, "measured", BLUE),
@@ -73,8 +72,8 @@ def _draw_profiles(ax: Axes, hip: HipPicture, exact_mm: Mapping[int, float]) -> 
         at, least = int(width_mm.argmin()), hip.measured[BEST].minimum.width_mm
         at_percent = 100 * at / (len(width_mm) - 1)
         ax.plot(at_percent, least, "o", color=VERMILLION, label="minimum")
-    if exact_mm:
-        ax.plot(*zip(*exact_mm.items(), strict=True), "kx", label="exact")
+    if not exact_mm.empty:
+        ax.plot(exact_mm.index, exact_mm, "k--", label="exact")
     ax.set(
         xlabel="along the sourcil (%), lateral edge to medial end",
         ylabel="joint space width (mm)",

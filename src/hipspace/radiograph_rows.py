@@ -11,6 +11,7 @@ import pandas as pd
 
 from hipspace.anatomy import Side
 from hipspace.border_distance import border_assd_mm
+from hipspace.exact_borders import exact_joint
 from hipspace.hip_in_view import HipInView
 from hipspace.hip_readings import flagged_row, read_hips
 from hipspace.jsw import NOWHERE
@@ -24,6 +25,7 @@ from hipspace.measuring import (
 from hipspace.predictions import Look
 from hipspace.profiles import profile_columns
 from hipspace.readings import row_of, truth_row
+from hipspace.width_tables import BORDER_ASSD_MM
 
 
 def radiograph_rows(
@@ -54,6 +56,7 @@ def radiograph_rows(
     known = truth[truth["file"] == identity["file"]].set_index("side")
     rows = [
         truth_row(known.loc[view.side], view.side, view.grid.source_spacing_mm)
+        | profile_columns(exact_joint(known.loc[view.side], view.grid))
         for view in views
         if view.side in known.index
     ]
@@ -69,18 +72,25 @@ def radiograph_rows(
     rows += [
         flagged_row(reading)
         | profile_columns(reading.joint)
-        | {"border_assd_mm": _from_landmarks_mm(hip)}
+        | _border_columns(hip, known)
         for hip, reading in zip(hips, again, strict=True)
     ]
     return [identity | row for row in rows]
 
 
-def _from_landmarks_mm(hip: HipInView) -> float:
-    """See `border_assd_mm`; NaN where either joint is missing."""
-    labelled, _ = find_joint(hip.view, joint_by_landmarks)
-    if hip.joint is None or labelled is None:
-        return np.nan
-    return border_assd_mm(hip.joint, labelled)
+def _border_columns(hip: HipInView, known: pd.DataFrame) -> dict[str, float]:
+    """See `border_assd_mm`, from each reference; NaN where either joint is missing."""
+    view = hip.view
+    labelled, _ = find_joint(view, joint_by_landmarks)
+    exact = None
+    if view.side in known.index:
+        exact = exact_joint(known.loc[view.side], view.grid)
+    return {
+        column: np.nan
+        if hip.joint is None or reference is None
+        else border_assd_mm(hip.joint, reference)
+        for column, reference in zip(BORDER_ASSD_MM, (labelled, exact), strict=True)
+    }
 
 
 def _seen_again(

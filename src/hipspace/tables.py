@@ -31,7 +31,7 @@ TYPES = {
     **dict.fromkeys(("status", "reason", "detail", "flags"), "str"),
     **dict.fromkeys(("spacing_rule", "spacing_tag", "photometric"), "str"),
     **dict.fromkeys(("row", "rows", "columns", "epoch", "size_bytes"), "Int64"),
-    "sha256": "str",
+    **dict.fromkeys(("sha256", "roof_px", "sourcil_px", "head_px"), "str"),
     "inverted": "boolean",
 }
 FLOAT_FORMAT = "%.8g"

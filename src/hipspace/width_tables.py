@@ -11,10 +11,13 @@ MINIMUM_PX = tuple(
     f"minimum_{end}_{axis}_px" for end in ("roof", "head") for axis in "xy"
 )
 MINIMUM_XY_MM = tuple(column.replace("_px", "_mm") for column in MINIMUM_PX)
+BORDERS_PX = ("roof_px", "sourcil_px", "head_px")
+"""Exact borders of a joint: x and y of their points, as text."""
 
 TRUTH = (
     *("file", "side", "patient", "visit", "spacing_mm"),
     *("head_x_mm", "head_y_mm", "head_radius_mm", *WIDTHS_MM, *MINIMUM_PX),
+    *BORDERS_PX,
 )
 JSW = (*HIP, "reader", "status", "reason", *WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM)
 INTERVAL_MM = ("minimum_low_mm", "minimum_high_mm")
@@ -22,5 +25,7 @@ STEP_PERCENT = 5
 PLACES_PERCENT = tuple(range(0, 101, STEP_PERCENT))
 """Of the sourcil's length, from its lateral edge."""
 PROFILE_MM = tuple(f"profile_{place}_mm" for place in PLACES_PERCENT)
-JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm", "border_assd_mm", *PROFILE_MM)
+BORDER_ASSD_MM = ("assd_from_landmarks_mm", "assd_from_exact_mm")
+"""See `border_distance.border_assd_mm`."""
+JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm", *BORDER_ASSD_MM, *PROFILE_MM)
 """data/jsw.csv: widths, what was judged of each hip, the width along the sourcil."""

@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, widths
+from hipspace.exact_borders import border_texts
+from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, along, widths
 from hipspace.phantom.radiograph import Exposure
 from hipspace.phantom.shape import HipShape, Pelvis
+
+BORDER_POINTS = 201
+"""Of each border: its chords are within 0.001 mm of a head."""
 
 
 def to_pixels(points_xy_mm: np.ndarray, exposure: Exposure) -> np.ndarray:
@@ -18,7 +22,7 @@ def to_pixels(points_xy_mm: np.ndarray, exposure: Exposure) -> np.ndarray:
 def true_widths(
     pelvis: Pelvis, hip: HipShape, exposure: Exposure, spacing_mm: float
 ) -> dict[str, float]:
-    """Columns of truth.csv for one hip: the head, all widths, and the minimum's place.
+    """Columns of truth.csv for one hip: head, widths, place of the minimum, borders.
 
     Parameters
     ----------
@@ -43,6 +47,10 @@ def true_widths(
         "minimum_roof_y_px": roof_px[1],
         "minimum_head_x_px": on_head_px[0],
         "minimum_head_y_px": on_head_px[1],
+        **border_texts(
+            to_pixels(hip.to_image(along(border, BORDER_POINTS)), exposure)
+            for border in (joint.roof_xy_mm, joint.sourcil_xy_mm, joint.head_xy_mm)
+        ),
     }
 
 
