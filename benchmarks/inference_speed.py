@@ -23,7 +23,7 @@ from hipspace.masks import labels
 from hipspace.network import load_model
 from hipspace.params import Measure, Predict
 from hipspace.predictions import Prediction
-from hipspace.second_look import look_again
+from hipspace.second_look import look_again, on_close_ups
 from hipspace.splitting import TEST, places
 from hipspace.store import Hips
 from hipspace.tables import SPLIT as SPLIT_COLUMNS
@@ -82,7 +82,8 @@ class TestHips:
             head = likely_head(one.probabilities, self.hips.grid(one.row, one.side))
             if head is not None:
                 heads[self.hips.files[one.row], one.side] = head
-        looks = look_again(self.hip_network, self.hip_card, self.close_ups, heads)
+        near = on_close_ups(self.close_ups, heads)
+        looks = look_again(self.hip_network, self.hip_card, self.close_ups, near)
         return [prediction for prediction, _ in looks]
 
     def measure(self, predictions: list[Prediction], spacing_mm: float) -> None:

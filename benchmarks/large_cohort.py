@@ -191,7 +191,7 @@ def predict_perfectly(data: Path) -> None:
                 *places(split, VALIDATION, labelled),
             ]
             found = (
-                Prediction(row, side, labelled.coverage(row, side))
+                Prediction.of(row, side, labelled.coverage(row, side))
                 for row, side in wanted
             )
             write_predictions(data / predictions, found, "softmax")

@@ -1,19 +1,22 @@
 """First predictions and close-ups -> heads, and class probabilities round them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from tqdm import tqdm
 
 from hipspace.heads import Heads, first_heads, heads_table, localiser_metrics
+from hipspace.kept_results import resumed
 from hipspace.localising import Head
 from hipspace.network import load_model
 from hipspace.predictions import Prediction, Predictions, write_predictions
-from hipspace.second_look import look_again
+from hipspace.second_look import look_again, on_close_ups
 from hipspace.store import Hips
 from hipspace.tables import HEADS, SPLIT, read_table, write_table
 from hipspace.width_tables import TRUTH
+from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
 
 HIPS = Path("data/hips.h5")
 CLOSE_UPS = Path("data/close_ups.h5")
@@ -34,15 +37,24 @@ def main() -> None:
     network, card = load_model(MODEL)
     second: Heads = {}
 
-    def noted(looks: Iterator[tuple[Prediction, Head | None]]) -> Iterator[Prediction]:
+    def rest(number: int) -> Iterator[tuple[Prediction, Head | None]]:
+        later = dict(islice(near.items(), number, None))
+        return look_again(network, card, close_ups, later)
+
+    def noted(looks: Iterable[tuple[Prediction, Head | None]]) -> Iterator[Prediction]:
         for prediction, head in looks:
             if head is not None:
                 second[close_ups.files[prediction.row], prediction.side] = head
             yield prediction
 
-    with Hips(CLOSE_UPS) as close_ups:
-        looks = look_again(network, card, close_ups, first)
-        bar = tqdm(looks, "look again", len(first), unit="hip", disable=None)
+    inputs = fingerprint({}, [CLOSE_UPS, PREDICTIONS, MODEL])
+    with (
+        held_folder(checkpoints_root() / f"look_again-{inputs}") as folder,
+        Hips(CLOSE_UPS) as close_ups,
+    ):
+        near = on_close_ups(close_ups, first)
+        looks = resumed(folder, rest)
+        bar = tqdm(looks, "look again", len(near), unit="hip", disable=None)
         write_predictions(SECOND_PREDICTIONS, noted(bar), card.activation)
     heads = heads_table(tested, first, second, truth)
     write_table(HEADS_CSV, heads, HEADS)

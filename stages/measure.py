@@ -4,6 +4,7 @@ Validation hips are measured too: they say how wide the intervals must be.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
 from hipspace.conformal import calibrate, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import FLAG_TABLE, flag_metrics, flag_table
+from hipspace.kept_results import resumed
 from hipspace.parallel import workplace
 from hipspace.params import Measure, Runtime
 from hipspace.predictions import open_look
@@ -33,6 +35,7 @@ from hipspace.splitting import TEST, VALIDATION
 from hipspace.strata import STRATA, agreement_by
 from hipspace.tables import RADIOGRAPHS, SPLIT, read_table, write_table
 from hipspace.width_tables import JUDGED, TRUTH
+from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")
@@ -42,6 +45,10 @@ SPLIT_CSV = Path("data/split.csv")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 TRUTH_CSV = Path("data/truth.csv")
 RETEST_CSV = Path("data/retest.csv")
+READ = (
+    *(HIPS, PREDICTIONS, CLOSE_UPS, SECOND_PREDICTIONS),
+    *(SPLIT_CSV, RADIOGRAPHS_CSV, TRUTH_CSV),
+)
 JSW_CSV = Path("data/jsw.csv")
 AGREEMENT = Path("data/agreement.csv")
 AGREEMENT_BY = Path("data/agreement_by.csv")
@@ -54,8 +61,11 @@ PROFILE_CSV = Path("plots/profile.csv")
 CALIBRATION_CSV = Path("plots/calibration.csv")
 
 
-def measured(part: str, params: Measure, workers: int) -> pd.DataFrame:
-    """The rows of data/jsw.csv of the hips of a part, without intervals."""
+def measured(part: str, params: Measure, workers: int, folder: Path) -> pd.DataFrame:
+    """The rows of data/jsw.csv of the hips of a part, without intervals.
+
+    Those of each radiograph are kept in the folder as they come.
+    """
     split, truth = read_table(SPLIT_CSV, SPLIT), read_table(TRUTH_CSV, TRUTH)
     known = dict(tuple(truth.groupby("file")))
     radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS).set_index("file")
@@ -63,27 +73,35 @@ def measured(part: str, params: Measure, workers: int) -> pd.DataFrame:
     groups = [group for _, group in split[split["part"] == part].groupby("row")]
     first = open_look(HIPS, PREDICTIONS)
     second = open_look(CLOSE_UPS, SECOND_PREDICTIONS)
-    jobs = (
-        delayed(radiograph_rows)(
-            first,
-            second,
-            hips,
-            known.get(hips["file"].iloc[0], truth.iloc[:0]),
-            shapes[hips["file"].iloc[0]],
-            params.smoothing_mm,
+
+    def rest(number: int) -> Iterator[list[dict]]:
+        jobs = (
+            delayed(radiograph_rows)(
+                first,
+                second,
+                hips,
+                known.get(hips["file"].iloc[0], truth.iloc[:0]),
+                shapes[hips["file"].iloc[0]],
+                params.smoothing_mm,
+            )
+            for hips in groups[number:]
         )
-        for hips in groups
-    )
-    rows = Parallel(workers, return_as="generator")(jobs)
+        return Parallel(workers, return_as="generator")(jobs)
+
+    rows = resumed(folder, rest, f".{part}")
     bar = tqdm(rows, f"measure, {part}", len(groups), unit="radiograph", disable=None)
     return pd.DataFrame([row for of_radiograph in bar for row in of_radiograph])
 
 
 def main() -> None:
     params = Measure.load()
-    with workplace(Runtime.load()) as workers:
+    inputs = fingerprint(params.model_dump(), READ)
+    with (
+        held_folder(checkpoints_root() / f"measure-{inputs}") as folder,
+        workplace(Runtime.load()) as workers,
+    ):
         validation, test = (
-            measured(part, params, workers) for part in (VALIDATION, TEST)
+            measured(part, params, workers, folder) for part in (VALIDATION, TEST)
         )
     calibration = calibrate(validation, params.interval)
     table = with_intervals(test, calibration)

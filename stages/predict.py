@@ -1,16 +1,19 @@
 """Model, validation and test hips -> data/predictions.h5: class probabilities."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from tqdm import tqdm
 
 from hipspace.inference import predict_hips
+from hipspace.kept_results import resumed
 from hipspace.network import load_model
 from hipspace.params import Predict
-from hipspace.predictions import write_predictions
+from hipspace.predictions import Prediction, write_predictions
 from hipspace.splitting import TEST, VALIDATION, places
 from hipspace.store import Hips
 from hipspace.tables import SPLIT, read_table
+from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
 
 HIPS = Path("data/hips.h5")
 SPLIT_CSV = Path("data/split.csv")
@@ -24,9 +27,15 @@ def main() -> None:
     with Hips(HIPS) as hips:
         split = read_table(SPLIT_CSV, SPLIT)
         wanted = [*places(split, TEST, hips), *places(split, VALIDATION, hips)]
-        predictions = predict_hips(network, card, hips, wanted, params)
-        bar = tqdm(predictions, "predict", len(wanted), unit="hip", disable=None)
-        write_predictions(PREDICTIONS, bar, card.activation)
+
+        def rest(number: int) -> Iterator[Prediction]:
+            return predict_hips(network, card, hips, wanted[number:], params)
+
+        inputs = fingerprint(params.model_dump(), [HIPS, SPLIT_CSV, MODEL])
+        with held_folder(checkpoints_root() / f"predict-{inputs}") as folder:
+            predictions = resumed(folder, rest)
+            bar = tqdm(predictions, "predict", len(wanted), unit="hip", disable=None)
+            write_predictions(PREDICTIONS, bar, card.activation)
 
 
 if __name__ == "__main__":

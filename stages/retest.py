@@ -1,18 +1,21 @@
 """The same synthetic hips X-rayed again -> their widths on every radiograph."""
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 from joblib import Parallel, delayed
 
+from hipspace.kept_results import resumed
 from hipspace.parallel import workplace
 from hipspace.params import Measure, Phantom, Retest, Runtime
 from hipspace.phantom.takes import plan_takes
 from hipspace.progress import shown
-from hipspace.retest import take_rows
+from hipspace.retest import Row, take_rows
 from hipspace.retest_table import RETEST
 from hipspace.tables import write_table
+from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
 
 MODEL = Path("models/resunet.safetensors")
 HIP_MODEL = Path("models/hip.safetensors")
@@ -21,13 +24,24 @@ RETEST_CSV = Path("data/retest.csv")
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    takes = plan_takes(Phantom.load(), Retest.load())
+    phantom, retest = Phantom.load(), Retest.load()
+    takes = plan_takes(phantom, retest)
     smoothing_mm = Measure.load().smoothing_mm
     models = (MODEL.absolute(), HIP_MODEL.absolute())
-    jobs = (delayed(take_rows)(take, models, smoothing_mm) for take in takes)
-    with workplace(Runtime.load()) as workers:
-        measured = Parallel(workers, return_as="generator")(jobs)
-        hips = shown(measured, len(takes), "radiograph")
+
+    def rest(number: int) -> Iterator[list[Row]]:
+        later = takes[number:]
+        jobs = (delayed(take_rows)(take, models, smoothing_mm) for take in later)
+        return Parallel(workers, return_as="generator")(jobs)
+
+    sections = [section.model_dump() for section in (phantom, retest)]
+    settings = {"takes": sections, "smoothing_mm": smoothing_mm}
+    inputs = fingerprint(settings, [MODEL, HIP_MODEL])
+    with (
+        held_folder(checkpoints_root() / f"retest-{inputs}") as folder,
+        workplace(Runtime.load()) as workers,
+    ):
+        hips = shown(resumed(folder, rest), len(takes), "radiograph")
         rows = pd.DataFrame([row for of_take in hips for row in of_take])
     write_table(RETEST_CSV, rows, RETEST)
 

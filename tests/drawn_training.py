@@ -21,6 +21,7 @@ from hipspace.params import Train
 from hipspace.replicas import ALONE, Replicas, together
 from hipspace.training import Epoch, fit
 from hipspace.validation import ValidationHips
+from hipspace.working_folder import held_folder
 
 Result = TypeVar("Result")
 PAIR = TRAIN.model_copy(update={"processes": 2})
@@ -81,8 +82,9 @@ def trained(
     crops = TrainingCrops(DrawnHips(), TO_TRAIN, params, spacing_mm=0.9)
     validation = validation or judge(params)
     with ExitStack() as opened:
-        first = replicas.rank == 0
-        checkpoint = opened.enter_context(Checkpoint(folder)) if first else None
+        checkpoint = None
+        if replicas.rank == 0:
+            checkpoint = Checkpoint(opened.enter_context(held_folder(folder)))
         history = fit(
             network, crops, validation, machine, workers=workers, checkpoint=checkpoint
         )

@@ -2,9 +2,12 @@
 
 import json
 import os
+import random
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -119,6 +122,60 @@ def test_every_hip_of_the_retest_is_there_on_each_take(clone):
     assert table["take"].value_counts().to_dict() == {1: 4, 2: 4}
     counted = json.loads((clone / "metrics/measure.json").read_text())["retest"]
     assert (counted["hips"], counted["readings"]) == (2, 4)
+
+
+RESULTS = {
+    "phantom": "data/phantom",
+    "predict": "data/predictions.h5",
+    "look_again": "data/second_predictions.h5",
+    "retest": "data/retest.csv",
+    "measure": "data/jsw.csv",
+}
+
+
+@pytest.mark.parametrize("stage", RESULTS)
+def test_a_killed_stage_goes_on_and_ends_with_the_same_bytes(clone, tmp_path, stage):
+    """Killed by SIGKILL with all its processes, some time after its first result."""
+    copy = tmp_path / "copy"
+    shutil.copytree(clone, copy, ignore=shutil.ignore_patterns(".git", ".dvc"))
+    result = copy / RESULTS[stage]
+    expected = content(result)
+    shutil.rmtree(result) if result.is_dir() else result.unlink()
+    process = started(copy, stage)
+    while not (kept := kept_results(copy)) and process.poll() is None:
+        time.sleep(0.002)
+    time.sleep(random.uniform(0, 0.1))
+    os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert not result.exists() or content(result) == expected, "half-written"
+    made = {path: path.stat().st_mtime_ns for path in kept}
+    process = started(copy, stage)
+    while process.poll() is None:
+        now = {path: path.stat().st_mtime_ns for path in made if path.exists()}
+        assert now.items() <= made.items(), "something was done twice"
+        time.sleep(0.05)
+    assert process.wait() == 0
+    assert content(result) == expected
+    assert not kept_results(copy)
+
+
+def started(folder, stage):
+    return subprocess.Popen(
+        [sys.executable, "-m", f"stages.{stage}"],
+        cwd=folder,
+        env=environment(),
+        start_new_session=True,
+    )
+
+
+def kept_results(folder):
+    places = (".checkpoints", "data/phantom.partial")
+    return [path for place in places for path in (folder / place).rglob("*.joblib")]
+
+
+def content(path):
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return {file: file.read_bytes() for file in files if file.is_file()}
 
 
 def test_a_second_run_has_nothing_to_do(clone):

@@ -12,7 +12,7 @@ def path(tmp_path):
 def test_predictions_are_read_as_they_were_written(path):
     rng = np.random.default_rng(0)
     hips = [(0, "right"), (0, "left"), (3, "left")]
-    written = [Prediction(*hip, rng.random((3, 8, 8))) for hip in hips]
+    written = [Prediction.of(*hip, rng.random((3, 8, 8))) for hip in hips]
     assert write_predictions(path, iter(written), "sigmoid") == 3
     with Predictions(path) as predictions:
         assert (predictions.hips, predictions.activation) == (hips, "sigmoid")
@@ -29,7 +29,7 @@ def test_no_prediction_is_a_file_too(path):
 def test_a_prediction_is_found_by_its_hip(path):
     hips = [(0, "right"), (3, "left")]
     shares = np.zeros((3, 8, 8))
-    write_predictions(path, [Prediction(*hip, shares) for hip in hips], "softmax")
+    write_predictions(path, [Prediction.of(*hip, shares) for hip in hips], "softmax")
     with Predictions(path) as predictions:
         assert [predictions.index_of(*hip) for hip in hips] == [0, 1]
         assert predictions.index_of(3, "right") is None

@@ -11,7 +11,12 @@ from hipspace.grid import Grid
 from hipspace.heads import heads_table, localiser_metrics
 from hipspace.localising import Head, find_head, likely_head
 from hipspace.network import ModelCard, ResUNet
-from hipspace.second_look import look_again, look_closely, predict_round
+from hipspace.second_look import (
+    look_again,
+    look_closely,
+    on_close_ups,
+    predict_round,
+)
 
 CARD = ModelCard(
     channels=(2, 4),
@@ -104,11 +109,17 @@ def test_mirrored_views_are_looked_at_in_the_same_place():
     assert turned[..., ::-1] == pytest.approx(plain, abs=1e-4)
 
 
-def test_a_head_beyond_its_close_up_is_not_looked_at():
+def test_a_head_beyond_its_close_up_is_left_out():
     inside, beyond = Head((10.0, 12.0), 8.0), Head((90.0, 12.0), 8.0)
     heads = {("a", "right"): inside, ("b", "left"): beyond}
+    assert list(on_close_ups(Stored(), heads)) == [("a", "right")]
+
+
+def test_heads_are_looked_at_in_their_order():
+    head = Head((10.0, 12.0), 8.0)
+    heads = {("b", "left"): head, ("a", "right"): head}
     looks = list(look_again(Looking().eval(), CARD, Stored(), heads))
-    assert [(look.row, look.side) for look, _ in looks] == [(0, "right")]
+    assert [(look.row, look.side) for look, _ in looks] == [(1, "left"), (0, "right")]
 
 
 def test_a_window_follows_the_head_that_is_seen_in_it():

@@ -11,12 +11,12 @@ from drawn_training import (
     trained,
 )
 
-from hipspace.checkpoints import Checkpoint, fingerprint
+from hipspace.checkpoints import Checkpoint
 from hipspace.learner import Learner
 from hipspace.machine import prepare
 from hipspace.training import learning_rate
 from hipspace.validation import structure_dice
-from hipspace.working_folder import checkpoints_root
+from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
 
 
 @pytest.fixture(autouse=True)
@@ -107,20 +107,19 @@ def test_asking_for_a_gpu_that_is_not_there_is_refused(monkeypatch):
 
 
 def test_a_checkpoint_is_gone_after_success_and_stays_after_a_kill(tmp_path):
-    with Checkpoint(tmp_path / "a") as checkpoint:
-        checkpoint.write({"epoch": 1})
+    with held_folder(tmp_path / "a") as folder:
+        Checkpoint(folder).write({"epoch": 1})
     assert not (tmp_path / "a").exists()
     with pytest.raises(KeyboardInterrupt):
         trained(TRAIN, tmp_path / "b", validation=InterruptedAfter(2))
-    with Checkpoint(tmp_path / "b") as checkpoint:
-        assert len(checkpoint.read()["history"]) == 2
+    assert len(Checkpoint(tmp_path / "b").read()["history"]) == 2
 
 
 def test_a_second_training_of_the_same_model_is_refused(tmp_path):
     with (
-        Checkpoint(tmp_path / "a"),
+        held_folder(tmp_path / "a"),
         pytest.raises(RuntimeError, match="another process"),
-        Checkpoint(tmp_path / "a"),
+        held_folder(tmp_path / "a"),
     ):
         pass
 

@@ -14,16 +14,30 @@ import numpy as np
 from hipspace.anatomy import SIDES, Side
 from hipspace.hdf5 import Reader, append, new_file
 from hipspace.params import Activation
-from hipspace.store import SHARE_LEVELS, Hips, as_shares
+from hipspace.store import Hips, as_shares, from_shares
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """Probabilities (3, S, S) of `anatomy.STRUCTURES` for the view of one hip."""
+    """What was predicted for the view of one hip: row and side in its store.
+
+    `shares` (3, S, S) uint8 are the probabilities of `anatomy.STRUCTURES` as they
+    are stored.
+    """
 
     row: int
     side: Side
-    probabilities: np.ndarray
+    shares: np.ndarray
+
+    @classmethod
+    def of(cls, row: int, side: Side, probabilities: np.ndarray) -> Self:
+        """A prediction of probabilities (3, S, S) from 0 to 1."""
+        return cls(row, side, as_shares(probabilities))
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """Probabilities (3, S, S) float32 as they come back from the store."""
+        return from_shares(self.shares)
 
 
 def write_predictions(
@@ -33,8 +47,7 @@ def write_predictions(
     hips: list[tuple[int, int]] = []
     with new_file(path) as file:
         for prediction in predictions:
-            shares = as_shares(prediction.probabilities)
-            append(file, "probabilities", shares, np.uint8)
+            append(file, "probabilities", prediction.shares, np.uint8)
             hips.append((prediction.row, SIDES.index(prediction.side)))
         table = np.array(hips, dtype=np.int32).reshape(-1, 2)
         file.create_dataset("hips", data=table, track_times=False)
@@ -68,8 +81,7 @@ class Predictions(Reader):
 
     def probabilities(self, index: int) -> np.ndarray:
         """Probabilities (3, S, S) float32 of `anatomy.STRUCTURES`, as a right hip."""
-        shares = self._open["probabilities"][index].astype(np.float32)
-        return shares / np.float32(SHARE_LEVELS)
+        return from_shares(self._open["probabilities"][index])
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,17 @@ WINDOWS_ROUND_HEAD = 3
 SAME_PLACE_MM = 2.0
 
 
+def on_close_ups(hips: Hips, heads: Heads) -> Heads:
+    """The heads that lie on their close-ups."""
+    kept: Heads = {}
+    for (file, side), head in heads.items():
+        grid = hips.grid(hips.rows[file, side], side)
+        at = grid.from_source_mm(np.array(head.centre_xy_mm))
+        if (at >= 0).all() and (at <= grid.shape[::-1]).all():
+            kept[file, side] = head
+    return kept
+
+
 def look_again(
     network: ResUNet, card: ModelCard, hips: Hips, heads: Heads
 ) -> Iterator[tuple[Prediction, Head | None]]:
@@ -30,16 +41,13 @@ def look_again(
     hips
         The close-ups.
     heads
-        Where the first look found each head. One beyond its close-up is passed over.
+        Where the first look found each head, see `on_close_ups`.
     """
     for (file, side), head in heads.items():
         row = hips.rows[file, side]
         grid = hips.grid(row, side)
-        at = grid.from_source_mm(np.array(head.centre_xy_mm))
-        if (at < 0).any() or (at > grid.shape[::-1]).any():
-            continue
         found, seen = look_closely(network, card, hips.image(row, side), grid, head)
-        yield Prediction(row, side, found), seen
+        yield Prediction.of(row, side, found), seen
 
 
 def look_closely(

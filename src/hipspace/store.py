@@ -65,6 +65,11 @@ def as_shares(shares: np.ndarray) -> np.ndarray:
     return np.rint(shares * SHARE_LEVELS).astype(np.uint8)
 
 
+def from_shares(levels: np.ndarray) -> np.ndarray:
+    """Values in [0, 1] float32 of uint8 from 0 to `SHARE_LEVELS`."""
+    return levels.astype(np.float32) / np.float32(SHARE_LEVELS)
+
+
 def rounded_levels(image: np.ndarray) -> np.ndarray:
     """Values in [0, 1] float32 as they come back from the store."""
     return as_levels(image).astype(np.float32) / np.float32(IMAGE_LEVELS)
@@ -72,7 +77,7 @@ def rounded_levels(image: np.ndarray) -> np.ndarray:
 
 def rounded_shares(shares: np.ndarray) -> np.ndarray:
     """Values in [0, 1] float32 as they come back from the store."""
-    return as_shares(shares).astype(np.float32) / np.float32(SHARE_LEVELS)
+    return from_shares(as_shares(shares))
 
 
 def packed(record: Record) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hipspace.checkpoints import Checkpoint, fingerprint
+from hipspace.checkpoints import Checkpoint
 from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare, process_count
 from hipspace.network import ModelCard, model_card, res_unet, save_model
@@ -17,7 +17,7 @@ from hipspace.store import Hips
 from hipspace.tables import HISTORY, SPLIT, read_table, write_table
 from hipspace.training import fit
 from hipspace.validation import ValidationHips
-from hipspace.working_folder import checkpoints_root
+from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def _train(
         checkpoint = None
         if replicas.rank == 0:
             inputs = fingerprint(card.model_dump(), [files.hips, files.split])
-            checkpoint = opened.enter_context(Checkpoint(checkpoints_root() / inputs))
+            folder = held_folder(checkpoints_root() / inputs)
+            checkpoint = Checkpoint(opened.enter_context(folder))
         history = fit(
             network,
             *_data(hips, files.split, params, card),

@@ -1,11 +1,24 @@
-"""Where work in progress is kept: outside of what DVC tracks, by what it depends on."""
+"""Where work in progress is kept: outside of what DVC tracks, by what it depends on.
 
+A folder belongs to one set of inputs: parameters, code and data. Other inputs have
+another folder and start anew.
+"""
+
+import fcntl
 import hashlib
+import json
 import os
+import shutil
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from hipspace.source_file import sha256_of
+
+LIBRARIES = ("numpy", "scipy", "torch")
 
 
 def checkpoints_root() -> Path:
@@ -15,6 +28,36 @@ def checkpoints_root() -> Path:
     """
     chosen = os.environ.get("HIPSPACE_CHECKPOINTS")
     return Path(chosen or Path(os.environ.get("DVC_ROOT", ".")) / ".checkpoints")
+
+
+@contextmanager
+def held_folder(folder: Path) -> Iterator[Path]:
+    """A folder for the work of one process; deleted when that has ended well.
+
+    Raises
+    ------
+    RuntimeError
+        If another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RuntimeError(
+                f"{folder}: another process is at this very work; wait for it or end it"
+            ) from None
+        yield folder
+        shutil.rmtree(folder)
+
+
+def fingerprint(settings: dict[str, Any], data: Iterable[Path]) -> str:
+    """Sixteen hex digits of settings, data files, libraries and this package's code."""
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    digest.update("".join(map(version, LIBRARIES)).encode() + code_digest().encode())
+    for path in data:
+        digest.update(sha256_of(path).encode())
+    return digest.hexdigest()[:16]
 
 
 def code_digest() -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from hipspace.kept_results import resumed
 from hipspace.params import Phantom
 from hipspace.phantom.files import (
     landmark_folder,
@@ -24,6 +25,7 @@ from hipspace.phantom.truth import to_pixels, true_widths
 from hipspace.progress import shown
 from hipspace.tables import write_table
 from hipspace.width_tables import TRUTH
+from hipspace.working_folder import fingerprint, held_folder
 
 Row = dict[str, Any]
 
@@ -31,16 +33,21 @@ Row = dict[str, Any]
 def write_cohort(folder: Path, phantom: Phantom, workers: int) -> list[Row]:
     """Write the cohort's files and truth.csv; returns the rows of the latter.
 
-    The folder is replaced when all of it is there, and not before. Its bytes do not
-    depend on the number of workers.
+    The folder is replaced when all of it is there, and not before. If it was killed,
+    it goes on where it was. Its bytes do not depend on the number of workers.
     """
     partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    kept = partial / f".kept-{fingerprint(phantom.model_dump(), [])}"
+    if not kept.exists():
+        shutil.rmtree(partial, ignore_errors=True)
     pictures = plan(phantom)
-    written = _write_all(partial, pictures, phantom, workers)
-    hips = shown(written, len(pictures), "radiograph")
-    rows = [row for rows in hips for row in rows]
+
+    def rest(number: int) -> Iterator[list[Row]]:
+        return _write_all(partial, pictures[number:], phantom, workers)
+
+    with held_folder(kept):
+        hips = shown(resumed(kept, rest), len(pictures), "radiograph")
+        rows = [row for rows in hips for row in rows]
     write_table(partial / "truth.csv", pd.DataFrame(rows, columns=list(TRUTH)), TRUTH)
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)

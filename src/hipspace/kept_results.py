@@ -1,0 +1,42 @@
+"""The results of a long stage, kept one by one, so that it goes on if it was killed."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import joblib
+
+COMPRESSION = 1
+"""Of zlib, from 0 to 9: probabilities are mostly 0 or 1."""
+
+Result = TypeVar("Result")
+
+
+def resumed(
+    folder: Path, rest: Callable[[int], Iterator[Result]], suffix: str = ""
+) -> Iterator[Result]:
+    """Results in their order: those that are kept, then the rest, kept as they come.
+
+    Parameters
+    ----------
+    folder
+        Of this work and its very inputs, see `working_folder.held_folder`.
+    rest
+        Makes the results that follow on so many that are there.
+    suffix
+        Tells the results of several parts of a stage apart.
+    """
+    there = 0
+    while (path := _path(folder, there, suffix)).exists():
+        yield joblib.load(path)
+        there += 1
+    for number, result in enumerate(rest(there), start=there):
+        path = _path(folder, number, suffix)
+        unfinished = path.with_suffix(".unfinished")
+        joblib.dump(result, unfinished, COMPRESSION)
+        unfinished.replace(path)
+        yield result
+
+
+def _path(folder: Path, number: int, suffix: str) -> Path:
+    return folder / f"{number:08d}{suffix}.joblib"

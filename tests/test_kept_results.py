@@ -1,0 +1,43 @@
+"""Results of a stage that was killed: those that are whole count, none twice."""
+
+from itertools import islice
+
+import pytest
+
+from hipspace.kept_results import resumed
+
+
+@pytest.fixture
+def results(tmp_path):
+    """All results, and the numbers of those that were made for it."""
+
+    def taken(most=None, suffix=""):
+        made = []
+
+        def rest(there):
+            for number in range(there, 5):
+                made.append(number)
+                yield {"number": number}
+
+        return list(islice(resumed(tmp_path, rest, suffix), most)), made
+
+    return taken
+
+
+def test_what_is_there_is_not_made_again(results):
+    whole, _ = results(suffix=".undisturbed")
+    assert results(most=3) == (whole[:3], [0, 1, 2])
+    assert results() == (whole, [3, 4])
+    assert results() == (whole, [])
+
+
+def test_an_unfinished_result_does_not_count(results, tmp_path):
+    whole, _ = results(most=2)
+    last = tmp_path / "00000001.joblib"
+    last.rename(last.with_suffix(".unfinished"))
+    assert results(most=2) == (whole, [1])
+
+
+def test_parts_of_a_stage_are_told_apart(results):
+    results(suffix=".validation")
+    assert results(most=1, suffix=".test")[1] == [0]
