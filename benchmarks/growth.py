@@ -13,6 +13,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import pandas as pd
+from joblib.externals.loky import get_reusable_executor
 from matplotlib.figure import Figure
 from tqdm import tqdm
 
@@ -50,9 +51,10 @@ def growth_figure(table: pd.DataFrame) -> Figure:
                 rows["radiographs"], rows[column], "o-", label=f"{workers} workers"
             )
         axes.set(xscale="log", xlabel="radiographs", ylabel=column.replace("_", ", "))
-        axes.set_ylim(bottom=0)
         axes.legend()
-    figure.axes[0].set(yscale="log", ylim=(None, None))
+    seconds, memory = figure.axes
+    seconds.set_yscale("log")
+    memory.set_ylim(bottom=0)
     figure.suptitle(table["machine"].iloc[0], fontsize=7)
     return figure
 
@@ -78,6 +80,8 @@ def _preprocess(radiographs: int, workers: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wanted = list(islice(cycle(files), radiographs))
         preprocess_to(Path(folder), wanted, views(), workers)
+    # its end would wait for workers that wait minutes for more
+    get_reusable_executor().shutdown()
 
 
 def _options() -> argparse.Namespace:
