@@ -3,13 +3,13 @@
 import json
 from pathlib import Path
 
-import pandas as pd
 from tqdm import tqdm
 
 from hipspace.merging import merger
 from hipspace.overlap import (
     close_up_overlaps,
     dice_per_hip,
+    overlap_table,
     predicted_overlaps,
     summary,
 )
@@ -49,8 +49,7 @@ def main() -> None:
         for name, rows in looks.items():
             bar = tqdm(rows, f"evaluate, {name}", disable=None)
             files = second.hips.files if name == "second_look" else first.hips.files
-            table = pd.DataFrame(bar)
-            tables[name] = table.assign(file=[files[row] for row in table["row"]])
+            tables[name] = overlap_table(bar, files, params)
     hips = split[list(HIP)]
     overlaps = tables["both"].merge(hips, on=["file", "side"], how="left")
     write_table(OVERLAP_CSV, overlaps, OVERLAP)

@@ -47,7 +47,7 @@ def main() -> None:
                 second[close_ups.files[prediction.row], prediction.side] = head
             yield prediction
 
-    inputs = fingerprint({}, [CLOSE_UPS, PREDICTIONS, MODEL])
+    inputs = fingerprint({}, [HIPS, CLOSE_UPS, PREDICTIONS, MODEL])
     with (
         held_folder(checkpoints_root() / f"look_again-{inputs}") as folder,
         Hips(CLOSE_UPS) as close_ups,

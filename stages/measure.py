@@ -88,7 +88,7 @@ def measured(part: str, params: Measure, workers: int, folder: Path) -> pd.DataF
         )
         return Parallel(workers, return_as="generator")(jobs)
 
-    rows = resumed(folder, rest, f".{part}")
+    rows = resumed(folder, rest, suffix=f".{part}")
     bar = tqdm(rows, f"measure, {part}", len(groups), unit="radiograph", disable=None)
     return pd.DataFrame([row for of_radiograph in bar for row in of_radiograph])
 

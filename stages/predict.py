@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import torch
 from tqdm import tqdm
 
 from hipspace.inference import predict_hips
@@ -31,9 +32,10 @@ def main() -> None:
         def rest(number: int) -> Iterator[Prediction]:
             return predict_hips(network, card, hips, wanted[number:], params)
 
-        inputs = fingerprint(params.model_dump(), [HIPS, SPLIT_CSV, MODEL])
+        settings = params.model_dump() | {"gpu": torch.cuda.is_available()}
+        inputs = fingerprint(settings, [HIPS, SPLIT_CSV, MODEL])
         with held_folder(checkpoints_root() / f"predict-{inputs}") as folder:
-            predictions = resumed(folder, rest)
+            predictions = resumed(folder, rest, batch_size=params.batch_size)
             bar = tqdm(predictions, "predict", len(wanted), unit="hip", disable=None)
             write_predictions(PREDICTIONS, bar, card.activation)
 

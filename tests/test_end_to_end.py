@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -41,14 +42,15 @@ SMALL = {
         "epochs": 1,
         "crops_per_hip": 1,
     },
-    "retest": {"patients": 1},
+    "retest": {"patients": 2},
     "measure": {"bootstrap": 50},
 }
 
 
 def environment():
     beside = str(Path(sys.executable).parent)
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "DVC_"))}
+    own = ("GIT_", "DVC_", "HIPSPACE_")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(own)}
     author = {
         f"GIT_{who}_{what}": f"{what}@example.org".lower()
         for who in ("AUTHOR", "COMMITTER")
@@ -119,9 +121,9 @@ def test_landmarks_measure_what_the_truth_says(clone):
 
 def test_every_hip_of_the_retest_is_there_on_each_take(clone):
     table = pd.read_csv(clone / "data/retest.csv")
-    assert table["take"].value_counts().to_dict() == {1: 4, 2: 4}
+    assert table["take"].value_counts().to_dict() == {1: 8, 2: 8}
     counted = json.loads((clone / "metrics/measure.json").read_text())["retest"]
-    assert (counted["hips"], counted["readings"]) == (2, 4)
+    assert (counted["hips"], counted["readings"]) == (4, 8)
 
 
 RESULTS = {
@@ -140,23 +142,30 @@ def test_a_killed_stage_goes_on_and_ends_with_the_same_bytes(clone, tmp_path, st
     shutil.copytree(clone, copy, ignore=shutil.ignore_patterns(".git", ".dvc"))
     result = copy / RESULTS[stage]
     expected = content(result)
-    shutil.rmtree(result) if result.is_dir() else result.unlink()
-    process = started(copy, stage)
-    while not (kept := kept_results(copy)) and process.poll() is None:
-        time.sleep(0.002)
-    time.sleep(random.uniform(0, 0.1))
-    os.killpg(process.pid, signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
+    while not killed_on_its_way(copy, stage, result):
+        assert content(result) == expected
     assert not result.exists() or content(result) == expected, "half-written"
-    made = {path: path.stat().st_mtime_ns for path in kept}
+    made = kept_results(copy)
     process = started(copy, stage)
     while process.poll() is None:
-        now = {path: path.stat().st_mtime_ns for path in made if path.exists()}
-        assert now.items() <= made.items(), "something was done twice"
+        now = kept_results(copy)
+        assert all(now.get(path, at) == at for path, at in made.items()), "done twice"
         time.sleep(0.05)
     assert process.wait() == 0
     assert content(result) == expected
     assert not kept_results(copy)
+
+
+def killed_on_its_way(folder, stage, result):
+    """Whether the stage was still at work some time after its first result."""
+    shutil.rmtree(result) if result.is_dir() else result.unlink()
+    process = started(folder, stage)
+    while not kept_results(folder) and process.poll() is None:
+        time.sleep(0.002)
+    time.sleep(random.uniform(0, 0.1))
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    return process.wait() == -signal.SIGKILL
 
 
 def started(folder, stage):
@@ -169,8 +178,13 @@ def started(folder, stage):
 
 
 def kept_results(folder):
-    places = (".checkpoints", "data/phantom.partial")
-    return [path for place in places for path in (folder / place).rglob("*.joblib")]
+    """When each result was made, of those that are there."""
+    found = {}
+    for pattern in (".checkpoints/*/*.joblib", "data/phantom.*.partial/.kept/*.joblib"):
+        for path in folder.glob(pattern):
+            with suppress(FileNotFoundError):
+                found[path] = path.stat().st_mtime_ns
+    return found
 
 
 def content(path):

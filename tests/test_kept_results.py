@@ -11,7 +11,7 @@ from hipspace.kept_results import resumed
 def results(tmp_path):
     """All results, and the numbers of those that were made for it."""
 
-    def taken(most=None, suffix=""):
+    def taken(most=None, suffix="", batch_size=1):
         made = []
 
         def rest(there):
@@ -19,7 +19,8 @@ def results(tmp_path):
                 made.append(number)
                 yield {"number": number}
 
-        return list(islice(resumed(tmp_path, rest, suffix), most)), made
+        found = resumed(tmp_path, rest, suffix=suffix, batch_size=batch_size)
+        return list(islice(found, most)), made
 
     return taken
 
@@ -41,3 +42,15 @@ def test_an_unfinished_result_does_not_count(results, tmp_path):
 def test_parts_of_a_stage_are_told_apart(results):
     results(suffix=".validation")
     assert results(most=1, suffix=".test")[1] == [0]
+
+
+def test_only_whole_batches_count(results):
+    whole, _ = results(most=3)
+    assert results(most=3, batch_size=2) == (whole, [2])
+
+
+def test_a_damaged_result_and_those_after_it_are_made_again(results, tmp_path):
+    whole, _ = results(most=3)
+    (tmp_path / "00000001.joblib").write_bytes(b"")
+    assert results(most=3) == (whole, [1, 2])
+    assert results(most=3) == (whole, [])

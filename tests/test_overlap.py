@@ -14,6 +14,7 @@ from hipspace.overlap import (
     dice_per_hip,
     hip_overlaps,
     overlap,
+    overlap_table,
     predicted_overlaps,
     summary,
     surface_dice_name,
@@ -182,3 +183,9 @@ def test_only_tested_hips_are_compared_though_others_were_predicted():
     look = Look(Predicted(), Predicted())
     rows = list(predicted_overlaps(look, {(1, "left")}, PARAMS, None))
     assert {(row["row"], row["side"]) for row in rows} == {(1, "left")}
+
+
+def test_when_no_head_was_found_the_table_is_empty_and_the_summary_says_0_hips():
+    metrics = summary(overlap_table([], [], PARAMS))
+    assert metrics["hips"] == {"requested": 0, "failed": 0}
+    assert "dice" not in metrics

@@ -74,10 +74,12 @@ def test_angles_count_from_the_vertical_of_the_image_beside_an_implant():
 
 def test_the_borders_of_the_truth_are_those_of_its_widths():
     pelvis = draw_pelvis(PATIENT, STRAIGHT)
-    row = true_widths(pelvis, pelvis.hips["left"], EXPOSURE, 0.16)
+    row = true_widths(pelvis, pelvis.hips["left"], EXPOSURE, spacing_mm=0.13)
     rows, columns = EXPOSURE.rows, EXPOSURE.columns
-    grid = grid_of(rows, columns, 0.16, size_px=1024, spacing_mm=0.4).mirror()
+    grid = grid_of(rows, columns, 0.13, size_px=1024, spacing_mm=0.4).mirror()
     joint = exact_joint(row, grid)
+    on_head = np.hypot(*(joint.head_xy_mm - joint.centre_xy_mm).T)
+    assert np.median(on_head) == pytest.approx(joint.radius_mm, abs=0.3)
     for name, width in widths(joint).items():
         if name.startswith(("minimum", "lateral", "central", "medial", "mean")):
             assert width.width_mm == pytest.approx(row[f"{name}_mm"], abs=0.003)

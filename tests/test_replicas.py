@@ -67,10 +67,10 @@ def test_one_process_exchanges_nothing():
 def test_two_processes_learn_what_one_learns(pair, tmp_path):
     weights, rows = pair
     alone, rows_alone = in_a_process_of_its_own(learned_alone, tmp_path / "alone")
-    for one, other in zip(alone, weights, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-3, rtol=1e-3)
+    one, two = (np.concatenate([w.ravel() for w in of]) for of in (alone, weights))
+    assert np.linalg.norm(two - one) < 1e-3 * np.linalg.norm(one)
     losses = [[row.train_loss for row in history] for history in (rows, rows_alone)]
-    np.testing.assert_allclose(*losses, rtol=1e-3)
+    np.testing.assert_allclose(*losses, rtol=1e-5)
 
 
 def test_two_processes_learn_the_same_bits_again_and_after_a_kill(pair, tmp_path):

@@ -1,19 +1,27 @@
 """The results of a long stage, kept one by one, so that it goes on if it was killed."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import TypeVar
 
 import joblib
 
 COMPRESSION = 1
 """Of zlib, from 0 to 9: probabilities are mostly 0 or 1."""
+DAMAGED = (EOFError, OSError, UnpicklingError, ValueError, IndexError, zlib.error)
+"""What loading a file may raise that was not wholly on the disk when power went."""
 
 Result = TypeVar("Result")
 
 
 def resumed(
-    folder: Path, rest: Callable[[int], Iterator[Result]], suffix: str = ""
+    folder: Path,
+    rest: Callable[[int], Iterator[Result]],
+    *,
+    suffix: str = "",
+    batch_size: int = 1,
 ) -> Iterator[Result]:
     """Results in their order: those that are kept, then the rest, kept as they come.
 
@@ -25,11 +33,20 @@ def resumed(
         Makes the results that follow on so many that are there.
     suffix
         Tells the results of several parts of a stage apart.
+    batch_size
+        Of results that are made together: only whole batches count.
     """
     there = 0
-    while (path := _path(folder, there, suffix)).exists():
-        yield joblib.load(path)
+    while _path(folder, there, suffix).exists():
         there += 1
+    there -= there % batch_size
+    for number in range(there):
+        try:
+            result = joblib.load(_path(folder, number, suffix))
+        except DAMAGED:
+            there = number
+            break
+        yield result
     for number, result in enumerate(rest(there), start=there):
         path = _path(folder, number, suffix)
         unfinished = path.with_suffix(".unfinished")

@@ -13,7 +13,8 @@ from hipspace.replicas import ALONE, Replicas
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 """Of malloc.h of the GNU C library."""
-LARGEST_ARRAY_BYTES = 2**30
+KEPT_ARRAY_BYTES, KEPT_BYTES = 2**25, 2**30
+"""The former is the most that older versions of the library take."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def _keep_freed_memory() -> None:
     """
     with suppress(AttributeError):
         mallopt = ctypes.CDLL(None).mallopt
-        mallopt(M_MMAP_THRESHOLD, LARGEST_ARRAY_BYTES)
-        mallopt(M_TRIM_THRESHOLD, LARGEST_ARRAY_BYTES)
+        mallopt(M_MMAP_THRESHOLD, KEPT_ARRAY_BYTES)
+        mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
 def _uses_gpu(params: Train) -> bool:

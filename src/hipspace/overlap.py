@@ -6,7 +6,7 @@ surface off by one pixel is off by one spacing, and surface Dice at less than a 
 counts exact hits only. Widths are measured on contours instead, see `contours`.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,7 @@ from hipspace.params import Evaluate
 from hipspace.predictions import Look
 
 HAUSDORFF_PERCENTILE = 95
+MEASURES = ("dice", "iou", "hd95_mm", "assd_mm")
 Place = tuple[int, Side]
 Merge = Callable[[int, Side, np.ndarray], np.ndarray]
 NAMES = {label: label.name.lower() for label in STRUCTURES}
@@ -189,6 +190,20 @@ def _rows(
         yield {"row": row, "side": side, **result}
 
 
+def overlap_table(
+    rows: Iterable[dict], files: Sequence[str], params: Evaluate
+) -> pd.DataFrame:
+    """The rows of `predicted_overlaps` or `close_up_overlaps`, with each row's `file`.
+
+    Its columns are the same without a row, as when no head was found.
+    """
+    surface_dice = map(surface_dice_name, params.surface_dice_tolerances_mm)
+    measures = (*MEASURES, *surface_dice)
+    columns = ["row", "side", "structure", "status", *measures]
+    table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(measures, float))
+    return table.assign(file=[files[row] for row in table["row"]])
+
+
 def surface_dice_name(tolerance_mm: float) -> str:
     """Column of the surface Dice at a tolerance: `surface_dice_0_5_mm` for 0.5."""
     return f"surface_dice_{str(float(tolerance_mm)).replace('.', '_')}_mm"
@@ -212,8 +227,7 @@ def summary(overlaps: pd.DataFrame) -> dict[str, dict]:
     measures = [
         name
         for name in overlaps.columns
-        if name in ("dice", "iou", "hd95_mm", "assd_mm")
-        or name.startswith("surface_dice_")
+        if name in MEASURES or name.startswith("surface_dice_")
     ]
     by_structure = overlaps.groupby("structure")[measures].mean()
     result: dict[str, dict] = {

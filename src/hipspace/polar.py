@@ -18,6 +18,7 @@ RADIAL_STEP_PX = 0.125
 EDGE_HALF_WIDTH_PX = 1.25
 """Half of the stretch over which an edge is integrated: box blur and interpolation
 reach 0.7 + 0.5 pixels to either side."""
+HALF_WIDTH_STEPS = round(EDGE_HALF_WIDTH_PX / RADIAL_STEP_PX)
 INTERPOLATION = "bilinear"
 """Linear: it keeps the integral of a share, and does not overshoot as a cubic does."""
 
@@ -67,10 +68,14 @@ class Profiles:
         away = np.abs(self.places_mm[:-1] - np.reshape(near_mm, (-1, 1)))
         away = np.where(falls, np.nan_to_num(away, nan=np.inf), np.inf)
         found = np.isfinite(away).any(axis=1)
-        at = np.where(found, self.places_mm[away.argmin(axis=1)], np.nan)
-        half = EDGE_HALF_WIDTH_PX * self.spacing_mm
-        summed = self._summed(profile)
-        return at - half + self._at(summed, at + half) - self._at(summed, at - half)
+        nearest = away.argmin(axis=1)
+        reach = np.arange(-HALF_WIDTH_STEPS, HALF_WIDTH_STEPS + 1)
+        around = (nearest[:, None] + reach).clip(0, len(self.places_mm) - 1)
+        near = np.take_along_axis(profile, around, axis=1)
+        step = self.places_mm[1] - self.places_mm[0]
+        integral = (near.sum(axis=1) - (near[:, 0] + near[:, -1]) / 2) * step
+        edges = self.places_mm[nearest] - HALF_WIDTH_STEPS * step + integral
+        return np.where(found, edges, np.nan)
 
     def _summed(self, profile: np.ndarray) -> np.ndarray:
         step = self.places_mm[1] - self.places_mm[0]

@@ -88,8 +88,7 @@ def fit(
     workers
         Processes that make this one's samples; 0: itself. The result is the same.
     checkpoint
-        Entered; read first, written after every judgement. None in every process but
-        the first.
+        Read first, written after every judgement. None in every process but the first.
 
     Returns
     -------

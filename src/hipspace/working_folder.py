@@ -18,7 +18,10 @@ from typing import Any
 
 from hipspace.source_file import sha256_of
 
-LIBRARIES = ("numpy", "scipy", "torch")
+LIBRARIES = (
+    *("h5py", "monai", "numpy", "pandas", "pillow", "pydicom", "pyjpegls"),
+    *("pylibjpeg", "pylibjpeg-openjpeg", "python-gdcm", "scipy", "torch"),
+)
 
 
 def checkpoints_root() -> Path:
@@ -48,24 +51,25 @@ def held_folder(folder: Path) -> Iterator[Path]:
                 f"{folder}: another process is at this very work; wait for it or end it"
             ) from None
         yield folder
-        shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def fingerprint(settings: dict[str, Any], data: Iterable[Path]) -> str:
     """Sixteen hex digits of settings, data files, libraries and this package's code."""
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    digest.update("".join(map(version, LIBRARIES)).encode() + code_digest().encode())
+    libraries = {library: version(library) for library in LIBRARIES}
+    digest = hashlib.sha256(json.dumps([settings, libraries], sort_keys=True).encode())
+    digest.update(code_digest().encode())
     for path in data:
         digest.update(sha256_of(path).encode())
     return digest.hexdigest()[:16]
 
 
 def code_digest() -> str:
-    """The SHA-256 of every module of this package that has been imported so far."""
+    """The SHA-256 of the program and of this package's modules imported so far."""
     digest = hashlib.sha256()
     package = __name__.partition(".")[0]
     for name, module in sorted(sys.modules.items()):
         path = getattr(module, "__file__", None)
-        if name.partition(".")[0] == package and path:
+        if name.partition(".")[0] in (package, "__main__") and path:
             digest.update(f"{name} {sha256_of(Path(path))}\n".encode())
     return digest.hexdigest()

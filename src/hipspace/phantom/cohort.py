@@ -36,10 +36,12 @@ def write_cohort(folder: Path, phantom: Phantom, workers: int) -> list[Row]:
     The folder is replaced when all of it is there, and not before. If it was killed,
     it goes on where it was. Its bytes do not depend on the number of workers.
     """
-    partial = folder.with_name(f"{folder.name}.partial")
-    kept = partial / f".kept-{fingerprint(phantom.model_dump(), [])}"
-    if not kept.exists():
-        shutil.rmtree(partial, ignore_errors=True)
+    inputs = fingerprint(phantom.model_dump(), [])
+    partial = folder.with_name(f"{folder.name}.{inputs}.partial")
+    kept = partial / ".kept"
+    for other in folder.parent.glob(f"{folder.name}.*.partial"):
+        if other != partial:
+            shutil.rmtree(other)
     pictures = plan(phantom)
 
     def rest(number: int) -> Iterator[list[Row]]:

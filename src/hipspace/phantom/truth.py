@@ -10,7 +10,7 @@ from hipspace.phantom.radiograph import Exposure
 from hipspace.phantom.shape import HipShape, Pelvis
 
 BORDER_POINTS = 201
-"""Of each border: its chords are within 0.001 mm of a head."""
+"""Of each border: its chords are within 0.005 mm of roof and head."""
 
 
 def to_pixels(points_xy_mm: np.ndarray, exposure: Exposure) -> np.ndarray:
