@@ -29,4 +29,4 @@ $(VENV)/installed: requirements.txt constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) data models report .dvc/cache .dvc/tmp .checkpoints
+	rm -rf $(VENV) data models/*.safetensors report .dvc/cache .dvc/tmp .checkpoints

@@ -12,7 +12,7 @@ from PIL import Image
 from remembered import CARD, radiograph
 from small_cohort import header, write_dicom
 
-from hipspace.command import main
+from hipspace.command import default_model, main
 from hipspace.measure_files import Tally
 from hipspace.measured_rows import COLUMNS
 from hipspace.network import res_unet, save_model
@@ -20,8 +20,9 @@ from hipspace.network import res_unet, save_model
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A working folder with fresh models where the pipeline puts them."""
+    """A working folder with fresh models, which are used if no other is named."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("hipspace.command.MODELS", tmp_path / "models")
     torch.manual_seed(0)
     for name in ("resunet", "hip"):
         save_model(tmp_path / f"models/{name}.safetensors", res_unet(CARD), CARD)
@@ -86,6 +87,13 @@ def test_a_missing_model_says_where_models_come_from(capsys):
     message = capsys.readouterr().err
     for word in ("nowhere.safetensors", "dvc repro", "dvc pull", "--model"):
         assert word in message
+
+
+def test_models_that_were_trained_here_go_before_released_ones(folder):
+    models = folder / "models"
+    assert default_model(models) == models / "resunet.safetensors"
+    (models / "hip.safetensors").unlink()
+    assert default_model(models) == models / "release/resunet.safetensors"
 
 
 def test_help_teaches_with_examples(capsys):

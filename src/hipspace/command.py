@@ -11,7 +11,9 @@ from pathlib import Path
 
 from joblib import cpu_count
 
-DEFAULT_MODEL = Path("models/resunet.safetensors")
+MODELS = Path(__file__).parents[2] / "models"
+"""Of the repository: those that its pipeline has made, and in `release` those that came
+with it."""
 DEFAULT_CSV = Path("jsw.csv")
 DEFAULT_MANIFEST = Path("cohort.csv")
 
@@ -22,8 +24,9 @@ log = logging.getLogger(__name__)
 
 DESCRIPTION = """\
 Measure the joint space width of the hips on AP pelvic radiographs, in millimetres.
-Nothing but the radiographs and a trained model is needed. Every file gives two rows,
-right and left hip; a hip that cannot be measured has a reason instead of numbers."""
+Nothing but the radiographs is needed: a trained model comes with hipspace. Every file
+gives two rows, right and left hip; a hip that cannot be measured has a reason instead
+of numbers."""
 
 EXAMPLES = """\
 examples:
@@ -66,6 +69,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         log.error("stopped: the rows so far are in %s.partial", options.csv)
         return STOPPED
+
+
+def default_model(models: Path) -> Path:
+    """The first look's model in a folder: one trained here, else the released one.
+
+    A pair counts as trained only when both looks are there.
+    """
+    trained = models / "resunet.safetensors"
+    both = trained.is_file() and trained.with_name("hip.safetensors").is_file()
+    return trained if both else models / "release" / trained.name
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -143,9 +156,10 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         type=Path,
-        default=DEFAULT_MODEL,
+        default=default_model(MODELS),
         metavar="PATH",
-        help="a trained model (default: %(default)s)",
+        help="a trained model (default: the repository's models/resunet.safetensors if "
+        "`dvc repro` has made one, else models/release/resunet.safetensors)",
     )
     parser.add_argument(
         "--hip-model",

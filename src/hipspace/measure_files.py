@@ -71,6 +71,7 @@ def run(options: Namespace) -> int:
     overlays: list[Path] | list[None] = [None] * len(files)
     if options.overlays is not None:
         overlays = overlay_paths(options.overlays, files)
+    log.info("first look: %s; second look: %s", options.model, hip_model or "none")
     tasks = [Task(*pair) for pair in zip(files, overlays, strict=True)]
     settings = Settings(
         options.model.absolute(),
@@ -123,8 +124,9 @@ def _check_models(path: Path, hip_model: Path | None) -> None:
     for each in filter(None, (path, hip_model)):
         if not each.is_file():
             raise WrongUsage(
-                f"there is no model {each}: make it with `dvc repro`, fetch it with "
-                "`dvc pull`, or name others with --model and --hip-model; "
+                f"there is no model {each}: a clone of the repository, installed with "
+                "`pip install -e .`, has models/release/; `dvc repro` makes others and "
+                "`dvc pull` fetches them, for --model and --hip-model; "
                 "--first-look-only does without the second"
             )
     try:
