@@ -26,6 +26,7 @@ from benchmarks.this_machine import this_machine
 TABLE, FIGURE = Path("benchmarks/growth.csv"), Path("benchmarks/growth.png")
 SAMPLED_EVERY_S = 0.05
 WORKERS = (1, 2)
+LABELS = {"seconds": "time, s", "peak_mb": "peak memory, MB"}
 
 
 def main() -> None:
@@ -45,16 +46,14 @@ def main() -> None:
 def growth_figure(table: pd.DataFrame) -> Figure:
     """Seconds and megabytes against radiographs, a curve for each number of workers."""
     figure = Figure(figsize=(9, 3.6), layout="constrained")
-    for axes, column in zip(figure.subplots(1, 2), ("seconds", "peak_mb"), strict=True):
+    axes_of = dict(zip(LABELS, figure.subplots(1, 2), strict=True))
+    for column, axes in axes_of.items():
         for workers, rows in table.groupby("workers"):
-            axes.plot(
-                rows["radiographs"], rows[column], "o-", label=f"{workers} workers"
-            )
-        axes.set(xscale="log", xlabel="radiographs", ylabel=column.replace("_", ", "))
-        axes.legend()
-    seconds, memory = figure.axes
-    seconds.set_yscale("log")
-    memory.set_ylim(bottom=0)
+            axes.plot(rows["radiographs"], rows[column], "o-", label=f"{workers}")
+        axes.set(xscale="log", xlabel="radiographs", ylabel=LABELS[column])
+        axes.legend(title="processes")
+    axes_of["seconds"].set_yscale("log")
+    axes_of["peak_mb"].set_ylim(bottom=0)
     figure.suptitle(table["machine"].iloc[0], fontsize=7)
     return figure
 

@@ -21,5 +21,5 @@ def speed_figure(table: pd.DataFrame) -> Figure:
     axes.axvline(1, color="black", lw=0.8)
     axes.set(xscale="log", yticks=y, xlabel="times as fast as the study (|: asked)")
     axes.set_yticklabels(ratios["what"])
-    axes.set_title(table["machine"].iloc[0], fontsize=7)
+    figure.suptitle(table["machine"].iloc[0], fontsize=7)
     return figure
