@@ -50,6 +50,7 @@ TRAIN = Train(
     batch_size=4,
     epochs=3,
     validate_every=1,
+    refit_offsets=True,
     crop_px=32,
     crop_centre="femur",
     crop_percentiles=None,

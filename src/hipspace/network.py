@@ -94,6 +94,13 @@ class ResUNet(nn.Module):  # type: ignore[misc]
         """Logits (B, C, H, W) of images (B, 1, H, W)."""
         return self.unet(images)
 
+    def shift(self, offsets: Tensor) -> None:
+        """Add offsets (C,) to the logits from now on, in the last layer's bias."""
+        layers = (nn.Conv2d, nn.ConvTranspose2d)
+        last = [part for part in self.unet.modules() if isinstance(part, layers)][-1]
+        with torch.no_grad():
+            last.bias += offsets
+
     def structures(self, logits: Tensor) -> Tensor:
         """Probabilities (B, 3, H, W) of the structures, in the logits' precision."""
         if self.activation == "softmax":

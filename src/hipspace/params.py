@@ -184,6 +184,7 @@ class Train(Section):
     batch_size: AtLeastOne
     epochs: AtLeastOne
     validate_every: AtLeastOne
+    refit_offsets: bool
     crop_px: AtLeastOne | None
     crop_centre: Literal["femur", "head"]
     crop_percentiles: tuple[float, float] | None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from hipspace.checkpoints import Checkpoint
+from hipspace.class_offsets import refit_offsets
 from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare, process_count
 from hipspace.network import ModelCard, model_card, res_unet, save_model
@@ -65,13 +66,17 @@ def _train(
             inputs = fingerprint(card.model_dump(), [files.hips, files.split])
             folder = held_folder(checkpoints_root() / inputs)
             checkpoint = Checkpoint(opened.enter_context(folder))
+        crops, validation = _data(hips, files.split, params, card)
         history = fit(
             network,
-            *_data(hips, files.split, params, card),
+            crops,
+            validation,
             machine,
             workers=machine.loaders(workers),
             checkpoint=checkpoint,
         )
+        if params.refit_offsets:
+            refit_offsets(network, validation, machine)
         if replicas.rank == 0:
             save_model(files.model, network, card)
             write_table(files.history, pd.DataFrame(history), HISTORY)

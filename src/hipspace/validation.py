@@ -1,6 +1,6 @@
 """The validation hips: how good a network is while it is trained."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -13,6 +13,11 @@ from hipspace.machine import Machine
 from hipspace.masks import labels
 from hipspace.network import ResUNet
 from hipspace.params import Activation
+
+DECIDED = 0.99
+"""Of a pixel's greatest class, background among them, for others not to matter."""
+HIPS_ASKED = 500
+"""At most, where a thousand would say the same."""
 
 
 class ValidationHips:
@@ -51,30 +56,63 @@ class ValidationHips:
         A hip counts for the structures that it has; one that is missed counts 0. The
         machine's processes share the hips, and all return the same.
         """
-        network.eval()
-        starts = range(0, len(self.places), self.batch_size)
-        batches = [self.places[first : first + self.batch_size] for first in starts]
-        mine = machine.replicas.share(batches)
-        found = machine.replicas.joined(
-            [self._batch_dice(batch, network, machine) for batch in mine]
-        )
-        return np.nanmean(np.concatenate(found), axis=0)
 
-    def _batch_dice(
+        def one_dice(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
+            return structure_dice(
+                labels(found, self.activation), labels(truth, "softmax")
+            )
+
+        dice = self._compared(one_dice, self.places, network, machine)
+        return np.nanmean(dice, axis=0)
+
+    def undecided(
+        self, network: ResUNet, machine: Machine
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Probabilities and shares (N, 3) of all pixels but those of one class in both.
+
+        Of at most `HIPS_ASKED` hips, as far as the network was shown them. The
+        machine's processes share the hips, and all return the same.
+        """
+
+        def pixels(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
+            mixed = (_greatest(found) < DECIDED) | (_greatest(truth) < DECIDED)
+            chosen = mixed & (found.sum(axis=0) > 0)
+            return np.stack([found[:, chosen], truth[:, chosen]])
+
+        some = self.places[:: -(-len(self.places) // HIPS_ASKED)]
+        found, shares = np.concatenate(
+            self._compared(pixels, some, network, machine), axis=-1
+        )
+        return found.T, shares.T
+
+    def _compared(
+        self,
+        compare: Callable[[np.ndarray, np.ndarray], np.ndarray],
+        places: list[Place],
+        network: ResUNet,
+        machine: Machine,
+    ) -> list[np.ndarray]:
+        """What comparing probabilities with shares (3, h, w) gives, hip by hip."""
+        network.eval()
+        starts = range(0, len(places), self.batch_size)
+        batches = [places[first : first + self.batch_size] for first in starts]
+        found = machine.replicas.joined(
+            [
+                [compare(*pair) for pair in self._pairs(batch, network, machine)]
+                for batch in machine.replicas.share(batches)
+            ]
+        )
+        return [result for batch in found for result in batch]
+
+    def _pairs(
         self, places: list[Place], network: ResUNet, machine: Machine
-    ) -> np.ndarray:
-        """Dice (B, 3) of each hip."""
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Probabilities and shares (3, h, w) of each hip of a batch."""
         decoded = torch.stack([self.samples(place) for place in places])
         (images,) = machine.holds(decoded[:, :1])
         with machine.autocast():
             predicted = probabilities(network, images, self.window_px).cpu().numpy()
-        pairs = zip(predicted, decoded[:, 1:].numpy(), strict=True)
-        return np.stack(
-            [
-                structure_dice(labels(one, self.activation), labels(truth, "softmax"))
-                for one, truth in pairs
-            ]
-        )
+        return zip(predicted, decoded[:, 1:].numpy(), strict=True)
 
 
 def structure_dice(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -86,3 +124,8 @@ def structure_dice(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
     total = (confusion.sum(axis=0) + confusion.sum(axis=1))[1:]
     absent = confusion.sum(axis=1)[1:] == 0
     return np.where(absent, np.nan, 2 * both / np.maximum(total, 1))
+
+
+def _greatest(shares: np.ndarray) -> np.ndarray:
+    """Share (H, W) of the greatest class, background having what is left to 1."""
+    return np.maximum(shares.max(axis=0), 1 - shares.sum(axis=0))
