@@ -66,6 +66,25 @@ def test_only_the_window_round_the_largest_femur_is_kept():
     assert (found[:, 5:15, 80:90] == 0).all()
 
 
+class FemurUnlessGreyInTheMiddle(FemurWhereBright):
+    """Calls femur what is bright, but nothing if the middle of its window is grey."""
+
+    def forward(self, images):
+        height, width = images.shape[-2:]
+        middle = images[..., height // 2, width // 2]
+        doubt = ((middle > 0.7) & (middle < 0.9)).float()[..., None, None]
+        return super().forward(images * (1 - doubt))
+
+
+def test_what_is_no_femur_from_close_by_makes_way_for_another():
+    network = FemurUnlessGreyInTheMiddle((4, 8), (2,), 1, "softmax").eval()
+    image = np.full((1, 96, 96), 0.1, dtype=np.float32)
+    image[0, 28:48, 28:48], image[0, 78:93, 78:93] = 0.8, 1
+    (found,) = predict(network, image, 48)
+    assert found[0, 85, 85] > 0.99
+    assert (found[:, 28:48, 28:48] == 0).all()
+
+
 def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):
     image = np.random.default_rng(0).random((1, 32, 96), dtype=np.float32)
     other = image.copy()

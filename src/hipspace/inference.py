@@ -27,6 +27,8 @@ PROXIMAL_SHARE = 0.75
 on, since radiographs differ in how much of the shaft they show."""
 WINDOWS_ROUND_FEMUR = 4
 """At most; mostly the second lies where the first did."""
+CANDIDATE_SHARE = 0.25
+"""Of the largest piece of femur, for another to be looked at as well."""
 WINDOW_OVERLAP = 0.25
 """Of neighbouring windows, as a share of their side: one of them has to show a femur
 near its middle, as in training."""
@@ -127,24 +129,44 @@ def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
 
 
 def _again(network: ResUNet, image: Tensor, found: Tensor, window_px: int) -> Tensor:
-    """Probabilities (3, H, W) through one window round the largest piece of femur."""
+    """Probabilities (3, H, W) through one window round the femur.
+
+    Of pieces nearly as large as the largest, each is looked at: the iliac wing may pass
+    for a femur in a window that shows nothing else.
+    """
+    looks = [
+        _round(network, image, piece, window_px)
+        for piece in _candidates(found[0].cpu().numpy())
+    ]
+    return max(looks, key=_femur_shown, default=found)
+
+
+def _round(
+    network: ResUNet, image: Tensor, femur: np.ndarray | None, window_px: int
+) -> Tensor:
+    """Probabilities (3, H, W) through a window round a femur (H, W), moved with it."""
+    found = image.new_zeros(len(STRUCTURES), *image.shape[1:])
     corner: tuple[int, ...] | None = None
     for _ in range(WINDOWS_ROUND_FEMUR):
-        aimed = _corner(found, window_px)
+        aimed = None if femur is None else _corner(femur, window_px)
         if aimed is None or aimed == corner:
             break
         corner = aimed
         window = (..., *(slice(start, start + window_px) for start in corner))
         found = torch.zeros_like(found)
         found[window] = _structures(network, image[None][window])[0]
+        femur = largest_piece(found[0].cpu().numpy())
     return found
 
 
-def _corner(found: Tensor, window_px: int) -> tuple[int, ...] | None:
-    """First row and column of the window round the femur; None without a femur."""
-    femur = largest_piece(found[0].cpu().numpy())
-    if femur is None:
-        return None
+def _femur_shown(found: Tensor) -> float:
+    shares = found[0].cpu().numpy()
+    femur = largest_piece(shares)
+    return 0.0 if femur is None else float(shares[femur].sum())
+
+
+def _corner(femur: np.ndarray, window_px: int) -> tuple[int, ...]:
+    """First row and column of the window round a femur (H, W)."""
     places = np.argwhere(femur)
     upper = places[:, 0] < places[:, 0].min() + PROXIMAL_SHARE * window_px
     middle = places[upper].mean(axis=0)
@@ -193,11 +215,18 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
 
 def largest_piece(shares: np.ndarray) -> np.ndarray | None:
     """The connected pixels (H, W) from 0.5 on that sum to most; None without any."""
+    return next(iter(_candidates(shares)), None)
+
+
+def _candidates(shares: np.ndarray) -> list[np.ndarray]:
+    """The pieces (H, W) of the greatest sum, first, and of sums not much below it."""
     pieces, number = label(shares >= THRESHOLD)
     if number == 0:
-        return None
+        return []
     sums = sum_labels(shares, pieces, np.arange(1, number + 1))
-    return pieces == 1 + int(np.argmax(sums))
+    order = np.argsort(-sums, kind="stable")
+    large = order[sums[order] >= CANDIDATE_SHARE * sums.max()]
+    return [pieces == 1 + k for k in large]
 
 
 def _check_spacing(card: ModelCard, grid: Grid) -> None:
