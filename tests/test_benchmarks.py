@@ -8,6 +8,7 @@ import pytest
 from drawn_hips import DrawnHips
 from small_cohort import Files
 
+from benchmarks import large_cohort
 from benchmarks.lines import alone, beside_study
 from benchmarks.speed_figure import speed_figure
 from benchmarks.study.border_jsw import border_jsw
@@ -73,3 +74,14 @@ def test_the_figure_shows_the_ratios_alone():
     figure.draw_without_rendering()
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert names == ["slow", "fast"]
+
+
+def test_a_large_cohort_is_simulated_from_its_manifest_to_its_widths(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr(large_cohort, "ADDED", 3)
+    rows = pd.DataFrame(large_cohort.figures(30, tmp_path, workers=1))
+    kept = dict(zip(rows["step"], rows["kept"], strict=True))
+    assert kept["killed"] < kept["the rest"] == kept["no change"] == 30
+    assert kept["3 added"] == kept["measure"] == 33
+    assert rows["peak_mib"].between(20, 4000).all()
