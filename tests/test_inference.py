@@ -4,7 +4,7 @@ import torch
 from drawn_hips import DrawnHips
 
 from hipspace.anatomy import Label
-from hipspace.inference import largest_hip, predict
+from hipspace.inference import MOST_CANDIDATES, largest_hip, predict
 from hipspace.masks import labels
 from hipspace.network import ResUNet
 
@@ -83,6 +83,21 @@ def test_what_is_no_femur_from_close_by_makes_way_for_another():
     (found,) = predict(network, image, 48)
     assert found[0, 85, 85] > 0.99
     assert (found[:, 28:48, 28:48] == 0).all()
+
+
+def test_of_many_likely_femora_few_are_looked_at(monkeypatch):
+    network = FemurWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = np.zeros((1, 96, 96), dtype=np.float32)
+    image[0, 4:92:8, 4:92:8] = 1
+    looked = []
+
+    def look(network, image, femur, window_px):
+        looked.append((network, femur, window_px))
+        return torch.zeros(3, *image.shape[1:])
+
+    monkeypatch.setattr("hipspace.inference._round", look)
+    predict(network, image, 48)
+    assert len(looked) == MOST_CANDIDATES
 
 
 def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):

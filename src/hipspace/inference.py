@@ -29,6 +29,8 @@ WINDOWS_ROUND_FEMUR = 4
 """At most; mostly the second lies where the first did."""
 CANDIDATE_SHARE = 0.25
 """Of the largest piece of femur, for another to be looked at as well."""
+MOST_CANDIDATES = 3
+"""A network that has learned little sees pieces of femur everywhere."""
 WINDOW_OVERLAP = 0.25
 """Of neighbouring windows, as a share of their side: one of them has to show a femur
 near its middle, as in training."""
@@ -226,7 +228,7 @@ def _candidates(shares: np.ndarray) -> list[np.ndarray]:
     sums = sum_labels(shares, pieces, np.arange(1, number + 1))
     order = np.argsort(-sums, kind="stable")
     large = order[sums[order] >= CANDIDATE_SHARE * sums.max()]
-    return [pieces == 1 + k for k in large]
+    return [pieces == 1 + k for k in large[:MOST_CANDIDATES]]
 
 
 def _check_spacing(card: ModelCard, grid: Grid) -> None:
