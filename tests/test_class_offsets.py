@@ -65,6 +65,23 @@ def test_joint_spaces_are_nearer_to_the_size_of_their_labels_afterwards(learned)
     assert abs(excess(network, validation)) < abs(before) / 2
 
 
+def test_some_of_very_many_pixels_say_much_the_same(learned, monkeypatch):
+    network, validation, machine = learned
+    found, _ = validation.undecided(network, machine)
+    asked = []
+
+    def counted(found, *rest):
+        asked.append(len(found))
+        return class_offsets(found, *rest)
+
+    monkeypatch.setattr("hipspace.class_offsets.class_offsets", counted)
+    monkeypatch.setattr("hipspace.class_offsets.MOST_PIXELS", len(found) // 3)
+    before = excess(network, validation)
+    refit_offsets(network, validation, machine)
+    assert 0 < asked[0] <= len(found) // 3
+    assert abs(excess(network, validation)) < abs(before) / 2
+
+
 def excess(network, validation):
     """Of the joint spaces' size over that of their labels, as a share of the latter."""
     hips = torch.stack([validation.samples(place) for place in validation.places])

@@ -35,15 +35,14 @@ SMALL = {
         "epochs": 1,
         "crop_px": 128,
         "crops_per_hip": 1,
-        "refit_offsets": False,
     },
     "train_hip": {
         "channels": [4, 8, 16],
         "strides": [2, 2],
         "epochs": 1,
         "crops_per_hip": 1,
-        "refit_offsets": False,
     },
+    "predict": {"batch_size": 3},
     "retest": {"patients": 2},
     "measure": {"bootstrap": 50},
 }
@@ -147,15 +146,23 @@ def test_a_killed_stage_goes_on_and_ends_with_the_same_bytes(clone, tmp_path, st
     while not killed_on_its_way(copy, stage, result):
         assert content(result) == expected
     assert not result.exists() or content(result) == expected, "half-written"
-    made = kept_results(copy)
+    made = whole_batches(kept_results(copy), stage)
+    twice = set()
     process = started(copy, stage)
     while process.poll() is None:
         now = kept_results(copy)
-        assert all(now.get(path, at) == at for path, at in made.items()), "done twice"
+        twice |= {path for path, at in made.items() if now.get(path, at) != at}
         time.sleep(0.05)
     assert process.wait() == 0
+    assert not twice
     assert content(result) == expected
     assert not kept_results(copy)
+
+
+def whole_batches(made, stage):
+    """Those of the results that need not be made again."""
+    size = SMALL["predict"]["batch_size"] if stage == "predict" else 1
+    return dict(sorted(made.items())[: len(made) // size * size])
 
 
 def killed_on_its_way(folder, stage, result):

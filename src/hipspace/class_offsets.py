@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from hipspace.dataset import class_shares
 from hipspace.losses import Classes, ce
 from hipspace.machine import Machine
 from hipspace.network import ResUNet
@@ -22,6 +23,9 @@ from hipspace.validation import ValidationHips
 LEAST = 1e-6
 """Of a probability: single precision tells no smaller one from 0 beside 1."""
 ITERATIONS = 100
+MOST_PIXELS = 2_000_000
+"""Twice what a trained network is undecided about; one that has learned little is
+undecided everywhere."""
 
 
 def refit_offsets(
@@ -35,7 +39,8 @@ def refit_offsets(
     exact = replace(machine, bf16=False)
     found, shares = validation.undecided(network, exact)
     if len(found):
-        offsets = class_offsets(found, shares, network.activation)
+        some = slice(None, None, -(-len(found) // MOST_PIXELS))
+        offsets = class_offsets(found[some], shares[some], network.activation)
         network.shift(offsets.to(machine.device))
 
 
@@ -52,15 +57,12 @@ def class_offsets(
     activation
         Of the network: with softmax C is 4, background first, with sigmoid 3.
     """
-    logits, target = (torch.from_numpy(a.T.astype(np.float64)) for a in (found, shares))
-    if activation == "softmax":
-        logits, target = (
-            torch.cat([1 - part.sum(dim=0, keepdim=True), part])
-            for part in (logits, target)
-        )
-        logits = logits.clamp(min=LEAST).log()
-    else:
-        logits = logits.logit(LEAST)
+    outputs, target = (
+        class_shares(torch.from_numpy(a.T.astype(float)), activation, hard=False)
+        for a in (found, shares)
+    )
+    softmax = activation == "softmax"
+    logits = outputs.clamp(min=LEAST).log() if softmax else outputs.logit(LEAST)
     loss = ce(Classes(activation, background_in_loss=True, squared_dice=True))
     images, targets = logits[None, :, None], target[None, :, None]
     weight = torch.ones_like(images[:, :1])

@@ -162,9 +162,8 @@ def _round(
 
 
 def _femur_shown(found: Tensor) -> float:
-    shares = found[0].cpu().numpy()
-    femur = largest_piece(shares)
-    return 0.0 if femur is None else float(shares[femur].sum())
+    femur = found[0]
+    return float(femur[femur >= THRESHOLD].sum())
 
 
 def _corner(femur: np.ndarray, window_px: int) -> tuple[int, ...]:
