@@ -23,6 +23,12 @@ def root(tmp_path):
         ("OAI/OAI-9003175-V00-20050723.dcm", "OAI", "9003175", "V00"),
         ("CHECK/T10/0022629", "CHECK", "0022629", "T10"),
         ("OAI/9900001.dcm", "OAI", "9900001", ""),
+        ("CHECK/HIP-001_T00.dcm", "CHECK", "HIP-001", "T00"),
+        ("CHECK/T05/site1_0042_T05_APO.dcm", "CHECK", "site1_0042", "T05"),
+        ("CHECK/T05/T05_0042.dcm", "CHECK", "0042", "T05"),
+        ("CHECK/T05/HIP_001_20090723.dcm", "CHECK", "HIP_001", "T05"),
+        ("CHECK/1.2.840.113.7", "CHECK", "1.2.840.113.7", ""),
+        ("CHECK/T00/T00.dcm", "CHECK", "T00", "T00"),
     ],
 )
 def test_a_name_says_who_came_when(root, file, cohort, patient, visit):

@@ -2,6 +2,7 @@ import numpy as np
 import pydicom
 import pytest
 from pydicom.uid import (
+    BasicTextSRStorage,
     DeflatedExplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGLSLossless,
@@ -54,6 +55,15 @@ def test_monochrome1_is_inverted(tmp_path):
 def test_rescaling_is_applied_with_its_sign(tmp_path):
     falling = header(4095 - PIXELS, RescaleSlope=-1, RescaleIntercept=4095)
     assert (read(tmp_path, falling).pixels == PIXELS).all()
+
+
+@pytest.mark.parametrize(
+    ("orientation", "mirrored"),
+    [(["L", "F"], False), (["R", "F"], True), (["RF", "F"], True), ("", False)],
+)
+def test_a_header_may_say_that_it_is_mirrored(tmp_path, orientation, mirrored):
+    radiograph = read(tmp_path, header(PIXELS, PatientOrientation=orientation))
+    assert radiograph.mirrored is mirrored
 
 
 TWO = [0.2, 0.2]
@@ -125,6 +135,7 @@ FAULTS = [
     ({"Rows": 60000, "Columns": 60000}, "impossible size"),
     ({"Rows": 500}, "truncated or damaged"),
     ({"PixelData": None}, "truncated or damaged"),
+    ({"SOPClassUID": BasicTextSRStorage}, "no image"),
 ]
 
 

@@ -10,7 +10,7 @@ from hipspace.landmarks import (
     read_points,
     write_points,
 )
-from hipspace.unusable import Unusable
+from hipspace.unusable import NOT_READABLE, Unusable
 
 HIPS = hips()
 ORIGINAL = HIPS[:, np.argsort(RENUMBERED_FROM_ORIGINAL)]
@@ -77,6 +77,13 @@ def test_files_named_without_the_extension_are_found(folder, tmp_path):
     for path in folder(both=HIPS).iterdir():
         path.rename(tmp_path / path.name.replace("x.dcm", "x"))
     assert list(find_landmark_files(tmp_path, "x.dcm")) == ["both"]
+
+
+def test_a_file_that_cannot_be_read_is_unusable(tmp_path):
+    (tmp_path / "x.pts").mkdir()
+    with pytest.raises(Unusable, match="x.pts: Is a directory") as error:
+        read_points(tmp_path / "x.pts")
+    assert error.value.reason == NOT_READABLE
 
 
 def test_spaces_comments_and_line_ends_do_not_matter(tmp_path):

@@ -9,7 +9,14 @@ from remembered import model, radiograph
 from small_cohort import GAP_MM, SPACING_MM, header, hips, write_dicom
 
 from hipspace.landmarks import write_points
-from hipspace.measure_file import CONTRADICTED, NEGATIVE, Settings, Task, rows_of
+from hipspace.measure_file import (
+    CONTRADICTED,
+    MIRRORED,
+    NEGATIVE,
+    Settings,
+    Task,
+    rows_of,
+)
 from hipspace.measured_rows import complete
 
 PICTURES = Settings(
@@ -62,6 +69,12 @@ def test_a_negative_picture_is_flagged_but_contradicts_nothing(tmp_path):
     path = tmp_path / "a.png"
     Image.fromarray((4095 - radiograph()).astype(np.uint16)).save(path)
     assert [row["flags"] for row in rows(path)] == [NEGATIVE] * 2
+
+
+def test_a_header_that_says_it_is_mirrored_flags_both_hips(tmp_path):
+    mirrored = rows(dicom(tmp_path, PatientOrientation=["R", "F"]))
+    assert [row["flags"] for row in mirrored] == [MIRRORED] * 2
+    assert [row["side"] for row in mirrored] == ["right", "left"]
 
 
 def test_a_hip_is_compared_with_its_landmarks(tmp_path):

@@ -1,5 +1,6 @@
 """Widths of hips of known gap, from pixels alone."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +46,19 @@ def test_a_negative_gives_the_same_widths():
     found = measure_image(4095 - PIXELS, SPACING_MM, model())
     assert found.inverted
     assert [h.widths for h in found.hips] == [h.widths for h in reading().hips]
+
+
+def test_unsigned_pixels_are_looked_at_again_as_numbers(monkeypatch):
+    looked_at = []
+
+    def remember(hip, pixels, *_):
+        looked_at.append(pixels)
+        return hip
+
+    monkeypatch.setattr("hipspace.measure_image.seen_again", remember)
+    negative = (4095 - PIXELS).astype(np.uint16)
+    measure_image(negative, SPACING_MM, replace(model(), second_look=model()))
+    assert [(pixels + 4095 == PIXELS).all() for pixels in looked_at] == [True, True]
 
 
 @pytest.mark.parametrize("side", ["right", "left"])

@@ -23,6 +23,7 @@ from hipspace.predictions import Look
 from hipspace.profiles import profile_columns
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.readings import BEST, READERS, row_of, truth_row
+from hipspace.tables import patients
 from hipspace.width_tables import JSW, JUDGED, PROFILE_MM, TRUTH
 from tests import judged
 from tests.arcs import ArcHip
@@ -217,6 +218,12 @@ def test_hips_pair_up_by_file_and_side_whatever_their_order():
     pd.testing.assert_frame_equal(
         paired(COHORT, BEST, "minimum"), paired(shuffled, BEST, "minimum")
     )
+
+
+def test_patients_of_two_cohorts_with_one_number_are_two():
+    one, other = (COHORT.assign(patient="1", cohort=c) for c in ("CHECK", "OAI"))
+    both = pd.concat([one, other.assign(file="OAI/" + other["file"])])
+    assert patients(paired(both, BEST, "minimum")).nunique() == 2
 
 
 def test_the_plots_hold_every_measured_hip():

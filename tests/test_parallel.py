@@ -92,9 +92,9 @@ def test_the_code_is_that_of_every_file(tmp_path):
     digests = []
     for text in ("a = 1", "a = 2"):
         (tmp_path / "module.py").write_text(text)
-        digests.append(cluster.code_digest(tmp_path))
+        digests.append(cluster.package_digest(tmp_path))
     (tmp_path / "module.py").rename(tmp_path / "other.py")
-    digests.append(cluster.code_digest(tmp_path))
+    digests.append(cluster.package_digest(tmp_path))
     assert len(set(digests)) == 3
 
 

@@ -148,7 +148,13 @@ def test_git_ignores_what_dvc_keeps(stage):
         assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0, path
 
 
-@pytest.mark.parametrize("name", ["x.dcm", "CHECK-pointfiles/x.pts", "a/hips.h5"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("x.dcm", "a/X.DCM", "x.dicom", "CHECK-pointfiles/x.pts", "a/hips.h5"),
+        *("jsw.csv", "jsw.json", "pictures/x.dcm.png"),
+    ],
+)
 def test_git_ignores_patient_data_wherever_it_lies(name):
     command = ["git", "check-ignore", "--quiet", "--no-index", name]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0

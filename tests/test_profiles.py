@@ -59,6 +59,7 @@ def test_means_and_differences_are_those_of_each_place():
 
 def test_where_the_exact_widths_are_known_they_are_compared_too():
     places = mean_profile(table())
+    assert (places["exact_n"] == 2).all()
     np.testing.assert_allclose(places["exact_mm"], 2.1 + PLACES / 100)
     np.testing.assert_allclose(places["exact_bias_mm"], 0.6)
     np.testing.assert_allclose(places["exact_sd_mm"], np.sqrt(0.02))

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from hipspace.params import Split
-from hipspace.splitting import flow, hips, leak, patients, split
+from hipspace.splitting import flow, hips, leak, split
+from hipspace.tables import patients
 
 BY_PATIENT = Split(
     seed=1, unit="patient", validation_share=0.15, test_share=0.25, train_size=None

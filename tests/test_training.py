@@ -35,11 +35,16 @@ def test_drawn_hips_are_learned(tmp_path, activation):
 
 
 @pytest.mark.parametrize("precision", ["float32", "bf16"])
-def test_a_resumed_training_ends_with_the_same_bits(tmp_path, precision):
-    params = TRAIN.model_copy(update={"precision": precision})
+@pytest.mark.parametrize(("every", "judged", "epochs"), [(1, 2, 2), (4, 0, 3)])
+def test_a_resumed_training_ends_with_the_same_bits(
+    tmp_path, precision, every, judged, epochs
+):
+    changes = {"precision": precision, "validate_every": every, "epochs": 6}
+    params = TRAIN.model_copy(update=changes)
     whole, rows = trained(params, tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
-        trained(params, tmp_path / "killed", validation=InterruptedAfter(2))
+        trained(params, tmp_path / "killed", validation=InterruptedAfter(judged))
+    assert Checkpoint(tmp_path / "killed").read()["epochs"] == epochs
     resumed, rows_again = trained(params, tmp_path / "killed")
     assert same_weights(whole, resumed)
     assert rows == rows_again

@@ -34,7 +34,6 @@ STRUCTURES = (Label.FEMUR, Label.ROOF, Label.JOINT_SPACE)
 
 PROXIMAL_FEMUR = slice(0, 35)
 """Lateral shaft, round the trochanter and the head, to the medial shaft."""
-GREATER_TROCHANTER = (6, *range(35, 40))
 POSTERIOR_WALL = slice(40, 45)
 ISCHIUM_PUBIS = slice(44, 60)
 OBTURATOR_FORAMEN = slice(60, 67)

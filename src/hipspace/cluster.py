@@ -21,7 +21,7 @@ SECONDS_TO_ANSWER = 30.0
 PACKAGE = Path(__file__).parent
 
 
-def code_digest(package: Path) -> str:
+def package_digest(package: Path) -> str:
     """MD5 of the names and texts of the Python files below a folder."""
     digest = hashlib.md5(usedforsecurity=False)
     for path in sorted(package.rglob("*.py")):
@@ -30,7 +30,7 @@ def code_digest(package: Path) -> str:
     return digest.hexdigest()
 
 
-LOADED = code_digest(PACKAGE)
+LOADED = package_digest(PACKAGE)
 """Of the package as this process found it."""
 
 

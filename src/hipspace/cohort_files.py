@@ -10,17 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from hipspace.landmarks import FileKind, find_landmark_files
+from hipspace.landmarks import POINTFILES, FileKind, find_landmark_files
 from hipspace.manifest import read_manifest
 from hipspace.params import Cohort
 from hipspace.source_file import SourceFile
 
 COHORTS = ("CHECK", "OAI")
-POINTFILES = "-pointfiles"
 TRUTH_FILE = "truth.csv"
 NO_RADIOGRAPHS = (".pts", ".csv", ".txt", ".md")
-PATIENT = re.compile(r"(?:OAI[-_])?([A-Za-z0-9]+)", re.IGNORECASE)
+NO_PART_OF_NAME = re.compile(r"^OAI[-_]|\.(dcm|dicom|ima)$", re.IGNORECASE)
 VISIT = re.compile(r"(?<![A-Za-z0-9])[TV]\d\d(?![A-Za-z0-9])", re.IGNORECASE)
+TO_FIRST_NUMBER = re.compile(r"[^0-9]*[^-_ ]*")
+BETWEEN_PARTS = "-_ "
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,7 @@ def _described(name: str, files: Mapping[str, SourceFile]) -> RadiographFile:
     path = PurePosixPath(name)
     cohort = path.parts[0]
     below = path.relative_to(cohort)
-    patient = PATIENT.match(path.stem)
-    visits = VISIT.findall(f"{below.parent.as_posix()}/{path.stem.replace('_', ' ')}")
+    visits = VISIT.findall(f"{below.as_posix()}")
     folder = f"{cohort}{POINTFILES}" / below.parent
     landmarks = find_landmark_files(
         Path(folder), path.name, lambda at: at.as_posix() in files
@@ -121,6 +121,16 @@ def _described(name: str, files: Mapping[str, SourceFile]) -> RadiographFile:
         landmarks={kind: files[at.as_posix()] for kind, at in landmarks.items()},
         file=name,
         cohort=cohort,
-        patient=patient[1] if patient else path.stem,
+        patient=_patient(path.name),
         visit=visits[0].upper() if visits else "",
     )
+
+
+def _patient(name: str) -> str:
+    """What stands before the visit; without a visit, all up to the first number."""
+    bare = NO_PART_OF_NAME.sub("", name)
+    before, *after = VISIT.split(bare, maxsplit=1)
+    if after and (patient := before.strip(BETWEEN_PARTS)):
+        return patient
+    rest = (after or [before])[0].strip(BETWEEN_PARTS)
+    return TO_FIRST_NUMBER.findall(rest)[0] or bare

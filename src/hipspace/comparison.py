@@ -23,6 +23,7 @@ from hipspace.agreement import (
 from hipspace.jsw import WIDTHS
 from hipspace.params import Measure
 from hipspace.readings import BEST, READERS
+from hipspace.tables import patients
 from hipspace.width_tables import BORDER_ASSD_MM
 
 Reference = Literal["truth", "landmarks"]
@@ -41,7 +42,7 @@ def readers_of(table: pd.DataFrame) -> list[str]:
 
 
 def paired(table: pd.DataFrame, reader: str, width: str) -> pd.DataFrame:
-    """Hips whose reference is known: patient, reference_mm and width_mm.
+    """Hips whose reference is known: cohort, patient, reference_mm and width_mm.
 
     A row per hip, by file and side; width_mm is missing where the reader failed or
     the width is not defined.
@@ -50,7 +51,8 @@ def paired(table: pd.DataFrame, reader: str, width: str) -> pd.DataFrame:
     reference = table[table["reader"] == reference_of(table)]
     reference = reference[reference[column].notna()].set_index(HIP)
     read = table[table["reader"] == reader].set_index(HIP)[column]
-    hips = reference[["patient", column]].rename(columns={column: "reference_mm"})
+    hips = reference[["cohort", "patient", column]]
+    hips = hips.rename(columns={column: "reference_mm"})
     return hips.assign(width_mm=read.reindex(hips.index)).sort_index().reset_index()
 
 
@@ -127,5 +129,5 @@ def _pairs(hips: pd.DataFrame) -> Pairs:
     return Pairs(
         hips["reference_mm"].to_numpy(float),
         hips["width_mm"].to_numpy(float),
-        hips["patient"].to_numpy(),
+        patients(hips).to_numpy(),
     )

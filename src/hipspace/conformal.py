@@ -16,6 +16,7 @@ import pandas as pd
 
 from hipspace.comparison import paired
 from hipspace.readings import BEST
+from hipspace.tables import patients
 from hipspace.width_tables import INTERVAL_MM
 
 ROUNDING = 1e-9
@@ -54,9 +55,9 @@ def calibrate(table: pd.DataFrame, nominal: float) -> Calibration:
     hips = known_hips(table)
     away_mm = (hips["width_mm"] - hips["reference_mm"]).abs()
     scores = (away_mm / error_scale_mm(hips)).to_numpy(float)
-    patients = hips["patient"].to_numpy()
-    reach = patient_quantile(scores, patients, nominal)
-    return Calibration(len(hips), hips["patient"].nunique(), reach)
+    names = patients(hips).to_numpy()
+    reach = patient_quantile(scores, names, nominal)
+    return Calibration(len(hips), len(set(names)), reach)
 
 
 def error_scale_mm(table: pd.DataFrame) -> pd.Series:
@@ -74,19 +75,19 @@ def error_scale_mm(table: pd.DataFrame) -> pd.Series:
     return table["softness_mm"] * (1 + np.exp(-table["minimum_mm"] / CLOSING_MM))
 
 
-def patient_quantile(scores: np.ndarray, patients: np.ndarray, share: float) -> float:
+def patient_quantile(scores: np.ndarray, names: np.ndarray, share: float) -> float:
     """The least score that `share` of the hips of a new patient do not exceed.
 
     The quantile `share` (1 + 1 / patients) of the scores (N,), each weighted by one
-    over the number of its patient's (N,). Infinite if that is beyond 1: 90 % take nine
-    patients.
+    over the number of its patient's, whom the names (N,) tell. Infinite if that is
+    beyond 1: 90 % take nine patients.
     """
-    names, patient = np.unique(patients, return_inverse=True)
-    if not len(names):
+    each, patient = np.unique(names, return_inverse=True)
+    if not len(each):
         return np.inf
-    weights = 1 / np.bincount(patient)[patient] / len(names)
+    weights = 1 / np.bincount(patient)[patient] / len(each)
     order = np.argsort(scores, kind="stable")
-    reached = np.cumsum(weights[order]) >= share * (1 + 1 / len(names)) - ROUNDING
+    reached = np.cumsum(weights[order]) >= share * (1 + 1 / len(each)) - ROUNDING
     return float(scores[order][reached.argmax()]) if reached.any() else np.inf
 
 
@@ -110,5 +111,5 @@ def known_hips(table: pd.DataFrame) -> pd.DataFrame:
     `comparison.paired` with the other columns of their rows of data/jsw.csv.
     """
     hips = paired(table, BEST, "minimum").dropna(subset="width_mm")
-    rows = table[table["reader"] == BEST].drop(columns="patient")
+    rows = table[table["reader"] == BEST].drop(columns=["cohort", "patient"])
     return hips.merge(rows, on=["file", "side"], how="left")

@@ -9,6 +9,7 @@ from hipspace.conformal import Calibration, known_hips
 from hipspace.params import Measure
 from hipspace.resampling import mean_interval
 from hipspace.severity import severity, severity_names
+from hipspace.tables import patients
 from hipspace.width_tables import INTERVAL_MM
 
 
@@ -54,11 +55,12 @@ def coverage(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
     reference_mm = hips["reference_mm"].to_numpy(float)
     held = (low_mm <= reference_mm) & (reference_mm <= high_mm)
     rng = np.random.default_rng(params.seed)
-    low, high = mean_interval(held, hips["patient"], params.bootstrap, rng)
+    names = patients(hips)
+    low, high = mean_interval(held, names, params.bootstrap, rng)
     step = severity(reference_mm, params.severity_mm)
     return {
         "hips": len(hips),
-        "patients": hips["patient"].nunique(),
+        "patients": names.nunique(),
         "coverage": _share(held),
         "coverage_low": low,
         "coverage_high": high,

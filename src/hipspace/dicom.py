@@ -21,8 +21,9 @@ from pydicom.config import disable_value_validation
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_file_meta_info
+from pydicom.multival import MultiValue
 from pydicom.pixels import apply_modality_lut
-from pydicom.uid import DeflatedExplicitVRLittleEndian
+from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 
 from hipspace.unusable import NOT_READABLE, Unusable
 
@@ -85,12 +86,16 @@ class Radiograph:
         MONOCHROME1 or MONOCHROME2, as stored.
     inverted
         True if `pixels` are the negative of what the file stores.
+    mirrored
+        True if the header says that the patient's left is on the image's left; the
+        pixels are as stored.
     """
 
     pixels: np.ndarray
     spacing: Spacing
     photometric: str
     inverted: bool
+    mirrored: bool
 
 
 def read_radiograph(path: Path, *, correct_magnification: bool) -> Radiograph:
@@ -165,6 +170,9 @@ def _read(path: Path) -> Dataset:
 
 
 def _check(header: Dataset) -> None:
+    what = UID(header.get("SOPClassUID") or "").name
+    if what.endswith("Storage") and "Image" not in what:
+        raise Unusable("no image", f"{what}; expected a radiograph")
     for keyword in REQUIRED:
         if header.get(keyword) in (None, ""):
             if "PixelData" in header:
@@ -200,7 +208,19 @@ def _decode(header: Dataset, spacing: Spacing) -> Radiograph:
         raise Unusable("bad header", f"rescaling: {error}") from None
     photometric = str(header.PhotometricInterpretation)
     inverted = photometric == "MONOCHROME1"
-    return Radiograph(-pixels if inverted else pixels, spacing, photometric, inverted)
+    return Radiograph(
+        -pixels if inverted else pixels,
+        spacing,
+        photometric,
+        inverted,
+        mirrored=_columns_run_to(header).startswith("R"),
+    )
+
+
+def _columns_run_to(header: Dataset) -> str:
+    """The patient's direction of a row of pixels, L on an AP radiograph; or nothing."""
+    directions = header.get("PatientOrientation")
+    return str(directions[0]) if isinstance(directions, MultiValue) else ""
 
 
 def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:

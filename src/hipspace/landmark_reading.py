@@ -10,6 +10,7 @@ from hipspace.grid import Grid
 from hipspace.hip_in_view import HipInView
 from hipspace.hip_readings import HipReading, read_hips
 from hipspace.landmarks import (
+    POINTFILES,
     FileKind,
     Frame,
     find_landmark_files,
@@ -18,7 +19,6 @@ from hipspace.landmarks import (
 from hipspace.measuring import View, find_joint, joint_by_landmarks
 from hipspace.unusable import Unusable
 
-POINTFILES = "-pointfiles"
 OTHER_NUMBERING = "other numbering"
 
 

@@ -31,8 +31,10 @@ from hipspace.anatomy import (
     Side,
 )
 from hipspace.circle import fit_circle
-from hipspace.unusable import Unusable
+from hipspace.unusable import NOT_READABLE, Unusable
 
+POINTFILES = "-pointfiles"
+"""What the folder of landmark files has behind the name of that of radiographs."""
 FileKind = Literal["both", "L", "R", "RasL"]
 SUFFIXES: dict[FileKind, str] = {"both": "", "L": "_L", "R": "_R", "RasL": "_RasL"}
 ONE_SIDED: tuple[FileKind, ...] = ("RasL", "R", "L")
@@ -122,9 +124,13 @@ def read_points(path: Path) -> np.ndarray:
     Raises
     ------
     Unusable
-        If it is no such file, or a coordinate is not a finite number.
+        If it cannot be read, is no such file, or a coordinate is not a finite number.
     """
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        sentence = f"{path.name}: {error.strerror or error}"
+        raise Unusable(NOT_READABLE, sentence) from None
     text = re.sub(r"(//|#).*", "", text)
     announced = re.search(r"n_points\s*:\s*(\d+)", text)
     body = re.search(r"\{([^{}]*)\}", text)

@@ -17,6 +17,8 @@ CONTRADICTED = "polarity contradicted"
 """Bone was dark against what the file's header says."""
 NEGATIVE = "bone was dark"
 """In a file whose header says nothing of it."""
+MIRRORED = "mirrored by its header"
+"""Right and left are the image's all the same."""
 UNEXPECTED = (*UNREADABLE, ArithmeticError, MemoryError, OSError)
 """What a file may provoke that no one has thought of; it must not stop the others."""
 
@@ -106,13 +108,19 @@ def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:
         described | hip_row(hip) | by_landmarks | {"borders": borders(hip)}
         for hip, by_landmarks in zip(reading.hips, compared, strict=True)
     ]
-    if reading.inverted:
-        flag = CONTRADICTED if radiograph.photometric else NEGATIVE
-        rows = [row | {"flags": _joined(flag, row["flags"])} for row in rows]
+    whole = _flags(radiograph, reading)
+    rows = [row | {"flags": _joined(*whole, row["flags"])} for row in rows]
     if task.overlay is not None:
         pixels = -radiograph.pixels if reading.inverted else radiograph.pixels
         write_overlay(task.overlay, draw_overlay(pixels, reading.hips))
     return rows
+
+
+def _flags(radiograph: Radiograph, reading: ImageReading) -> tuple[str, ...]:
+    """What is unusual about a radiograph as a whole."""
+    negative = CONTRADICTED if radiograph.photometric else NEGATIVE
+    found = {MIRRORED: radiograph.mirrored, negative: reading.inverted}
+    return tuple(flag for flag, is_so in found.items() if is_so)
 
 
 def _compared(path: Path, radiograph: Radiograph, reading: ImageReading) -> list[Row]:

@@ -46,7 +46,7 @@ def measure_image(
     Parameters
     ----------
     pixels
-        Any linear contrast.
+        Numbers of any kind, in any linear contrast.
     source_spacing_mm
         Side of the pixels.
     model
@@ -59,6 +59,7 @@ def measure_image(
     Unusable
         See `locating.locate`.
     """
+    pixels = np.asarray(pixels, dtype=np.float32)
     found = locate(pixels, source_spacing_mm, model, smoothing_mm)
     hips: Sequence[HipInView] = found.hips
     if model.second_look is not None:

@@ -45,7 +45,7 @@ def draw_overlay(pixels: np.ndarray, hips: Sequence[HipReading]) -> Image.Image:
     """Borders, narrowest place and its width of each hip on pixels (H, W), bone bright.
 
     Roof orange and its sourcil thick, head blue, the narrowest place yellow. A hip
-    that was not measured has its reason in the corner of its side.
+    that was not measured has its reason at the bottom.
     """
     picture = Image.fromarray(_shown(pixels)).convert("RGB")
     draw = ImageDraw.Draw(picture)

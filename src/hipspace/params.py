@@ -207,7 +207,7 @@ class TrainHip(Train):
 
 
 class Predict(Section):
-    """The prediction of the test hips."""
+    """The prediction of the validation and test hips."""
 
     batch_size: AtLeastOne
     largest_hip: bool

@@ -37,6 +37,7 @@ PLAIN_SHARE = 0.7
 """Of the places along the shafts that must agree on which side is brighter."""
 CONTRADICTION = "bone was dark against what the header says"
 UNCLEAR = "polarity as the header says; the image does not show it"
+MIRRORED = "mirrored by its header; sides are those of the landmark file"
 
 Kept = TypeVar("Kept")
 """A radiograph as it is kept: `Record`, or the bytes of `store.packed`."""
@@ -77,8 +78,10 @@ def preprocess(file: RadiographFile, views: Views) -> Outcome[Record]:
     )
     present = np.isfinite(landmarks_mm[:, 0, 0])
     sides = [side for side, has in zip(SIDES, present, strict=True) if has]
-    kept = {"status": "kept", "detail": note, "sides": " ".join(sides)}
-    inverted = radiograph.inverted != (note == CONTRADICTION)
+    mirrored = MIRRORED if radiograph.mirrored else ""
+    notes = "; ".join(filter(None, (mirrored, note)))
+    kept = {"status": "kept", "detail": notes, "sides": " ".join(sides)}
+    inverted = radiograph.inverted != (sign < 0)
     bright = radiograph.pixels if sign > 0 else -radiograph.pixels
     close_ups = tuple(
         _close_up(record, bright, landmarks_mm, side, views.hip, params.outline)

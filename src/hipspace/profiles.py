@@ -12,7 +12,7 @@ from hipspace.width_tables import PLACES_PERCENT, PROFILE_MM
 
 MEAN_PROFILE = (
     *("place_percent", "n", "measured_mm", "landmarks_mm", "bias_mm", "sd_mm"),
-    *("exact_mm", "exact_bias_mm", "exact_sd_mm"),
+    *("exact_n", "exact_mm", "exact_bias_mm", "exact_sd_mm"),
 )
 
 
@@ -43,6 +43,7 @@ def mean_profile(table: pd.DataFrame) -> pd.DataFrame:
         "landmarks_mm": landmarks.loc[hips].mean(),
         "bias_mm": apart_mm.mean(),
         "sd_mm": apart_mm.std(),
+        "exact_n": exact.loc[known].count(),
         "exact_mm": exact.loc[known].mean(),
         "exact_bias_mm": off_mm.mean(),
         "exact_sd_mm": off_mm.std(),

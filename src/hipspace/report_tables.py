@@ -11,6 +11,7 @@ from hipspace.figures import READER_NAMES
 from hipspace.number_texts import MISSING, millimetres, percent, share, signed
 from hipspace.readings import BEST
 from hipspace.report_judgement import interval_text
+from hipspace.tables import patients
 
 THIRDS = ("lateral", "central", "medial")
 MEANINGS = {
@@ -55,11 +56,11 @@ def facts(
 ) -> dict[str, Any]:
     """Everything that the page's template names but its images."""
     judged = judged_readers(measure)
-    hips = jsw[["file", "side", "patient"]].drop_duplicates()
+    hips = jsw[["file", "side", "cohort", "patient"]].drop_duplicates()
     return {
         "hips": {
             "requested": len(hips),
-            "patients": hips["patient"].nunique(),
+            "patients": patients(hips).nunique(),
             "radiographs": hips["file"].nunique(),
         },
         "reference": REFERENCES[reference_of(jsw)],

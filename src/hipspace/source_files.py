@@ -88,7 +88,7 @@ def read_source(
         sentence = f"a PNG or JPEG does not say how large a pixel is; {GIVEN} does"
         raise Unusable("no pixel spacing", sentence)
     spacing = Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN)
-    return Radiograph(_picture(path), spacing, "", inverted=False)
+    return Radiograph(_picture(path), spacing, "", inverted=False, mirrored=False)
 
 
 def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:

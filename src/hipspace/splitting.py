@@ -13,6 +13,7 @@ import pandas as pd
 
 from hipspace.anatomy import Side
 from hipspace.params import Split
+from hipspace.tables import patients
 
 TRAIN, VALIDATION, TEST, UNUSED = PARTS = ("train", "validation", "test", "unused")
 HIP_COLUMNS = ["row", "file", "cohort", "patient", "visit", "side"]
@@ -120,11 +121,6 @@ def flow(radiographs: pd.DataFrame, hips: pd.DataFrame) -> dict[str, dict]:
         "excluded": excluded,
     }
     return {"files": files, "parts": {k: _sizes(group) for k, group in groups.items()}}
-
-
-def patients(hips: pd.DataFrame) -> pd.Series:
-    """Names of the patients of hips, unique across cohorts."""
-    return hips["cohort"].astype(str) + "/" + hips["patient"].astype(str)
 
 
 def _unit(hips: pd.DataFrame, params: Split) -> pd.Series:

@@ -7,6 +7,7 @@ from hipspace.agreement import Pairs, differences, intervals
 from hipspace.conformal import known_hips
 from hipspace.params import Measure
 from hipspace.severity import severity, severity_names
+from hipspace.tables import patients
 
 STRATA = (
     *("by", "group", "n", "patients", "bias_mm", "bias_mm_low", "bias_mm_high"),
@@ -44,13 +45,13 @@ def _agreement(hips: pd.DataFrame, params: Measure) -> dict[str, float]:
     reference_mm, width_mm = (
         hips[name].to_numpy(float) for name in ("reference_mm", "width_mm")
     )
-    patients = hips["patient"].to_numpy()
-    pairs = Pairs(reference_mm, width_mm, patients)
+    names = patients(hips)
+    pairs = Pairs(reference_mm, width_mm, names.to_numpy())
     rng = np.random.default_rng(params.seed)
     found = differences(pairs) | intervals(pairs, params.bootstrap, rng)
     return {
         "n": len(hips),
-        "patients": hips["patient"].nunique(),
+        "patients": names.nunique(),
         "bias_mm": found["bias_mm"],
         "bias_mm_low": found.get("bias_mm_low", np.nan),
         "bias_mm_high": found.get("bias_mm_high", np.nan),

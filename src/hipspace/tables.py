@@ -80,3 +80,8 @@ def write_table(path: Path, table: pd.DataFrame, columns: Sequence[str]) -> None
     typed = table[order].astype(types)
     typed.to_csv(partial, index=False, lineterminator="\n", float_format=FLOAT_FORMAT)
     partial.replace(path)
+
+
+def patients(hips: pd.DataFrame) -> pd.Series:
+    """Names of the patients of hips, unique across cohorts."""
+    return hips["cohort"].astype(str) + "/" + hips["patient"].astype(str)

@@ -5,7 +5,7 @@ import logging
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import torch
@@ -43,25 +43,34 @@ class Epoch:
 
 @dataclass
 class _Record:
-    """What a training has achieved so far."""
+    """What a training has achieved so far.
 
-    history: list[Epoch]
+    `losses` are those of the epochs since the last row of the history.
+    """
+
     best: dict[str, Tensor]
+    epochs: int = 0
+    losses: list[float] = field(default_factory=list)
+    history: list[Epoch] = field(default_factory=list)
 
-    @property
-    def epochs(self) -> int:
-        return self.history[-1].epoch + 1 if self.history else 0
+    def learned(self, loss: float) -> None:
+        self.epochs += 1
+        self.losses.append(loss)
 
-    def add(self, row: Epoch, network: ResUNet) -> None:
+    def judged(self, row: Epoch, network: ResUNet) -> None:
         if all(row.validation_dice > past.validation_dice for past in self.history):
             self.best = copy.deepcopy(network.state_dict())
         self.history.append(row)
+        self.losses = []
 
     def state(self) -> dict:
-        return {"best": self.best, "history": [asdict(row) for row in self.history]}
+        rows = [asdict(row) for row in self.history]
+        achieved = {"best": self.best, "epochs": self.epochs, "losses": self.losses}
+        return achieved | {"history": rows}
 
     def restore(self, state: dict) -> None:
-        self.best = state["best"]
+        self.best, self.epochs = state["best"], state["epochs"]
+        self.losses = state["losses"]
         self.history = [Epoch(**row) for row in state["history"]]
         log.info("resumed after epoch %d", self.epochs)
 
@@ -88,7 +97,7 @@ def fit(
     workers
         Processes that make this one's samples; 0: itself. The result is the same.
     checkpoint
-        Read first, written after every judgement. None in every process but the first.
+        Read first, written after every epoch. None in every process but the first.
 
     Returns
     -------
@@ -97,7 +106,7 @@ def fit(
     """
     params, replicas = crops.params, machine.replicas
     learner = Learner(network, params, machine)
-    record = _Record([], copy.deepcopy(network.state_dict()))
+    record = _Record(copy.deepcopy(network.state_dict()))
     if state := replicas.from_first(checkpoint.read() if checkpoint else None):
         learner.restore(state)
         record.restore(state)
@@ -106,16 +115,18 @@ def fit(
     mine = [replicas.share(batch) for batch in batches]
     samples = iter(DataLoader(crops, batch_sampler=mine, num_workers=workers))
     with _bar(params, batches, first=replicas.rank == 0) as bar:
-        for last in _judged(params, epochs):
-            ends = (record.epochs, last + 1)
-            steps = range(*(epoch * batches.per_epoch for epoch in ends))
+        for epoch in epochs:
+            steps = range(batches.per_epoch * epoch, batches.per_epoch * (epoch + 1))
             loss, rate = _learn(learner, samples, steps, params, bar)
-            dice = validation.dice(learner.mean_network, machine)
-            means = (_mean(loss, machine), float(dice.mean()), *dice.tolist())
-            record.add(Epoch(last, rate, *means), learner.mean_network)
+            record.learned(_mean(loss, machine))
+            if _is_judged(epoch, params):
+                dice = validation.dice(learner.mean_network, machine)
+                means = (float(np.mean(record.losses)), float(dice.mean()))
+                row = Epoch(epoch, rate, *means, *dice.tolist())
+                record.judged(row, learner.mean_network)
+                _show(bar, row, params.epochs)
             if checkpoint:
                 checkpoint.write({**learner.state(), **record.state()})
-            _show(bar, record.history[-1], params.epochs)
     network.load_state_dict(record.best)
     return record.history
 
@@ -134,11 +145,9 @@ def learning_rate(params: Train, progress: float) -> float:
     return params.learning_rate * 0.5 * (1.0 + math.cos(math.pi * after))
 
 
-def _judged(params: Train, epochs: range) -> Iterator[int]:
-    """The epochs after which the network is judged, the last of all among them."""
-    for epoch in epochs:
-        if (epoch + 1) % params.validate_every == 0 or epoch + 1 == params.epochs:
-            yield epoch
+def _is_judged(epoch: int, params: Train) -> bool:
+    done = epoch + 1
+    return done % params.validate_every == 0 or done == params.epochs
 
 
 def _learn(
