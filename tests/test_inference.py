@@ -85,6 +85,16 @@ def test_what_is_no_femur_from_close_by_makes_way_for_another():
     assert (found[:, 28:48, 28:48] == 0).all()
 
 
+@pytest.mark.parametrize(("grey", "kept"), [(0.62, False), (0.9, True)])
+def test_of_femora_much_as_large_the_surer_is_kept(grey, kept):
+    network = FemurWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = np.zeros((1, 128, 128), dtype=np.float32)
+    image[0, 20:40, 20:40], image[0, 90:106, 90:106] = grey, 0.8
+    (found,) = predict(network, image, 48)
+    assert (found[0, 30, 30] > 0.5) == kept
+    assert (found[0, 98, 98] > 0.5) != kept
+
+
 def test_of_many_likely_femora_few_are_looked_at(monkeypatch):
     network = FemurWhereBright((4, 8), (2,), 1, "softmax").eval()
     image = np.zeros((1, 96, 96), dtype=np.float32)

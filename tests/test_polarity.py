@@ -27,5 +27,12 @@ def test_an_image_of_noise_shows_nothing():
     assert 0.3 < bone_brighter(noise, HIPS_XY, SPACING_MM) < 0.7
 
 
+def test_saturated_shafts_show_nothing():
+    saturated = np.full_like(IMAGE, 4095)
+    assert bone_brighter(saturated, HIPS_XY, SPACING_MM) == 0.5
+    saturated[:, : IMAGE.shape[1] // 2] = IMAGE[:, : IMAGE.shape[1] // 2]
+    assert bone_brighter(saturated, HIPS_XY, SPACING_MM) == 1
+
+
 def test_shafts_beyond_the_image_show_nothing():
     assert bone_brighter(IMAGE, HIPS_XY + 1000, SPACING_MM) == 0.5

@@ -15,6 +15,8 @@ SHAFTS = (slice(0, 5), slice(31, 35))
 """Landmarks of the lateral and of the medial border of the femoral shaft."""
 INSIDE_MM, OUTSIDE_MM = 5.0, 8.0
 """From the border: past a landmark's error, and before the next structure."""
+ROUNDING = 1e-6
+"""Of the image's range, in interpolating."""
 PLACES = 24
 """Along each border."""
 
@@ -22,10 +24,12 @@ PLACES = 24
 def bone_brighter(image: np.ndarray, hips_xy: np.ndarray, spacing_mm: float) -> float:
     """Share of places along the femoral shafts where bone is brighter, 0 to 1.
 
+    Where both sides are equal, as where an exposure is saturated, nothing is seen.
+
     Parameters
     ----------
     image
-        (H, W), any contrast. Places outside do not count; without any, 0.5.
+        (H, W), any contrast. Places outside do not count; if none does, 0.5.
     hips_xy
         Landmarks (2, 80, 2) of the right and left hip in its pixels; NaN if absent.
     spacing_mm
@@ -41,8 +45,9 @@ def bone_brighter(image: np.ndarray, hips_xy: np.ndarray, spacing_mm: float) -> 
         map_coordinates(image, np.concatenate(ends).T[::-1] - 0.5, order=1, cval=np.nan)
         for ends in zip(*pairs, strict=True)
     )
-    seen = np.isfinite(inside + outside)
-    return float((inside > outside)[seen].mean()) if seen.any() else 0.5
+    brighter_by = inside - outside
+    seen = np.abs(brighter_by) > ROUNDING * np.ptp(image)
+    return float((brighter_by[seen] > 0).mean()) if seen.any() else 0.5
 
 
 def _across(border_xy: np.ndarray, spacing_mm: float) -> tuple[np.ndarray, ...]:
