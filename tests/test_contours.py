@@ -9,6 +9,7 @@ import pytest
 from hipspace import jsw
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL
 from hipspace.border_pixels import border_pixels
+from hipspace.borders import CORNER_PX
 from hipspace.contours import (
     NoJoint,
     joint_from_landmarks,
@@ -43,6 +44,18 @@ def landmarks(hip: ArcHip) -> np.ndarray:
     points[ROOF.start : SOURCIL.start] = hip.roof_arc(hip.lip_deg, hip.lip_deg - 2, 3)
     points[SOURCIL] = hip.roof_arc(hip.lateral_deg, hip.medial_deg, 5)
     return points
+
+
+@pytest.mark.parametrize("rays_left", [0, 1, 2])
+def test_a_roof_that_is_all_corner_is_no_roof(monkeypatch, rays_left):
+    def medial_side(rays, roof):
+        x_mm = np.sort(rays.offsets(roof)[np.isfinite(roof), 0])
+        corner_mm = CORNER_PX * rays.spacing_mm
+        return (x_mm - 1e-6)[rays_left] + corner_mm
+
+    monkeypatch.setattr("hipspace.borders._medial_side", medial_side)
+    with pytest.raises(NoJoint, match="no roof"):
+        joint_from_probabilities(ArcHip(3.0).shares(0.9), 0.9, SMOOTHING_MM)
 
 
 @pytest.mark.parametrize(

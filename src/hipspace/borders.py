@@ -21,6 +21,8 @@ JUMP_PX = 1.0
 LEAST_PIECE_DEG = 2.0
 LARGEST_BREAK_DEG = 25.0
 LEAST_ROOF_DEG = 15.0
+LEAST_RAYS = 3
+"""For a spline through the roof."""
 CORNER_PX = 1.0
 """How far the blur of pixels and of linear interpolation rounds a corner off."""
 EDGE_PX = 0.5
@@ -41,8 +43,9 @@ def find_borders(
 ) -> tuple[Border, Border, Border] | None:
     """Roof, sourcil and head, each from lateral to medial.
 
-    None if less than 15 degrees of the head have a roof above them. The rule for the
-    ends of the sourcil is told in `contours.joint_from_probabilities`.
+    None if less than 15 degrees of the head have a roof above them, or hardly any
+    without its corners. The rule for the ends of the sourcil is told in
+    `contours.joint_from_probabilities`.
     """
     head, roof = _raw_borders(rays, radius_mm)
     known = np.isfinite(roof) & np.isfinite(head)
@@ -51,6 +54,8 @@ def find_borders(
     medial_x_mm = _medial_side(rays, roof)
     offset_x_mm = rays.offsets(roof)[:, 0]
     roof[offset_x_mm > medial_x_mm - CORNER_PX * rays.spacing_mm] = np.nan
+    if np.isfinite(roof).sum() < LEAST_RAYS:
+        return None
     head_at = _smooth(rays, head, radius_mm, smoothing_mm)
     roof_at = _smooth(rays, roof, radius_mm, smoothing_mm)
 
@@ -66,6 +71,8 @@ def find_borders(
     lip = _drawn(outside, on_roof.max(), lateral)
     edge_deg = np.degrees(EDGE_PX * rays.spacing_mm / radius_mm)
     roof[angles > lateral - edge_deg] = np.nan
+    if np.isfinite(roof).sum() < LEAST_RAYS:
+        return None
     roof_at = _smooth(rays, roof, radius_mm, smoothing_mm)
     sourcil = _drawn(outside, lateral, medial)
     return _joined(lip, sourcil), sourcil, _drawn(head_at, on_head.max(), on_head.min())
