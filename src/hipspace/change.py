@@ -17,7 +17,8 @@ VISIT_YEARS = {"T00": 0, "T02": 2, "T05": 5, "T08": 8, "T10": 10} | {
 """Since enrolment, of the visits of CHECK and of OAI."""
 HIP = ["cohort", "patient", "side"]
 CHANGE = (
-    *(*HIP, "first_visit", "last_visit", "years", "change_mm", "reference_change_mm"),
+    *(*HIP, "spacing_rule", "first_visit", "last_visit", "years"),
+    *("change_mm", "reference_change_mm"),
     *("rate_mm_per_year", "reference_rate_mm_per_year"),
     *("exceeds_sdc", "reference_exceeds_sdc"),
 )
@@ -40,6 +41,10 @@ def smallest_detectable_change(table: pd.DataFrame, retest_sdc_mm: float) -> flo
 def changes(table: pd.DataFrame, sdc_mm: float) -> pd.DataFrame:
     """The table change.csv: hips measured at two visits or more, last less first.
 
+    Both visits have the same spacing rule: millimetres of the detector and of the
+    patient differ by more than a hip changes. Of several rules the one whose visits
+    lie farthest apart is taken.
+
     Parameters
     ----------
     table
@@ -47,9 +52,9 @@ def changes(table: pd.DataFrame, sdc_mm: float) -> pd.DataFrame:
     sdc_mm
         See `smallest_detectable_change`.
     """
-    hips = known_hips(table).assign(at=lambda hips: hips["visit"].map(VISIT_YEARS))
-    ordered = hips.dropna(subset="at").sort_values([*HIP, "at"], kind="stable")
-    ends = ordered.groupby(HIP, sort=True)[["visit", "at", "width_mm", "reference_mm"]]
+    plane = [*HIP, "spacing_rule"]
+    ordered = _visits(table).sort_values([*plane, "at"], kind="stable")
+    ends = ordered.groupby(plane)[["visit", "at", "width_mm", "reference_mm"]]
     first, last = ends.first(), ends.last()
     years = last["at"] - first["at"]
     change_mm, reference_mm = (
@@ -66,15 +71,28 @@ def changes(table: pd.DataFrame, sdc_mm: float) -> pd.DataFrame:
         "exceeds_sdc": (change_mm.abs() > sdc_mm).astype(int),
         "reference_exceeds_sdc": (reference_mm.abs() > sdc_mm).astype(int),
     }
-    return pd.DataFrame(columns)[years > 0].reset_index()[list(CHANGE)]
+    found = pd.DataFrame(columns)[years > 0].reset_index()
+    farthest = found.sort_values("years", ascending=False, kind="stable")
+    return farthest.drop_duplicates(HIP).sort_index(ignore_index=True)[list(CHANGE)]
 
 
-def change_metrics(hips: pd.DataFrame, sdc_mm: float) -> dict[str, Any]:
+def incomparable(table: pd.DataFrame) -> int:
+    """How many hips have two visits or more, and no two of them one spacing rule."""
+    visits = _visits(table)
+    of_hip = visits.groupby(HIP)["at"].nunique()
+    of_plane = visits.groupby([*HIP, "spacing_rule"])["at"].nunique()
+    return int((of_hip > 1).sum() - (of_plane.groupby(HIP).max() > 1).sum())
+
+
+def change_metrics(
+    hips: pd.DataFrame, sdc_mm: float, progression_mm: float
+) -> dict[str, Any]:
     """The part `change` of metrics/measure.json: measured against true change.
 
     `sensitivity` is the share, of the `truly_changed` hips, whose measured change
     exceeds `sdc_mm` in the same direction; `specificity` that of the others whose
-    measured change does not exceed it. NaN where there is none to judge by.
+    measured change does not exceed it. `progression`, a loss of `progression_mm` or
+    more, is judged alike. NaN where there is none to judge by.
 
     Parameters
     ----------
@@ -84,6 +102,9 @@ def change_metrics(hips: pd.DataFrame, sdc_mm: float) -> dict[str, Any]:
     error_mm = hips["change_mm"] - hips["reference_change_mm"]
     exceeds, truly = (hips[f"{of}exceeds_sdc"] == 1 for of in ("", "reference_"))
     alike = hips["change_mm"] * hips["reference_change_mm"] > 0
+    lost, truly_lost = (
+        hips[f"{of}change_mm"] <= -progression_mm for of in ("", "reference_")
+    )
     return {
         "hips": len(hips),
         "bias_mm": float(error_mm.mean()),
@@ -94,4 +115,17 @@ def change_metrics(hips: pd.DataFrame, sdc_mm: float) -> dict[str, Any]:
         "truly_changed": int(truly.sum()),
         "sensitivity": float((exceeds & alike)[truly].mean()),
         "specificity": float((~exceeds)[~truly & np.isfinite(sdc_mm)].mean()),
+        "progression": {
+            "limit_mm": progression_mm,
+            "found": int(lost.sum()),
+            "truly": int(truly_lost.sum()),
+            "sensitivity": float(lost[truly_lost].mean()),
+            "specificity": float((~lost)[~truly_lost].mean()),
+        },
     }
+
+
+def _visits(table: pd.DataFrame) -> pd.DataFrame:
+    """Measured hips of known reference, `at` so many years since enrolment."""
+    hips = known_hips(table)
+    return hips.assign(at=hips["visit"].map(VISIT_YEARS)).dropna(subset="at")
