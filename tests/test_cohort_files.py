@@ -1,6 +1,9 @@
+import os
+
 import pytest
 from small_cohort import found_in
 
+from hipspace.cohort_files import names_below
 from hipspace.source_file import SourceFile
 
 
@@ -56,3 +59,23 @@ def test_a_missing_and_an_empty_root_are_named(root, tmp_path):
         found_in(tmp_path / "nowhere")
     with pytest.raises(SystemExit, match="no file in CHECK/ or OAI/"):
         found_in(root("CHECK/T00/x.pts"))
+
+
+def test_a_folder_that_cannot_be_listed_ends_the_run(root, monkeypatch):
+    listed = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("T05"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    folder = root("CHECK/T05/0022629_T05_APO.dcm")
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(SystemExit, match="T05: Permission denied"):
+        list(names_below(folder))
+
+
+def test_a_name_that_no_table_can_hold_is_refused(root):
+    folder = root("CHECK/" + os.fsdecode(b"h\xfcfte.dcm"))
+    with pytest.raises(SystemExit, match="expected a name in UTF-8"):
+        list(names_below(folder))

@@ -173,3 +173,56 @@ def test_a_deflated_file_is_not_inflated(tmp_path):
     dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     pydicom.dcmwrite(tmp_path / "x.dcm", dataset, enforce_file_format=True)
     assert reason(tmp_path / "x.dcm") == "deflated"
+
+
+def test_what_pads_the_image_is_dark_whatever_its_value(tmp_path):
+    padded = PIXELS.copy()
+    padded[:, :15], padded[:, -10:] = 4095, 4090
+    attributes = {"PixelPaddingValue": 4095, "PixelPaddingRangeLimit": 4090}
+    found = read(tmp_path, header(padded, **attributes)).pixels
+    assert (found[:, :15] == PIXELS.min()).all()
+    assert (found[:, -10:] == PIXELS.min()).all()
+    assert (found[:, 15:-10] == PIXELS[:, 15:-10]).all()
+
+
+def test_what_pads_a_negative_is_dark_as_well(tmp_path):
+    padded = 4095 - PIXELS
+    padded[:, :15] = 0
+    attributes = {"PixelPaddingValue": 0, "PhotometricInterpretation": "MONOCHROME1"}
+    found = read(tmp_path, header(padded, **attributes)).pixels
+    assert (found[:, :15] == found[:, 15:].min()).all()
+
+
+@pytest.mark.parametrize("empty", ["RescaleSlope", "RescaleIntercept"])
+def test_an_empty_rescaling_rescales_nothing(tmp_path, empty):
+    tags = {"RescaleSlope": 2, "RescaleIntercept": 5} | {empty: ""}
+    assert (read(tmp_path, header(PIXELS, **tags)).pixels == PIXELS).all()
+
+
+def test_more_pixels_than_the_header_says_are_frames(tmp_path):
+    twice = header(PIXELS, PixelData=2 * PIXELS.tobytes())
+    assert reason(write_dicom(tmp_path / "x.dcm", twice)) == "more than one frame"
+
+
+def test_a_number_of_the_wrong_length_is_not_quoted(tmp_path):
+    path = write_dicom(tmp_path / "x.dcm", header(PIXELS))
+    rows = b"\x28\x00\x10\x00US\x02\x00"
+    content = path.read_bytes()
+    assert content.count(rows) == 1
+    start = content.index(rows)
+    short = rows[:-2] + b"\x01\x00"
+    path.write_bytes(content[:start] + short + content[start + 9 :])
+    with pytest.raises(Unusable) as error:
+        read_radiograph(path, correct_magnification=False)
+    assert error.value.reason in ("bad header", "truncated or damaged")
+    assert "\\x" not in str(error.value)
+
+
+def test_a_file_that_ends_within_a_sequence_is_damaged_not_unreadable(tmp_path):
+    dataset = header(PIXELS)
+    dataset.add_new(0x00081140, "SQ", [header(PIXELS, PixelData=None)])
+    dataset["ReferencedImageSequence"].is_undefined_length = True
+    path = write_dicom(tmp_path / "x.dcm", dataset)
+    content = path.read_bytes()
+    path.write_bytes(content[: content.index(b"\x08\x00\x40\x11") + 40])
+    assert reason(path) == "truncated or damaged"

@@ -146,3 +146,10 @@ def test_a_joint_beyond_the_image_is_noticed_and_a_shaft_is_not(folder):
     assert read(folder(both=HIPS), short).shape == (2, 80, 2)
     cut = Frame(round(160 / SPACING_MM), COLUMNS, SPACING_MM)
     assert reason(folder(both=HIPS), cut) == "landmarks outside the image"
+
+
+@pytest.mark.parametrize("part", [slice(0, 5), slice(31, 35), slice(70, 75)])
+def test_points_in_one_place_are_no_curve(folder, part):
+    repeated = HIPS.copy()
+    repeated[0, part] = repeated[0, part.start]
+    assert reason(folder(both=repeated)) == "landmarks repeated"

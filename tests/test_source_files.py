@@ -1,5 +1,9 @@
 """DICOM, PNG and JPEG files are found and read; whatever else is given is refused."""
 
+import os
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -102,3 +106,42 @@ def test_overlays_of_an_earlier_call_are_no_radiographs(tmp_path):
 def test_a_file_is_known_by_its_first_bytes(tmp_path):
     assert kind_of(png(tmp_path / "a.dcm", format="png")) == "picture"
     assert kind_of(write_dicom(tmp_path / "b.png", header(RAMP))) == "DICOM"
+
+
+def test_16_bits_in_colour_are_refused_not_cut(tmp_path):
+    size, deep = (4, 3), np.zeros((3, 1 + 4 * 3 * 2), dtype=np.uint8)
+    head = struct.pack(">IIBBBBB", *size, 16, 2, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(deep.tobytes())), (b"IEND", b"")]
+    path = tmp_path / "a.png"
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + b"".join(
+            struct.pack(">I", len(data))
+            + kind
+            + data
+            + struct.pack(">I", zlib.crc32(kind + data))
+            for kind, data in parts
+        )
+    )
+    assert refusal(path) == "colour"
+
+
+def test_a_link_to_nowhere_with_the_name_of_a_radiograph_is_reported(tmp_path):
+    (tmp_path / "a.dcm").symlink_to(tmp_path / "gone")
+    (tmp_path / "notes").symlink_to(tmp_path / "gone")
+    assert names(find_files([tmp_path])) == ["a.dcm"]
+    assert refusal(tmp_path / "a.dcm") == "not readable"
+
+
+def test_a_folder_that_cannot_be_listed_is_reported(tmp_path, monkeypatch):
+    png(tmp_path / "closed/a.png")
+    png(tmp_path / "open/b.png")
+    listed = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert names(find_files([tmp_path])) == ["b.png", "closed"]

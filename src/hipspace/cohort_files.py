@@ -76,14 +76,37 @@ def cohort_files(cohort: Cohort) -> dict[str, SourceFile]:
 
 
 def names_below(root: Path) -> Iterator[str]:
-    """Paths below a cohort's folder of all files that may belong to it, in no order."""
+    """Paths below a cohort's folder of all files that may belong to it, in no order.
+
+    Raises
+    ------
+    SystemExit
+        If a folder cannot be listed, or a name is not UTF-8, which no table can hold.
+    """
     if (root / TRUTH_FILE).is_file():
         yield TRUTH_FILE
     for cohort in COHORTS:
         for top in (cohort, f"{cohort}{POINTFILES}"):
-            for folder, _, names in os.walk(root / top):
+            for folder, _, names in os.walk(root / top, onerror=_refuse):
                 below = Path(folder).relative_to(root)
-                yield from ((below / n).as_posix() for n in names if n[0] != ".")
+                for name in names:
+                    if not name.startswith("."):
+                        yield _written((below / name).as_posix())
+
+
+def _refuse(error: OSError) -> None:
+    """An unlistable folder; a cohort folder that is missing is none."""
+    if not isinstance(error, FileNotFoundError):
+        raise SystemExit(f"cohort: {error.filename}: {error.strerror or error}")
+
+
+def _written(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        found = name.encode(errors="surrogateescape")
+        raise SystemExit(f"cohort: {found!r}: expected a name in UTF-8") from None
+    return name
 
 
 def find_radiographs(files: Mapping[str, SourceFile]) -> list[RadiographFile]:
@@ -110,7 +133,7 @@ def _described(name: str, files: Mapping[str, SourceFile]) -> RadiographFile:
     path = PurePosixPath(name)
     cohort = path.parts[0]
     below = path.relative_to(cohort)
-    visits = VISIT.findall(f"{below.as_posix()}")
+    visits = VISIT.findall(below.as_posix())
     folder = f"{cohort}{POINTFILES}" / below.parent
     landmarks = find_landmark_files(
         Path(folder), path.name, lambda at: at.as_posix() in files

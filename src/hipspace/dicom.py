@@ -19,7 +19,7 @@ import numpy as np
 import pydicom
 from pydicom.config import disable_value_validation
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.filereader import read_file_meta_info
 from pydicom.multival import MultiValue
 from pydicom.pixels import apply_modality_lut
@@ -40,10 +40,12 @@ ISOTROPIC = 1e-2
 MAGNIFICATIONS = (1.0, 2.0)
 """Plausible ones of a pelvis; measured ones are 1.11 to 1.20."""
 
+DARK_IS_HIGH = "MONOCHROME1"
 REQUIRED = ("Rows", "Columns", "BitsAllocated", "PhotometricInterpretation")
 UNREADABLE = (
     *(AttributeError, EOFError, IndexError, KeyError, NotImplementedError),
     *(OverflowError, RuntimeError, TypeError, ValueError, struct.error),
+    BytesLengthException,
 )
 """What pydicom and its decoders raise on damaged files."""
 
@@ -112,11 +114,13 @@ def read_radiograph(path: Path, *, correct_magnification: bool) -> Radiograph:
         try:
             _check(header)
             spacing = read_spacing(header, correct_magnification=correct_magnification)
-        except (TypeError, ValueError) as error:
-            if isinstance(error, Unusable):
-                raise
-            raise Unusable("bad header", f"a value cannot be read: {error}") from None
-        return _decode(header, spacing)
+            mirrored = _columns_run_to(header).startswith("R")
+        except Unusable:
+            raise
+        except UNREADABLE as error:
+            sentence = f"a value cannot be read: {_told(error)}"
+            raise Unusable("bad header", sentence) from None
+        return _decode(header, spacing, mirrored=mirrored)
 
 
 def read_spacing(header: Dataset, *, correct_magnification: bool) -> Spacing:
@@ -164,9 +168,17 @@ def _read(path: Path) -> Dataset:
     except Unusable:
         raise
     except OSError as error:
+        if error.errno is None:
+            raise Unusable("truncated or damaged", f"header: {error}") from None
         raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
     except UNREADABLE as error:
-        raise Unusable("truncated or damaged", f"header: {error}") from None
+        raise Unusable("truncated or damaged", f"header: {_told(error)}") from None
+
+
+def _told(error: Exception) -> str:
+    """What an exception says, if it does not quote the bytes of an element."""
+    quotes = isinstance(error, BytesLengthException)
+    return "a number of the wrong length" if quotes else str(error)
 
 
 def _check(header: Dataset) -> None:
@@ -196,24 +208,28 @@ def _check(header: Dataset) -> None:
         raise Unusable("photometric interpretation", sentence)
 
 
-def _decode(header: Dataset, spacing: Spacing) -> Radiograph:
+def _decode(header: Dataset, spacing: Spacing, *, mirrored: bool) -> Radiograph:
     try:
         stored = header.pixel_array
     except UNREADABLE as error:
-        sentence = " ".join(str(error).split())
+        sentence = " ".join(_told(error).split())
         raise Unusable("truncated or damaged", f"pixel data: {sentence}") from None
+    if stored.ndim != 2:
+        sentence = f"{len(stored)} in the pixel data; expected a single image"
+        raise Unusable("more than one frame", sentence)
     try:
-        pixels = _rescaled(stored, header).astype(np.float32)
+        shown = _without_padding(stored, header)
+        pixels = _rescaled(shown, header).astype(np.float32)
     except UNREADABLE as error:
-        raise Unusable("bad header", f"rescaling: {error}") from None
+        raise Unusable("bad header", f"rescaling: {_told(error)}") from None
     photometric = str(header.PhotometricInterpretation)
-    inverted = photometric == "MONOCHROME1"
+    inverted = photometric == DARK_IS_HIGH
     return Radiograph(
         -pixels if inverted else pixels,
         spacing,
         photometric,
         inverted,
-        mirrored=_columns_run_to(header).startswith("R"),
+        mirrored=mirrored,
     )
 
 
@@ -223,10 +239,28 @@ def _columns_run_to(header: Dataset) -> str:
     return str(directions[0]) if isinstance(directions, MultiValue) else ""
 
 
+def _without_padding(stored: np.ndarray, header: Dataset) -> np.ndarray:
+    """Stored values, with those that pad the image as dark as its darkest."""
+    value = header.get("PixelPaddingValue")
+    limit = header.get("PixelPaddingRangeLimit")
+    if value in (None, ""):
+        return stored
+    low, high = sorted((int(value), int(value if limit in (None, "") else limit)))
+    padding = (stored >= low) & (stored <= high)
+    if padding.all() or not padding.any():
+        return stored
+    image = stored[~padding]
+    dark_is_high = header.PhotometricInterpretation == DARK_IS_HIGH
+    dark = image.max() if dark_is_high else image.min()
+    return np.where(padding, dark, stored)
+
+
 def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:
     """Values by the modality LUT; the stored ones where it would leave them so."""
     slope, intercept = header.get("RescaleSlope"), header.get("RescaleIntercept")
-    if (slope, intercept) == (1, 0) and "ModalityLUTSequence" not in header:
+    given = slope not in (None, "") and intercept not in (None, "")
+    changes = given and (slope, intercept) != (1, 0)
+    if not changes and "ModalityLUTSequence" not in header:
         return stored
     return apply_modality_lut(stored, header)
 

@@ -11,6 +11,7 @@ marked on the mirrored image.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +26,9 @@ from hipspace.anatomy import (
     PROXIMAL_FEMUR,
     RENUMBERED_FROM_ORIGINAL,
     ROOF,
+    SHAFTS,
     SIDES,
+    SOURCIL,
     TEARDROP,
     Numbering,
     Side,
@@ -205,6 +208,10 @@ def _check_place(hips: np.ndarray, frame: Frame, name: str) -> None:
     if not _on_their_sides(dict(zip(sides, found, strict=True))):
         sentence = "expected the patient's right hip on the image's left"
         raise Unusable("sides swapped", f"{name}: {sentence}, its trochanter outwards")
+    for hip, part in product(found, (*SHAFTS, SOURCIL)):
+        if not np.ptp(hip[part], axis=0).any():
+            sentence = f"points {part.start} to {part.stop - 1} lie in one place"
+            raise Unusable("landmarks repeated", f"{name}: {sentence}")
     width, height = frame.size_xy_mm
     beyond = np.maximum(-found, found - frame.size_xy_mm).max(axis=-1)
     joint = np.r_[HEAD_ARC, ROOF]

@@ -8,11 +8,9 @@ whatever the exposure, the collimation and the air round the patient look like.
 import numpy as np
 from scipy.ndimage import map_coordinates
 
-from hipspace.anatomy import SIDES
+from hipspace.anatomy import SHAFTS, SIDES
 from hipspace.curves import Curve
 
-SHAFTS = (slice(0, 5), slice(31, 35))
-"""Landmarks of the lateral and of the medial border of the femoral shaft."""
 INSIDE_MM, OUTSIDE_MM = 5.0, 8.0
 """From the border: past a landmark's error, and before the next structure."""
 ROUNDING = 1e-6

@@ -32,7 +32,8 @@ def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Pat
     ----------
     given
         Files are taken whatever they are, folders are searched to any depth. A path
-        that does not exist is taken for a file.
+        that does not exist is taken for a file, and so is a folder that cannot be
+        listed: what is read of it later says why.
     leave_out
         A folder whose files are none, that of the overlays.
     """
@@ -93,7 +94,12 @@ def read_source(
 
 def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
     skipped = leave_out.resolve() if leave_out else None
-    for name, folders, files in os.walk(folder):
+    closed: list[Path] = []
+
+    def note(error: OSError) -> None:
+        closed.append(Path(error.filename))
+
+    for name, folders, files in os.walk(folder, onerror=note):
         inside = Path(name)
         folders[:] = sorted(
             f
@@ -102,13 +108,16 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
         )
         paths = (inside / f for f in sorted(files) if not f.startswith("."))
         yield from filter(_is_candidate, paths)
+    yield from closed
 
 
 def _is_candidate(path: Path) -> bool:
-    if path.name == DIRECTORY or not path.is_file():
+    if path.name == DIRECTORY:
         return False
-    if path.suffix.lower() in SUFFIXES:
+    if path.suffix.lower() in SUFFIXES and (path.is_file() or path.is_symlink()):
         return True
+    if not path.is_file():
+        return False
     try:
         return kind_of(path) is not None
     except OSError:
@@ -123,6 +132,9 @@ def _picture(path: Path) -> np.ndarray:
             if width * height > MAX_PIXELS:
                 sentence = f"{height} rows and {width} columns"
                 raise Unusable("impossible size", f"{sentence}; {MAX_PIXELS} at most")
+            if picture.format == "PNG" and _is_cut_to_8_bits(picture):
+                sentence = "16 bits with colour or alpha; expected 16 bits of grey"
+                raise Unusable("colour", sentence)
             upright = ImageOps.exif_transpose(picture)
             grey = upright if upright.mode.startswith(("I", "F")) else _grey(upright)
             return np.asarray(grey, dtype=np.float32)
@@ -130,6 +142,12 @@ def _picture(path: Path) -> np.ndarray:
         raise
     except PICTURE_FAULTS as error:
         raise Unusable("truncated or damaged", f"{error}") from None
+
+
+def _is_cut_to_8_bits(picture: Image.Image) -> bool:
+    """Whether PIL keeps but the upper half of each of a PNG's 16 bits."""
+    stored = "".join(str(part.args) for part in picture.tile)
+    return ";16" in stored and not picture.mode.startswith("I")
 
 
 def _grey(picture: Image.Image) -> Image.Image:
