@@ -73,6 +73,10 @@ def test_workers_change_nothing(folder):
         ("a.png", "--workers", "0"),
         ("a.png", "--model", "broken.safetensors"),
         ("a.png", "--overlays", "broken.safetensors"),
+        ("a.png", "a.png.png", "--overlays", "."),
+        ("empty", "a.png", "--overlays", "empty"),
+        ("a.png", "--csv", "empty"),
+        ("a.png", "--json", "jsw.csv"),
     ],
 )
 def test_wrong_usage_is_status_2_and_writes_nothing(folder, arguments):

@@ -13,6 +13,7 @@ from hipspace.measure_file import (
     CONTRADICTED,
     MIRRORED,
     NEGATIVE,
+    NO_OVERLAY,
     Settings,
     Task,
     rows_of,
@@ -108,12 +109,22 @@ def test_a_file_that_is_none_is_two_excluded_rows(tmp_path, content, reason):
     ]
 
 
-def test_what_nobody_has_thought_of_is_a_failed_row(tmp_path):
+def test_what_nobody_has_thought_of_is_a_failed_row(tmp_path, monkeypatch):
+    def measure_image(*_):
+        raise ZeroDivisionError("nobody thought of it")
+
+    monkeypatch.setattr("hipspace.measure_file.measure_image", measure_image)
+    found = rows(dicom(tmp_path))
+    assert [row["reason"] for row in found] == ["unexpected error"] * 2
+    assert found[0]["detail"] == "ZeroDivisionError: nobody thought of it"
+
+
+def test_widths_outlive_a_picture_that_cannot_be_written(tmp_path):
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
     found = rows(dicom(tmp_path), overlay=in_the_way / "a.png")
-    assert [row["reason"] for row in found] == ["unexpected error"] * 2
-    assert "file" in found[0]["detail"]
+    assert [row["status"] for row in found] == ["measured"] * 2
+    assert all(NO_OVERLAY in row["flags"] for row in found)
 
 
 def test_nothing_that_names_a_person_leaves_the_header(tmp_path):

@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -40,3 +41,28 @@ def test_a_list_is_json(tmp_path, entries):
             add(entry)
     assert json.loads(path.read_text()) == entries
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_runs_do_not_write_one_table(tmp_path):
+    with growing_table(tmp_path / "a.csv", ["x"]) as add:
+        add({"x": 1})
+        with (
+            pytest.raises(OSError, match="another run"),
+            growing_table(tmp_path / "a.csv", ["x"]),
+        ):
+            pass
+    assert (tmp_path / "a.csv").read_text() == "x\n1\n"
+
+
+def test_a_folder_is_no_table(tmp_path):
+    with (
+        pytest.raises(OSError, match="is a folder"),
+        growing_table(tmp_path, ["x"]),
+    ):
+        pass
+
+
+def test_bytes_of_a_name_that_are_no_text_are_written_escaped(tmp_path):
+    with growing_table(tmp_path / "a.csv", ["file"]) as add:
+        add({"file": os.fsdecode(b"h\xfcfte.dcm")})
+    assert (tmp_path / "a.csv").read_text() == "file\nh\\udcfcfte.dcm\n"

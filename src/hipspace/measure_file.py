@@ -19,6 +19,7 @@ NEGATIVE = "bone was dark"
 """In a file whose header says nothing of it."""
 MIRRORED = "mirrored by its header"
 """Right and left are the image's all the same."""
+NO_OVERLAY = "overlay not written"
 UNEXPECTED = (*UNREADABLE, ArithmeticError, MemoryError, OSError)
 """What a file may provoke that no one has thought of; it must not stop the others."""
 
@@ -112,7 +113,11 @@ def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:
     rows = [row | {"flags": _joined(*whole, row["flags"])} for row in rows]
     if task.overlay is not None:
         pixels = -radiograph.pixels if reading.inverted else radiograph.pixels
-        write_overlay(task.overlay, draw_overlay(pixels, reading.hips))
+        try:
+            write_overlay(task.overlay, draw_overlay(pixels, reading.hips))
+        except OSError as error:
+            flag = f"{NO_OVERLAY}: {error.strerror or error}"
+            rows = [row | {"flags": _joined(row["flags"], flag)} for row in rows]
     return rows
 
 

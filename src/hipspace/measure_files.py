@@ -3,7 +3,7 @@
 import logging
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,9 +68,12 @@ def run(options: Namespace) -> int:
     files = find_files(options.files, leave_out=options.overlays)
     if not files:
         raise WrongUsage("no DICOM, PNG or JPEG file in what was given")
+    if options.json is not None and options.json.resolve() == options.csv.resolve():
+        raise WrongUsage(f"--csv and --json are both {options.csv}")
     overlays: list[Path] | list[None] = [None] * len(files)
     if options.overlays is not None:
         overlays = overlay_paths(options.overlays, files)
+        _refuse_to_overwrite(options.overlays, overlays, [*options.files, *files])
     log.info("first look: %s; second look: %s", options.model, hip_model or "none")
     tasks = [Task(*pair) for pair in zip(files, overlays, strict=True)]
     settings = Settings(
@@ -133,6 +136,16 @@ def _check_models(path: Path, hip_model: Path | None) -> None:
         read_model(path.absolute(), hip_model)
     except (OSError, ValueError, RuntimeError) as error:
         raise WrongUsage(f"{error}") from None
+
+
+def _refuse_to_overwrite(
+    folder: Path, overlays: Iterable[Path], given: Iterable[Path]
+) -> None:
+    """A radiograph, with its overlay; or mix both in a folder that is searched."""
+    taken = {path.resolve() for path in (folder, *overlays)}
+    for path in given:
+        if path.resolve() in taken:
+            raise WrongUsage(f"--overlays would write to {path}, which is measured")
 
 
 def _make_folder(folder: Path | None) -> None:

@@ -4,6 +4,7 @@ Until then they are called `.partial`, and what they hold outlives a crash.
 """
 
 import csv
+import fcntl
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from hipspace.tables import FLOAT_FORMAT
+
+ESCAPED = "backslashreplace"
+"""Bytes of names of files that are no UTF-8."""
 
 Add = Callable[[Mapping[str, Any]], None]
 
@@ -48,8 +52,15 @@ def growing_list(path: Path) -> Iterator[Add]:
 @contextmanager
 def _growing(path: Path) -> Iterator[TextIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; expected the name of a file")
     partial = path.with_name(path.name + ".partial")
-    with partial.open("w", encoding="utf-8", newline="") as file:
+    with partial.open("a", encoding="utf-8", errors=ESCAPED, newline="") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OSError(f"{partial}: another run is writing it") from None
+        file.truncate(0)
         yield file
     partial.replace(path)
 
