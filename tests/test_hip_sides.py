@@ -11,6 +11,7 @@ from hipspace.hip_sides import (
     NO_SIDE,
     NOT_THERE,
     lateral_share,
+    still_apart,
     told_apart,
 )
 from hipspace.localising import find_head
@@ -87,3 +88,19 @@ def test_a_head_without_anything_beside_it_has_no_side():
     y, x = np.mgrid[:SIZE_PX, :SIZE_PX]
     right.view.probabilities[0, np.hypot(x - 60, y - 50) > 28] = 0
     assert reasons(right, hip_at("left", 230)) == [NO_SIDE, ""]
+
+
+def test_of_two_looks_at_one_hip_the_one_that_came_from_afar_is_refused():
+    before = hip_at("right", 100), hip_at("left", 130)
+    to_the_right = still_apart(before, (hip_at("right", 101), hip_at("left", 102)))
+    to_the_left = still_apart(before, (hip_at("right", 129), hip_at("left", 130)))
+    assert [hip.reason for hip in to_the_right] == ["", NOT_THERE]
+    assert [hip.reason for hip in to_the_left] == [NOT_THERE, ""]
+
+
+def test_two_hips_that_stay_where_they_were_stay():
+    before = hip_at("right", 60), hip_at("left", 230)
+    after = hip_at("right", 61), hip_at("left", 229)
+    assert still_apart(before, after) == after
+    alone = hip_at("right", 60), failed("left")
+    assert still_apart(before, alone) == alone

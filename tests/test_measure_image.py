@@ -13,7 +13,7 @@ from hipspace.hip_flags import ONE_HIP
 from hipspace.hip_readings import source_px
 from hipspace.jsw import WIDTHS
 from hipspace.measure_image import SMOOTHING_MM, measure_image
-from hipspace.params import Measure
+from hipspace.params import Borders
 
 PIXELS = radiograph().astype(np.float32)
 
@@ -72,5 +72,5 @@ def test_a_hip_that_is_not_found_is_not_invented(side):
 
 
 def test_borders_are_smoothed_as_in_the_pipeline():
-    params = Measure.load(Path(__file__).resolve().parents[1] / "params.yaml")
+    params = Borders.load(Path(__file__).resolve().parents[1] / "params.yaml")
     assert params.smoothing_mm == SMOOTHING_MM

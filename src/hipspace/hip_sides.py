@@ -32,7 +32,7 @@ def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]
     same one, it belongs to the side on which its shaft lies laterally.
     """
     shares = [lateral_share(hip) for hip in (right, left)]
-    if np.linalg.norm(right.centre_xy_mm - left.centre_xy_mm) < SAME_HIP_MM:
+    if _same_place(right, left):
         if shares[0] > shares[1]:
             left = _refused(left, NOT_THERE)
         else:
@@ -44,6 +44,27 @@ def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]
     if right.centre_xy_mm[0] >= left.centre_xy_mm[0]:
         return _refused(right, CONTRADICTION), _refused(left, CONTRADICTION)
     return right, left
+
+
+def still_apart(
+    before: tuple[HipInView, HipInView], after: tuple[HipInView, HipInView]
+) -> tuple[HipInView, HipInView]:
+    """Right and left hip after the second look, each another one.
+
+    If both show the same, that one is refused whose head has moved farther since the
+    look before: it was another thing that looked like a head, on the side whose hip is
+    not in the picture.
+    """
+    right, left = after
+    if not _same_place(right, left):
+        return after
+    moved_mm = [
+        np.linalg.norm(new.centre_xy_mm - old.centre_xy_mm)
+        for old, new in zip(before, after, strict=True)
+    ]
+    if moved_mm[0] > moved_mm[1]:
+        return _refused(right, NOT_THERE), left
+    return right, _refused(left, NOT_THERE)
 
 
 def lateral_share(hip: HipInView) -> float:
@@ -66,6 +87,12 @@ def _on_its_side(hip: HipInView, share: float) -> HipInView:
     if hip.head is None or share >= LATERAL_SHARE:
         return hip
     return _refused(hip, NO_SIDE if np.isnan(share) else NOT_THERE)
+
+
+def _same_place(right: HipInView, left: HipInView) -> bool:
+    """Whether both heads are one; false without either."""
+    apart_mm = np.linalg.norm(right.centre_xy_mm - left.centre_xy_mm)
+    return bool(apart_mm < SAME_HIP_MM)
 
 
 def _refused(hip: HipInView, reason: str) -> HipInView:

@@ -4,13 +4,13 @@
 close by, `hip_readings.read_hips` turns joints into widths.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hipspace.hip_in_view import HipInView
 from hipspace.hip_readings import HipReading, read_hips
+from hipspace.hip_sides import still_apart
 from hipspace.image import close_up, grid_round
 from hipspace.jsw import minimum
 from hipspace.locating import locate, located
@@ -61,12 +61,13 @@ def measure_image(
     """
     pixels = np.asarray(pixels, dtype=np.float32)
     found = locate(pixels, source_spacing_mm, model, smoothing_mm)
-    hips: Sequence[HipInView] = found.hips
+    hips = found.hips
     if model.second_look is not None:
         bright = -pixels if found.inverted else pixels
-        hips = [
+        right, left = (
             seen_again(hip, bright, model.second_look, smoothing_mm) for hip in hips
-        ]
+        )
+        hips = still_apart(hips, (right, left))
     return ImageReading(read_hips(hips, pixels.shape), found.inverted)
 
 
