@@ -37,6 +37,7 @@ TRAIN = Train(
     strides=(2, 2),
     residual_units=1,
     activation="softmax",
+    pretrained=None,
     loss="dice_ce",
     background_in_loss=True,
     squared_dice=True,

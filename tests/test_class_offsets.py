@@ -3,11 +3,13 @@ import pytest
 import torch
 from drawn_hips import TRAIN
 from drawn_training import fresh, judge, torch_left_as_it_was, trained
+from pydantic import ValidationError
 from scipy.special import expit, softmax
 
 from hipspace.class_offsets import class_offsets, refit_offsets
 from hipspace.inference import probabilities
 from hipspace.machine import prepare
+from hipspace.params import Train
 from hipspace.validation import DECIDED
 
 JOINT_SPACE = 2
@@ -106,3 +108,10 @@ def test_a_large_cohort_is_asked_in_part(learned, monkeypatch):
     monkeypatch.setattr("hipspace.validation.HIPS_ASKED", 2)
     some, _ = validation.undecided(network, machine)
     assert 0 < len(some) < len(every)
+
+
+def test_offsets_cannot_be_refitted_where_the_lower_femur_was_not_learned():
+    ignoring = TRAIN.model_dump() | {"ignore_lower_femur": True}
+    with pytest.raises(ValidationError, match="refit_offsets"):
+        Train.model_validate(ignoring)
+    assert Train.model_validate(ignoring | {"refit_offsets": False})

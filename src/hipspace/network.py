@@ -148,7 +148,8 @@ def load_model(path: Path) -> tuple[ResUNet, ModelCard]:
     Raises
     ------
     ValueError
-        If the file is no safetensors file or its card is missing or at fault.
+        If the file is no safetensors file, its card is missing or at fault, or its
+        weights are not those of the network that the card describes.
     """
     try:
         with safe_open(path, framework="pt") as file:
@@ -164,5 +165,8 @@ def load_model(path: Path) -> tuple[ResUNet, ModelCard]:
         raise ValueError(f"{path}: its model card is at fault: {error}") from None
     with torch.random.fork_rng(devices=[]):
         network = res_unet(card)
-    network.load_state_dict(weights)
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ValueError(f"{path}: weights of another network: {error}") from None
     return network.eval(), card

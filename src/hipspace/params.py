@@ -171,6 +171,7 @@ class Train(Section):
     strides: tuple[AtLeastOne, ...]
     residual_units: AtLeastOne
     activation: Activation
+    pretrained: Annotated[str, Field(pattern=r"^.+@[0-9a-f]{12}$")] | None
     loss: LossName
     background_in_loss: bool
     squared_dice: bool
@@ -191,6 +192,13 @@ class Train(Section):
     crops_per_hip: AtLeastOne
     crops_elsewhere_share: Share
     augmentation: Augmentation | None
+
+    @field_validator("refit_offsets")
+    @classmethod
+    def _fits_what_is_learned(cls, refit_offsets: bool, info: ValidationInfo) -> bool:
+        if refit_offsets and info.data.get("ignore_lower_femur"):
+            raise ValueError("must be false with ignore_lower_femur, for it fits all")
+        return refit_offsets
 
     @field_validator("batch_size")
     @classmethod
@@ -229,13 +237,19 @@ class Retest(Section):
     takes: Annotated[int, Field(ge=2)]
 
 
-class Measure(Section):
-    """How joint space widths are measured and judged."""
+class Borders(Section):
+    """How structures' borders are read from probabilities."""
 
     smoothing_mm: NotNegative
+
+
+class Measure(Section):
+    """How joint space widths are judged."""
+
     thresholds_mm: tuple[Positive, ...]
     interval: Annotated[float, Field(gt=0, lt=1)]
     severity_mm: Annotated[tuple[Positive, ...], Field(min_length=1)]
+    progression_mm: Positive
     failure_mm: Positive
     bootstrap: AtLeastOne
     seed: int

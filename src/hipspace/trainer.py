@@ -12,6 +12,7 @@ from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare, process_count
 from hipspace.network import ModelCard, model_card, res_unet, save_model
 from hipspace.params import CloseUp, Preprocess, Train
+from hipspace.pretrained import begin_with
 from hipspace.replicas import Replicas, together
 from hipspace.splitting import places
 from hipspace.store import Hips
@@ -59,11 +60,15 @@ def _train(
     card = model_card(params, view)
     machine = prepare(params, replicas)
     network = res_unet(card)
+    if params.pretrained:
+        begin_with(network, card, params.pretrained)
     with ExitStack() as opened:
         hips = opened.enter_context(Hips(files.hips))
         checkpoint = None
         if replicas.rank == 0:
-            inputs = fingerprint(card.model_dump(), [files.hips, files.split])
+            settings = {"device": machine.device.type, "bf16": machine.bf16}
+            settings |= card.model_dump()
+            inputs = fingerprint(settings, [files.hips, files.split])
             folder = held_folder(checkpoints_root() / inputs)
             checkpoint = Checkpoint(opened.enter_context(folder))
         crops, validation = _data(hips, files.split, params, card)
