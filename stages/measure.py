@@ -17,15 +17,22 @@ from hipspace.change import (
     CHANGE,
     change_metrics,
     changes,
+    incomparable,
     smallest_detectable_change,
 )
-from hipspace.comparison import agreement_table, bland_altman, metrics, scatter
+from hipspace.comparison import (
+    AGREEMENT,
+    agreement_table,
+    bland_altman,
+    metrics,
+    scatter,
+)
 from hipspace.conformal import calibrate, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import FLAG_TABLE, flag_metrics, flag_table
 from hipspace.kept_results import resumed
 from hipspace.parallel import workplace
-from hipspace.params import Measure, Runtime
+from hipspace.params import Borders, Measure, Runtime
 from hipspace.predictions import open_look
 from hipspace.profiles import MEAN_PROFILE, mean_profile
 from hipspace.radiograph_rows import radiograph_rows
@@ -50,7 +57,7 @@ READ = (
     *(SPLIT_CSV, RADIOGRAPHS_CSV, TRUTH_CSV),
 )
 JSW_CSV = Path("data/jsw.csv")
-AGREEMENT = Path("data/agreement.csv")
+AGREEMENT_CSV = Path("data/agreement.csv")
 AGREEMENT_BY = Path("data/agreement_by.csv")
 FLAGS_CSV = Path("data/flags.csv")
 CHANGE_CSV = Path("data/change.csv")
@@ -61,7 +68,7 @@ PROFILE_CSV = Path("plots/profile.csv")
 CALIBRATION_CSV = Path("plots/calibration.csv")
 
 
-def measured(part: str, params: Measure, workers: int, folder: Path) -> pd.DataFrame:
+def measured(part: str, borders: Borders, workers: int, folder: Path) -> pd.DataFrame:
     """The rows of data/jsw.csv of the hips of a part, without intervals.
 
     Those of each radiograph are kept in the folder as they come.
@@ -70,6 +77,7 @@ def measured(part: str, params: Measure, workers: int, folder: Path) -> pd.DataF
     known = dict(tuple(truth.groupby("file")))
     radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS).set_index("file")
     shapes = radiographs[["rows", "columns"]].apply(tuple, axis=1)
+    split = split.join(radiographs["spacing_rule"], on="file")
     groups = [group for _, group in split[split["part"] == part].groupby("row")]
     first = open_look(HIPS, PREDICTIONS)
     second = open_look(CLOSE_UPS, SECOND_PREDICTIONS)
@@ -82,7 +90,7 @@ def measured(part: str, params: Measure, workers: int, folder: Path) -> pd.DataF
                 hips,
                 known.get(hips["file"].iloc[0], truth.iloc[:0]),
                 shapes[hips["file"].iloc[0]],
-                params.smoothing_mm,
+                borders.smoothing_mm,
             )
             for hips in groups[number:]
         )
@@ -94,14 +102,14 @@ def measured(part: str, params: Measure, workers: int, folder: Path) -> pd.DataF
 
 
 def main() -> None:
-    params = Measure.load()
-    inputs = fingerprint(params.model_dump(), READ)
+    borders, params = Borders.load(), Measure.load()
+    inputs = fingerprint(borders.model_dump(), READ)
     with (
         held_folder(checkpoints_root() / f"measure-{inputs}") as folder,
         workplace(Runtime.load()) as workers,
     ):
         validation, test = (
-            measured(part, params, workers, folder) for part in (VALIDATION, TEST)
+            measured(part, borders, workers, folder) for part in (VALIDATION, TEST)
         )
     calibration = calibrate(validation, params.interval)
     table = with_intervals(test, calibration)
@@ -109,7 +117,7 @@ def main() -> None:
     again = repeatability(retest, params)
     sdc_mm = smallest_detectable_change(table, again["widths"]["minimum"]["sdc_mm"])
     write_table(JSW_CSV, table, JUDGED)
-    write_table(AGREEMENT, agreement_table(table), ["width", "reader", "reference"])
+    write_table(AGREEMENT_CSV, agreement_table(table), AGREEMENT)
     write_table(AGREEMENT_BY, agreement_by(table, params), STRATA)
     write_table(FLAGS_CSV, flag_table(table, params.failure_mm), FLAG_TABLE)
     changed = changes(table, sdc_mm)
@@ -126,7 +134,8 @@ def main() -> None:
             "interval": interval_metrics(table, retest, calibration, params),
             "flags": flag_metrics(table, params.failure_mm),
             "retest": again,
-            "change": change_metrics(changed, sdc_mm),
+            "change": change_metrics(changed, sdc_mm, params.progression_mm)
+            | {"incomparable": incomparable(table)},
         }
     )
     METRICS.write_text(json.dumps(found, indent=2) + "\n")

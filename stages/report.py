@@ -18,16 +18,16 @@ from hipspace.figures import (
     profile_chart,
     scatter_chart,
 )
-from hipspace.flag_table import flag_table
+from hipspace.flag_table import FLAG_TABLE
 from hipspace.gallery import Gallery
 from hipspace.kept_pixels import kept_pixels
-from hipspace.params import Cohort, Measure, Report
+from hipspace.params import Borders, Cohort, Report
 from hipspace.predictions import open_look
 from hipspace.profiles import MEAN_PROFILE
 from hipspace.report import Results, narrowest_hips, page, worst_hips
 from hipspace.report_judgement import Judgement
 from hipspace.report_tables import judged_readers
-from hipspace.strata import agreement_by
+from hipspace.strata import STRATA
 from hipspace.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
 from hipspace.width_tables import JUDGED
 
@@ -40,6 +40,8 @@ RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 HISTORY_CSV = Path("data/history.csv")
 OVERLAP_CSV = Path("data/overlap.csv")
 JSW_CSV = Path("data/jsw.csv")
+AGREEMENT_BY = Path("data/agreement_by.csv")
+FLAGS_CSV = Path("data/flags.csv")
 CALIBRATION_CSV = Path("plots/calibration.csv")
 PROFILE_CSV = Path("plots/profile.csv")
 MEASURE = Path("metrics/measure.json")
@@ -55,7 +57,7 @@ def pixels_of(radiographs: pd.DataFrame, cohort: Cohort) -> Callable[[str], np.n
 
 
 def main() -> None:
-    params, measuring = Report.load(), Measure.load()
+    params, smoothing_mm = Report.load(), Borders.load().smoothing_mm
     jsw, overlap = read_table(JSW_CSV, JUDGED), read_table(OVERLAP_CSV, OVERLAP)
     history, split = read_table(HISTORY_CSV, HISTORY), read_table(SPLIT_CSV, SPLIT)
     measure = json.loads(MEASURE.read_text())
@@ -66,7 +68,7 @@ def main() -> None:
     first_look = open_look(HIPS, PREDICTIONS)
     with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
         tables = split, jsw, overlap
-        gallery = Gallery(first, second, *tables, measuring.smoothing_mm, pixels)
+        gallery = Gallery(first, second, *tables, smoothing_mm, pixels)
         drawn = {
             "masks": gallery.masks(),
             "learning_curves": learning_curves(history),
@@ -86,7 +88,7 @@ def main() -> None:
     for name, content in figures.items():
         (PLOTS / f"{name}.png").write_bytes(content)
     judgement = Judgement(
-        flag_table(jsw, measuring.failure_mm), agreement_by(jsw, measuring)
+        read_table(FLAGS_CSV, FLAG_TABLE), read_table(AGREEMENT_BY, STRATA)
     )
     results = Results(
         jsw, radiographs, overlap, measure, figures, shown, worst, judgement

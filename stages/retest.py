@@ -9,7 +9,7 @@ from joblib import Parallel, delayed
 
 from hipspace.kept_results import resumed
 from hipspace.parallel import workplace
-from hipspace.params import Measure, Phantom, Retest, Runtime
+from hipspace.params import Borders, Phantom, Retest, Runtime
 from hipspace.phantom.takes import plan_takes
 from hipspace.progress import shown
 from hipspace.retest import Row, take_rows
@@ -26,7 +26,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     phantom, retest = Phantom.load(), Retest.load()
     takes = plan_takes(phantom, retest)
-    smoothing_mm = Measure.load().smoothing_mm
+    smoothing_mm = Borders.load().smoothing_mm
     models = (MODEL.absolute(), HIP_MODEL.absolute())
 
     def rest(number: int) -> Iterator[list[Row]]:

@@ -8,10 +8,10 @@ from hipspace.readings import BEST
 from hipspace.width_tables import JUDGED
 
 PARAMS = Measure(
-    smoothing_mm=5.0,
     thresholds_mm=(2.5, 1.5),
     interval=0.9,
     severity_mm=(1.5, 2.5),
+    progression_mm=0.5,
     failure_mm=1.0,
     bootstrap=200,
     seed=1,
@@ -33,6 +33,7 @@ def judged(reference_mm, measured_mm, reference="truth", **columns) -> pd.DataFr
             side="right",
             reader=reader,
             status=np.where(part["minimum_mm"].isna(), "failed", "measured"),
+            spacing_rule="detector",
             flags="",
             softness_mm=1.0 if reader == BEST else np.nan,
         )

@@ -8,6 +8,7 @@ import pytest
 
 from hipspace import jsw
 from hipspace.comparison import (
+    AGREEMENT,
     agreement_table,
     bland_altman,
     metrics,
@@ -24,7 +25,7 @@ from hipspace.profiles import profile_columns
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.readings import BEST, READERS, row_of, truth_row
 from hipspace.tables import patients
-from hipspace.width_tables import JSW, JUDGED, PROFILE_MM, TRUTH
+from hipspace.width_tables import INTERVAL_MM, JSW, JUDGED, PROFILE_MM, TRUTH
 from tests import judged
 from tests.arcs import ArcHip
 
@@ -67,11 +68,11 @@ class Stores:
 
 def rows_of_one_radiograph() -> pd.DataFrame:
     identity = {"row": 0, "file": "CHECK/T05/a.dcm", "cohort": "CHECK"}
-    identity |= {"patient": "007", "visit": "T05"}
+    identity |= {"patient": "007", "visit": "T05", "spacing_rule": "detector"}
     tested = pd.DataFrame([identity | {"side": side} for side in ("right", "left")])
     truth = pd.DataFrame(columns=TRUTH)
     look = Look(Stores(), Stores())
-    rows = radiograph_rows(look, look, tested, truth, SHAPE, PARAMS.smoothing_mm)
+    rows = radiograph_rows(look, look, tested, truth, SHAPE, smoothing_mm=5.0)
     return pd.DataFrame(rows)
 
 
@@ -110,6 +111,11 @@ def test_every_reader_has_a_row_for_every_hip():
     assert len(rows) == 2 * 4
     assert set(rows["reader"]) == set(READERS) - {"truth"}
     assert set(JSW) <= set(rows)
+
+
+def test_a_cohort_without_truth_or_landmarks_has_every_column_of_the_table():
+    made_later = set(INTERVAL_MM)
+    assert set(JUDGED) - made_later <= set(rows_of_one_radiograph())
 
 
 def test_a_hip_that_cannot_be_measured_says_why():
@@ -240,3 +246,25 @@ def test_the_table_of_all_widths_has_those_that_a_reader_defines():
     found = agreement_table(COHORT)
     assert set(found["width"]) == {"minimum"}
     assert list(found["n"]) == [4, 3, 4, 3]
+
+
+def test_a_hip_that_was_not_measured_counts_as_missed_among_all():
+    rows = table(
+        {"truth": [1.0, 1.0, 4.0, 4.0], "second_look": [1.0, np.nan, 4.0, 4.9]}
+    )
+    found = metrics(rows, PARAMS)["minimum"][BEST]
+    assert found["below"]["2_5_mm"]["sensitivity"] == 1
+    assert found["all_hips"]["n"] == 4
+    assert found["all_hips"]["within_0_5_mm"] == 0.5
+    assert found["all_hips"]["within_1_mm"] == 0.75
+    assert found["all_hips"]["below"]["2_5_mm"] == {"narrow": 2, "sensitivity": 0.5}
+
+
+def test_the_table_has_its_columns_if_no_reader_measured_any_hip():
+    none = agreement_table(table({"truth": [1.0], "second_look": [np.nan]}))
+    assert none.empty
+    assert list(none) == list(AGREEMENT)
+
+
+def test_no_patient_is_in_what_git_keeps():
+    assert list(scatter(COHORT)) == ["reference_mm", "width_mm", "reader"]

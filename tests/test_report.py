@@ -21,7 +21,7 @@ from hipspace.report import Results, narrowest_hips, page, worst_hips
 from hipspace.report_judgement import Judgement
 from hipspace.report_tables import hip_rows
 from hipspace.strata import agreement_by
-from hipspace.width_tables import JUDGED
+from hipspace.width_tables import BORDER_DISTANCES, JUDGED
 
 PNG = b"\x89PNG not a picture"
 MINIMA = {
@@ -33,9 +33,12 @@ MINIMA = {
 }
 
 
+NUMBERS = {name for name in JUDGED if name.endswith("_mm")} | set(BORDER_DISTANCES)
+
+
 def row(index: int, reader: str, width_mm: float) -> dict[str, object]:
     failed = bool(np.isnan(width_mm))
-    widths = {name: width_mm for name in JUDGED if name.endswith("_mm")}
+    widths = {name: width_mm for name in NUMBERS}
     return (
         dict.fromkeys(JUDGED, "")
         | widths
@@ -90,7 +93,9 @@ def results(table: pd.DataFrame = TABLE, **changed: object) -> Results:
             "interval": finite(interval_metrics(table, RETEST, CALIBRATION, MEASURE)),
             "flags": flag_metrics(table, MEASURE.failure_mm),
             "retest": finite(repeatability(RETEST, MEASURE)),
-            "change": finite(change_metrics(changes(table, 0.5), 0.5)),
+            "change": finite(
+                change_metrics(changes(table, 0.5), 0.5, 0.5) | {"incomparable": 0}
+            ),
         },
         "judgement": Judgement(
             flag_table(table, MEASURE.failure_mm), agreement_by(table, MEASURE)

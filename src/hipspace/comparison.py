@@ -17,17 +17,21 @@ from hipspace.agreement import (
     finite,
     intervals,
     limits,
+    of_all_hips,
     reliability,
     share_interval,
+    threshold_name,
 )
 from hipspace.jsw import WIDTHS
 from hipspace.params import Measure
 from hipspace.readings import BEST, READERS
 from hipspace.tables import patients
-from hipspace.width_tables import BORDER_ASSD_MM
+from hipspace.width_tables import BORDER_DISTANCES
 
 Reference = Literal["truth", "landmarks"]
 HIP = ["file", "side"]
+AGREEMENT = ("width", "reader", "reference", "n", "without")
+"""The first columns of data/agreement.csv."""
 
 
 def reference_of(table: pd.DataFrame) -> Reference:
@@ -70,7 +74,7 @@ def metrics(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
         for reader in readers_of(table)
     }
     ends = {"failed_share_low": low, "failed_share_high": high}
-    borders = {column: float(read[column].mean()) for column in BORDER_ASSD_MM}
+    borders = {column: float(read[column].mean()) for column in BORDER_DISTANCES}
     return finite({"hips": counts | ends, "borders": borders, group: readers})
 
 
@@ -86,16 +90,19 @@ def agreement_table(table: pd.DataFrame) -> pd.DataFrame:
             head = {"width": width, "reader": reader, "reference": reference_of(table)}
             counts = {"n": len(known), "without": len(hips) - len(known)}
             rows.append(head | counts | differences(_pairs(known)))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if rows else list(AGREEMENT))
 
 
 def scatter(table: pd.DataFrame) -> pd.DataFrame:
-    """Minimum of each reader beside the reference, in mm: a row per hip and reader."""
+    """Minimum of each reader beside the reference, in mm: a row per hip and reader.
+
+    Without names: git keeps plots/.
+    """
     parts = []
     for reader in readers_of(table):
         hips = paired(table, reader, "minimum").dropna(subset="width_mm")
         parts.append(hips.assign(reader=reader))
-    columns = ["reference_mm", "width_mm", "reader", "file", "side", "patient"]
+    columns = ["reference_mm", "width_mm", "reader"]
     return pd.concat(parts, ignore_index=True)[columns]
 
 
@@ -119,9 +126,14 @@ def _judged(hips: pd.DataFrame, params: Measure) -> dict[str, Any]:
         **reliability(pairs),
         **intervals(pairs, params.bootstrap, rng),
         "below": {
-            f"{float(threshold)}_mm".replace(".", "_"): detection(pairs, threshold)
+            threshold_name(threshold): detection(pairs, threshold)
             for threshold in params.thresholds_mm
         },
+        "all_hips": of_all_hips(
+            hips["reference_mm"].to_numpy(float),
+            hips["width_mm"].to_numpy(float),
+            params.thresholds_mm,
+        ),
     }
 
 

@@ -43,7 +43,7 @@ def coverage(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
     """Coverage with its 95 % interval over patients, and by severity of the reference.
 
     With the hips that have an interval, each take of one counted, their patients and
-    the intervals' mean half width.
+    the intervals' mean reach to the upper side, for 0 mm cuts the lower one off.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def coverage(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
         "coverage": _share(held),
         "coverage_low": low,
         "coverage_high": high,
-        "mean_half_width_mm": _share((high_mm - low_mm) / 2),
+        "mean_half_width_mm": _share(high_mm - hips["width_mm"].to_numpy(float)),
         "by_severity": {
             name: {
                 "n": int((step == name).sum()),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hipspace.anatomy import Side
-from hipspace.border_distance import border_assd_mm
+from hipspace.border_distance import UNKNOWN, border_distance
 from hipspace.exact_borders import exact_joint
 from hipspace.hip_in_view import HipInView
 from hipspace.hip_readings import flagged_row, read_hips
@@ -25,7 +25,9 @@ from hipspace.measuring import (
 from hipspace.predictions import Look
 from hipspace.profiles import profile_columns
 from hipspace.readings import row_of, truth_row
-from hipspace.width_tables import BORDER_ASSD_MM
+from hipspace.width_tables import BORDER_REFERENCES
+
+IDENTITY = ("file", "cohort", "patient", "visit", "spacing_rule")
 
 
 def radiograph_rows(
@@ -43,7 +45,7 @@ def radiograph_rows(
     first, second
         At the whole radiograph, and at each hip from close by.
     wanted
-        Rows of split.csv, all of one radiograph.
+        Rows of split.csv, all of one radiograph, with its `spacing_rule`.
     truth
         Rows of truth.csv, or none.
     shape
@@ -51,7 +53,7 @@ def radiograph_rows(
     smoothing_mm
         See `contours.joint_from_probabilities`.
     """
-    identity = wanted.iloc[0][["file", "cohort", "patient", "visit"]].to_dict()
+    identity = wanted.iloc[0][list(IDENTITY)].to_dict()
     views = views_of(first, wanted)
     known = truth[truth["file"] == identity["file"]].set_index("side")
     rows = [
@@ -79,18 +81,19 @@ def radiograph_rows(
 
 
 def _border_columns(hip: HipInView, known: pd.DataFrame) -> dict[str, float]:
-    """See `border_assd_mm`, from each reference; NaN where either joint is missing."""
+    """From each reference; NaN where either joint is missing."""
     view = hip.view
     labelled, _ = find_joint(view, joint_by_landmarks)
     exact = None
     if view.side in known.index:
         exact = exact_joint(known.loc[view.side], view.grid)
-    return {
-        column: np.nan
-        if hip.joint is None or reference is None
-        else border_assd_mm(hip.joint, reference)
-        for column, reference in zip(BORDER_ASSD_MM, (labelled, exact), strict=True)
-    }
+    columns: dict[str, float] = {}
+    for name, reference in zip(BORDER_REFERENCES, (labelled, exact), strict=True):
+        apart = UNKNOWN
+        if hip.joint is not None and reference is not None:
+            apart = border_distance(hip.joint, reference)
+        columns |= apart.columns(name)
+    return columns
 
 
 def _seen_again(

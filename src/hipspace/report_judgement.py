@@ -91,6 +91,7 @@ def _stratum_row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _change_facts(found: Mapping[str, Any]) -> dict[str, Any]:
+    progression = found["progression"]
     return {
         "hips": found["hips"],
         "exceed": found["exceed_sdc"],
@@ -101,6 +102,12 @@ def _change_facts(found: Mapping[str, Any]) -> dict[str, Any]:
         "truly": found["truly_changed"],
         "sensitivity": percent(found.get("sensitivity", np.nan)),
         "others": found["hips"] - found["truly_changed"],
+        "incomparable": found["incomparable"],
+        "loss": millimetres(progression["limit_mm"]),
+        "lost": progression["truly"],
+        "lost_sensitivity": percent(progression.get("sensitivity", np.nan)),
+        "kept": found["hips"] - progression["truly"],
+        "lost_specificity": percent(progression.get("specificity", np.nan)),
         "specificity": percent(found.get("specificity", np.nan)),
     }
 

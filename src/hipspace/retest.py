@@ -15,8 +15,12 @@ from hipspace.phantom.takes import Take
 from hipspace.phantom.truth import true_widths
 from hipspace.readings import BEST, truth_row
 from hipspace.unusable import Unusable
+from hipspace.width_tables import WIDTHS_MM
 
 Row = dict[str, Any]
+RAY_WIDTHS_MM = tuple(name for name in WIDTHS_MM if name.startswith(("at_", "arc_")))
+"""Beside an implant they are missing: what angles count from depends on whether the
+metal is taken for a head."""
 
 
 def take_rows(take: Take, models: tuple[Path, Path], smoothing_mm: float) -> list[Row]:
@@ -41,20 +45,23 @@ def take_rows(take: Take, models: tuple[Path, Path], smoothing_mm: float) -> lis
     pelvis = draw_pelvis(visit.patient, take.positioning)
     pixels = render(pelvis, exposure, np.random.default_rng(take.seed))
     measured = _measured(pixels, exposure.spacing_mm, models, smoothing_mm)
-    identity = {
+    identity: Row = {
         "file": take.name,
         "cohort": visit.cohort,
         "patient": visit.number,
         "visit": visit.name,
+        "spacing_rule": "detector",
         "take": take.number,
     }
+    if any(hip.traits.implant for hip in pelvis.hips.values()):
+        identity |= dict.fromkeys(RAY_WIDTHS_MM, np.nan)
     rows = []
     for side, hip in pelvis.hips.items():
         if not hip.traits.implant:
             truth = true_widths(pelvis, hip, exposure, exposure.spacing_mm)
             rows.append(truth_row(truth, side, exposure.spacing_mm))
             rows.append(measured[side])
-    return [identity | row for row in rows]
+    return [row | identity for row in rows]
 
 
 def _measured(

@@ -30,6 +30,7 @@ TYPES = {
     **dict.fromkeys((*HIP, "sides", "part", "structure", "reader"), "str"),
     **dict.fromkeys(("status", "reason", "detail", "flags"), "str"),
     **dict.fromkeys(("spacing_rule", "spacing_tag", "photometric"), "str"),
+    **dict.fromkeys(("flag", "by", "group"), "str"),
     **dict.fromkeys(("row", "rows", "columns", "epoch", "size_bytes"), "Int64"),
     **dict.fromkeys(("sha256", "roof_px", "sourcil_px", "head_px"), "str"),
     "inverted": "boolean",

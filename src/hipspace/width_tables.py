@@ -19,13 +19,29 @@ TRUTH = (
     *("head_x_mm", "head_y_mm", "head_radius_mm", *WIDTHS_MM, *MINIMUM_PX),
     *BORDERS_PX,
 )
-JSW = (*HIP, "reader", "status", "reason", *WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM)
+JSW = (
+    *(*HIP, "reader", "status", "reason", "spacing_rule"),
+    *(*WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM),
+)
 INTERVAL_MM = ("minimum_low_mm", "minimum_high_mm")
 STEP_PERCENT = 5
 PLACES_PERCENT = tuple(range(0, 101, STEP_PERCENT))
 """Of the sourcil's length, from its lateral edge."""
 PROFILE_MM = tuple(f"profile_{place}_mm" for place in PLACES_PERCENT)
-BORDER_ASSD_MM = ("assd_from_landmarks_mm", "assd_from_exact_mm")
-"""See `border_distance.border_assd_mm`."""
-JUDGED = (*JSW, "flags", *INTERVAL_MM, "softness_mm", *BORDER_ASSD_MM, *PROFILE_MM)
+BORDER_REFERENCES = ("landmarks", "exact")
+BORDER_DISTANCES = tuple(
+    f"{figure}_from_{reference}{unit}"
+    for reference in BORDER_REFERENCES
+    for figure, unit in (
+        ("assd", "_mm"),
+        ("hd95", "_mm"),
+        ("within_0_5_mm", ""),
+        ("within_1_mm", ""),
+    )
+)
+"""See `border_distance.BorderDistance`."""
+JUDGED = (
+    *(*JSW, "flags", *INTERVAL_MM, "softness_mm", *BORDER_DISTANCES),
+    *PROFILE_MM,
+)
 """data/jsw.csv: widths, what was judged of each hip, the width along the sourcil."""
