@@ -21,7 +21,7 @@ from hipspace.jsw import widths
 from hipspace.localising import likely_head
 from hipspace.masks import labels
 from hipspace.network import load_model
-from hipspace.params import Measure, Predict
+from hipspace.params import Borders, Predict
 from hipspace.predictions import Prediction
 from hipspace.second_look import look_again, on_close_ups
 from hipspace.splitting import TEST, places
@@ -51,7 +51,7 @@ class TestHips:
         split = read_table(SPLIT, SPLIT_COLUMNS)
         self.places = places(split, TEST, self.hips)[:number]
         self.spacing_mm = self.card.spacing_mm
-        self.smoothing_mm = Measure.load().smoothing_mm
+        self.smoothing_mm = Borders.load().smoothing_mm
 
     @cached_property
     def seen(self) -> list[Prediction]:

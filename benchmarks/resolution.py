@@ -25,7 +25,7 @@ from hipspace.border_pixels import border_pixels
 from hipspace.contours import NoJoint, joint_from_probabilities
 from hipspace.figures import BLUE, ORANGE, STYLE, VERMILLION, figure, png
 from hipspace.masks import labels
-from hipspace.params import Measure, Runtime
+from hipspace.params import Borders, Runtime
 from hipspace.progress import shown
 from hipspace.tables import write_table
 from tests.arcs import ArcHip
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=Runtime.load().workers)
     workers = parser.parse_args().workers
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    smoothing_mm = Measure.load().smoothing_mm
+    smoothing_mm = Borders.load().smoothing_mm
     hips = list(random_hips(np.random.default_rng(SEED)))
     jobs = (delayed(errors)(hip, spacing, smoothing_mm) for spacing, hip in hips)
     found = Parallel(workers, return_as="generator")(jobs)
