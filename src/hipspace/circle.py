@@ -1,7 +1,7 @@
 """The circle that fits points best."""
 
 import numpy as np
-from scipy.optimize import least_squares
+from scipy.optimize import leastsq
 
 
 def fit_circle(points_xy: np.ndarray) -> tuple[tuple[float, float], float]:
@@ -23,6 +23,5 @@ def fit_circle(points_xy: np.ndarray) -> tuple[tuple[float, float], float]:
         aside = np.stack([circle[0] - x, circle[1] - y], axis=1)
         return np.column_stack([aside / np.hypot(*aside.T)[:, None], -np.ones_like(x)])
 
-    fit = least_squares(offset, start, slope, method="lm")
-    centre = fit.x[:2] + mean
-    return (float(centre[0]), float(centre[1])), float(fit.x[2])
+    (a, b, radius), _ = leastsq(offset, start, Dfun=slope)
+    return (float(mean[0] + a), float(mean[1] + b)), float(radius)

@@ -16,13 +16,25 @@ import numpy as np
 
 from hipspace.anatomy import SIDES, Side
 from hipspace.grid import Grid
-from hipspace.hdf5 import Reader, append, append_stored, new_file, write_strings
+from hipspace.hdf5 import (
+    JPEG_LS,
+    ZSTANDARD,
+    Reader,
+    append,
+    append_stored,
+    new_file,
+    write_strings,
+)
 
 IMAGE_LEVELS = 4095
 """12 bits, as in the radiographs themselves."""
 SHARE_LEVELS = 255
 IDENTITY = ("file", "cohort", "patient", "visit")
-ARRAYS = ("image", "coverage", "landmarks_mm", "grid_mm")
+COMPRESSIONS = {
+    "image": JPEG_LS,
+    **dict.fromkeys(("coverage", "landmarks_mm", "grid_mm"), ZSTANDARD),
+}
+"""Of every array of a record."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,7 @@ def packed(record: Record) -> bytes:
     if grid.mirrored or grid.shape != record.image.shape:
         raise ValueError(f"{record.file}: {grid} is not that of its image")
     with h5py.File.in_memory() as file:
-        append(file, "image", record.image, np.uint16)
+        append(file, "image", record.image, np.uint16, compression=JPEG_LS)
         append(file, "coverage", record.coverage, np.uint8, chunk_axes=3)
         append(file, "landmarks_mm", record.landmarks_mm, np.float32)
         lengths_mm = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
@@ -124,8 +136,8 @@ def new_hips(path: Path) -> Iterator[Callable[[bytes], None]]:
 
         def add(record: bytes) -> None:
             with h5py.File.in_memory(record) as one:
-                for name in ARRAYS:
-                    append_stored(file, one[name])
+                for name, compression in COMPRESSIONS.items():
+                    append_stored(file, one[name], compression)
                 identities.append(tuple(one[name][0].decode() for name in IDENTITY))
 
         yield add

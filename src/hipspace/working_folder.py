@@ -19,8 +19,8 @@ from typing import Any
 from hipspace.source_file import sha256_of
 
 LIBRARIES = (
-    *("h5py", "monai", "numpy", "pandas", "pillow", "pydicom", "pyjpegls"),
-    *("pylibjpeg", "pylibjpeg-openjpeg", "python-gdcm", "scipy", "torch"),
+    *("h5py", "hdf5plugin", "monai", "numpy", "pandas", "pillow", "pydicom"),
+    *("pyjpegls", "pylibjpeg", "pylibjpeg-openjpeg", "python-gdcm", "scipy", "torch"),
 )
 
 
