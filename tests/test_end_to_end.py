@@ -37,6 +37,7 @@ SMALL = {
         "crops_per_hip": 1,
     },
     "train_hip": {
+        "pretrained": None,
         "channels": [4, 8, 16],
         "strides": [2, 2],
         "epochs": 1,
