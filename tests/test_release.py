@@ -1,24 +1,44 @@
 """The models that come with the repository, as `hipspace measure` uses them."""
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 from patients import PATIENT, STRAIGHT
+from ruamel.yaml import YAML
 
-from hipspace.command import MODELS
+from hipspace.command import MODELS, RELEASED
 from hipspace.measure_image import measure_image
 from hipspace.model_file import read_model
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import true_widths
 
+ROOT = Path(__file__).resolve().parents[1]
 RELEASE = MODELS / "release"
-LOOKS = (RELEASE / "resunet.safetensors", RELEASE / "hip.safetensors")
+LOOKS = tuple(
+    MODELS / RELEASED / name for name in ("resunet.safetensors", "hip.safetensors")
+)
+BEGINNING = RELEASE / "hip.safetensors"
 
 
 def test_the_card_names_the_files_by_their_hash():
     card = (RELEASE / "README.md").read_text()
+    for path in (*LOOKS, BEGINNING):
+        name = path.relative_to(RELEASE).as_posix()
+        assert f"{name}` | `{read_model(path, None).sha256}" in card
+
+
+def test_they_are_those_that_the_committed_run_has_made():
+    stages = YAML(typ="safe").load(ROOT / "dvc.lock")["stages"]
+    made = {
+        Path(out["path"]).name: out["md5"]
+        for stage in ("train", "train_hip")
+        for out in stages[stage]["outs"]
+    }
     for path in LOOKS:
-        assert f"{path.name}` | `{read_model(path, None).sha256}" in card
+        assert hashlib.md5(path.read_bytes()).hexdigest() == made[path.name]
 
 
 def test_both_hips_of_a_synthetic_pelvis_are_measured():

@@ -12,8 +12,9 @@ from pathlib import Path
 from joblib import cpu_count
 
 MODELS = Path(__file__).parents[2] / "models"
-"""Of the repository: those that its pipeline has made, and in `release` those that came
-with it."""
+"""Of the repository: those that its pipeline has made, and those that came with it."""
+RELEASED = Path("release/default_run")
+"""The folder of the latter below `MODELS`."""
 DEFAULT_CSV = Path("jsw.csv")
 DEFAULT_MANIFEST = Path("cohort.csv")
 
@@ -78,7 +79,7 @@ def default_model(models: Path) -> Path:
     """
     trained = models / "resunet.safetensors"
     both = trained.is_file() and trained.with_name("hip.safetensors").is_file()
-    return trained if both else models / "release" / trained.name
+    return trained if both else models / RELEASED / trained.name
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -159,7 +160,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         default=default_model(MODELS),
         metavar="PATH",
         help="a trained model (default: the repository's models/resunet.safetensors if "
-        "`dvc repro` has made one, else models/release/resunet.safetensors)",
+        "`dvc repro` has made one, else that of models/release/default_run)",
     )
     parser.add_argument(
         "--hip-model",
