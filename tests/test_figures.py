@@ -95,7 +95,7 @@ FIGURES = {
     ),
     "masks": lambda: masks_figure(IMAGE, SHARES, 0.9, picture()),
     "predictions": lambda: predictions_figure([("a", picture())], [("b", picture())]),
-    "widths": lambda: widths_figure([("exact: 2.1 mm", picture())]),
+    "widths": lambda: widths_figure([(2.1, picture())]),
     "hip": lambda: hip_figure(picture()),
     "hip beside its profile": lambda: profile_figure(sharp(), KNOWN),
     "mean profile": lambda: profile_chart(PLACES),
@@ -140,7 +140,7 @@ def test_a_hip_that_was_not_predicted_has_a_picture_and_no_borders():
     shown = picture(shares=None)
     assert set(shown.shares) == {"label"}
     assert not shown.measured
-    texts = [ax.get_title() for ax in widths_figure([("", shown)]).axes]
+    texts = [ax.get_title() for ax in widths_figure([(np.nan, shown)]).axes]
     assert "prediction: not measured" in texts
 
 
@@ -148,8 +148,12 @@ def test_the_difference_is_told_in_millimetres_and_pixels():
     shown = picture()
     both = shown.measured | {"landmarks": shown.measured[BEST]}
     same = HipPicture(shown.image, shown.extent_mm, 0.9, shown.shares, both)
-    below = widths_figure([("", same)]).axes[1]
-    assert below.get_xlabel() == "+0.00 mm, +0.00 pixels"
+    below = widths_figure([(np.nan, same)]).axes[1]
+    assert below.get_xlabel() == "+0.00 mm from label, +0.00 pixels"
+    exact_mm = same.measured[BEST].minimum.width_mm - 0.45
+    above, below = widths_figure([(exact_mm, same)]).axes
+    assert below.get_xlabel() == "+0.45 mm from exact, +0.50 pixels"
+    assert above.get_title().startswith(f"exact: {exact_mm:.2f} mm\nlabel: ")
 
 
 def test_at_full_resolution_the_same_part_has_the_radiograph_s_pixels():

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from hipspace.anatomy import Side
-from hipspace.comparison import paired
+from hipspace.comparison import paired, reference_of
 from hipspace.hip_figures import (
     hip_figure,
     masks_figure,
@@ -85,19 +85,19 @@ class Gallery:
         return predictions_figure(best_shown, worst_shown)
 
     def widths(self, count: int) -> Figure:
-        """Hips from the least to the greatest difference between label and prediction.
+        """Hips from the least to the greatest difference from the reference.
 
-        Evenly spread over their order; a caption names the reference's width.
+        Evenly spread over their order.
         """
-        chosen = _spread(self._by_difference(), count)
         known = paired(self.jsw, BEST, "minimum").set_index(["file", "side"])
-        shown = [
-            (f"exact: {known['reference_mm'][hip]:.2f} mm", self.sharp(hip))
-            if "truth" in set(self.jsw["reader"])
-            else ("", self.sharp(hip))
-            for hip in chosen
-        ]
-        return widths_figure(shown)
+        apart_mm = (known["width_mm"] - known["reference_mm"]).abs()
+        shown = apart_mm.dropna() if apart_mm.notna().any() else apart_mm
+        order = shown.sort_values(kind="stable").index
+        exact_mm = known["reference_mm"]
+        if reference_of(self.jsw) != "truth":
+            exact_mm = exact_mm * np.nan
+        chosen = _spread(list(order), count)
+        return widths_figure([(exact_mm[hip], self.sharp(hip)) for hip in chosen])
 
     def _view(self, hip: Hip) -> View:
         file, side = hip
@@ -116,13 +116,6 @@ class Gallery:
     def _by_dice(self) -> pd.Series:
         mean = self.overlap.groupby(["file", "side"])["dice"].mean()
         return mean.sort_values(kind="stable")
-
-    def _by_difference(self) -> list[Hip]:
-        widths = self.jsw.pivot_table("minimum_mm", ["file", "side"], "reader")
-        widths = widths.reindex(columns=[BEST, "landmarks"])
-        apart = (widths[BEST] - widths["landmarks"]).abs()
-        shown = apart.dropna() if apart.notna().any() else apart
-        return list(shown.sort_values(kind="stable").index)
 
 
 def _spread(hips: Sequence[Hip], count: int) -> list[Hip]:

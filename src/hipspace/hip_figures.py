@@ -88,16 +88,18 @@ def predictions_figure(
     return drawn
 
 
-def widths_figure(hips: Sequence[tuple[str, HipPicture]]) -> Figure:
+def widths_figure(hips: Sequence[tuple[float, HipPicture]]) -> Figure:
     """The narrowest place on the label, above, and on the prediction, below.
 
-    Under each hip, how far the two widths are apart in mm and in pixels of the grid.
+    Each hip comes with its exact width in mm, NaN where it is not known. Under it, how
+    far the prediction is from that, or else from the label, in mm and in pixels of the
+    grid.
     """
     columns = max(len(hips), 1)
     with rc_context(STYLE):
         drawn = figure(PANEL_IN * columns, 2 * PANEL_IN + 1.1)
         axes = drawn.subplots(2, columns, squeeze=False)
-        for above, below, (caption, hip) in zip(*axes, hips, strict=True):
+        for above, below, (exact_mm, hip) in zip(*axes, hips, strict=True):
             for ax, reader in ((above, "landmarks"), (below, BEST)):
                 show(ax, hip.image, hip.extent_mm)
                 measured = hip.measured.get(reader)
@@ -108,8 +110,10 @@ def widths_figure(hips: Sequence[tuple[str, HipPicture]]) -> Figure:
                     text = f"{measured.minimum.width_mm:.2f} mm"
                 name = "label" if reader == "landmarks" else "prediction"
                 ax.set_title(f"{name}: {text}", fontsize=8)
-            above.set_title(f"{caption}\n{above.get_title()}", fontsize=8)
-            below.set_xlabel(_apart(hip), fontsize=8)
+            if np.isfinite(exact_mm):
+                caption = f"exact: {exact_mm:.2f} mm\n{above.get_title()}"
+                above.set_title(caption, fontsize=8)
+            below.set_xlabel(_apart(exact_mm, hip), fontsize=8)
         if hips:
             scale_bar(axes[0, 0], hips[0][1].extent_mm)
         drawn.legend(
@@ -131,8 +135,12 @@ def hip_figure(hip: HipPicture) -> Figure:
     return drawn
 
 
-def _apart(hip: HipPicture) -> str:
-    if set(hip.measured) < {"landmarks", BEST}:
+def _apart(exact_mm: float, hip: HipPicture) -> str:
+    read = {name: measured.minimum.width_mm for name, measured in hip.measured.items()}
+    reference = "exact" if np.isfinite(exact_mm) else "label"
+    reference_mm = exact_mm if reference == "exact" else read.get("landmarks", np.nan)
+    apart_mm = read.get(BEST, np.nan) - reference_mm
+    if not np.isfinite(apart_mm):
         return ""
-    label, found = (hip.measured[r].minimum.width_mm for r in ("landmarks", BEST))
-    return f"{found - label:+.2f} mm, {(found - label) / hip.spacing_mm:+.2f} pixels"
+    pixels = apart_mm / hip.spacing_mm
+    return f"{apart_mm:+.2f} mm from {reference}, {pixels:+.2f} pixels"
