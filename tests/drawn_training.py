@@ -16,9 +16,11 @@ from drawn_hips import TRAIN, DrawnHips
 from hipspace.checkpoints import Checkpoint
 from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare
+from hipspace.model_file import DIGITS
 from hipspace.network import ResUNet
 from hipspace.params import Train
 from hipspace.replicas import ALONE, Replicas, together
+from hipspace.source_file import sha256_of
 from hipspace.training import Epoch, fit
 from hipspace.validation import ValidationHips
 from hipspace.working_folder import held_folder
@@ -109,6 +111,11 @@ def learned_alone(folder: Path) -> tuple[list[np.ndarray], list[Epoch]]:
     """The same of one process."""
     network, rows = trained(TRAIN, folder)
     return weights_of(network), rows
+
+
+def named(path: Path) -> str:
+    """A model file as `train.pretrained` names it."""
+    return f"{path}@{sha256_of(path)[:DIGITS]}"
 
 
 def weights_of(network: ResUNet) -> list[np.ndarray]:

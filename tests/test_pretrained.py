@@ -1,10 +1,8 @@
 """A training may begin with the weights of a model file, and of no other file."""
 
-import hashlib
-
 import pytest
 from drawn_hips import TRAIN
-from drawn_training import fresh, same_weights
+from drawn_training import fresh, named, same_weights
 from pydantic import ValidationError
 
 from hipspace.network import ModelCard, load_model, model_card, res_unet, save_model
@@ -17,7 +15,7 @@ CARD = model_card(TRAIN, CloseUp(spacing_mm=0.4, size_px=64, margin_px=8))
 def a_model(folder, card: ModelCard = CARD) -> str:
     path = folder / "given.safetensors"
     save_model(path, res_unet(card), card)
-    return f"{path}@{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+    return named(path)
 
 
 def test_a_network_begins_with_the_weights_of_the_file(tmp_path):

@@ -1,12 +1,10 @@
 """A training from a store and a split to a model file, from given weights on."""
 
-import hashlib
-
 import numpy as np
 import pandas as pd
 import pytest
 from drawn_hips import SIZE_PX, TRAIN, DrawnHips
-from drawn_training import torch_left_as_it_was
+from drawn_training import named, torch_left_as_it_was
 
 from hipspace.grid import Grid
 from hipspace.network import load_model
@@ -60,10 +58,6 @@ def trained_as(folder, name) -> Files:
         folder / f"{name}.safetensors",
         folder / f"{name}.csv",
     )
-
-
-def named(path) -> str:
-    return f"{path}@{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
 
 
 def weights(path) -> np.ndarray:
