@@ -14,13 +14,12 @@ import torch
 from drawn_hips import TRAIN, DrawnHips
 
 from hipspace.checkpoints import Checkpoint
+from hipspace.checksum import DIGITS, sha256_of
 from hipspace.dataset import Decoded, TrainingCrops
 from hipspace.machine import prepare
-from hipspace.model_file import DIGITS
 from hipspace.network import ResUNet
 from hipspace.params import Train
 from hipspace.replicas import ALONE, Replicas, together
-from hipspace.source_file import sha256_of
 from hipspace.training import Epoch, fit
 from hipspace.validation import ValidationHips
 from hipspace.working_folder import held_folder

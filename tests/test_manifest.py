@@ -5,10 +5,10 @@ import os
 import pytest
 from small_cohort import VIEWS, Files, found_in
 
+from hipspace.checksum import sha256_of
 from hipspace.command import main
 from hipspace.manifest import read_manifest
 from hipspace.preprocessing import preprocess
-from hipspace.source_file import sha256_of
 from hipspace.tables import MANIFEST, read_table
 
 NAMES = [f"000000{n}_T00_APO" for n in range(3)]

@@ -3,10 +3,10 @@
 import csv
 from pathlib import Path
 
+from hipspace.checksum import sha256_of
 from hipspace.cohort_files import names_below
 from hipspace.progress import shown
 from hipspace.result_files import growing_table
-from hipspace.source_file import sha256_of
 from hipspace.tables import MANIFEST
 
 SHA256_DIGITS = 64

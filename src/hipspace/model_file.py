@@ -1,6 +1,5 @@
 """A trained network with its card, loaded once a process."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,10 +7,8 @@ from typing import Self
 
 import torch
 
+from hipspace.checksum import DIGITS, sha256_of
 from hipspace.network import ModelCard, ResUNet, load_model
-
-DIGITS = 12
-"""Of the SHA-256 of a model file: enough to tell any two models apart."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def read_model(path: Path, second_look: Path | None) -> Model:
         If it is no model.
     """
     torch.set_num_threads(1)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    sha256 = sha256_of(path)[:DIGITS]
     network, card = load_model(path)
     again = None if second_look is None else read_model(second_look, None)
-    return Model(network, card, path.name, sha256[:DIGITS], again)
+    return Model(network, card, path.name, sha256, again)

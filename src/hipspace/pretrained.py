@@ -1,9 +1,8 @@
 """Beginning a training with the weights of another model."""
 
-import hashlib
 from pathlib import Path
 
-from hipspace.model_file import DIGITS
+from hipspace.checksum import DIGITS, sha256_of
 from hipspace.network import ModelCard, ResUNet, load_model
 
 NETWORK = ("channels", "strides", "residual_units", "activation")
@@ -28,7 +27,7 @@ def begin_with(network: ResUNet, card: ModelCard, pretrained: str) -> None:
         If it cannot be read.
     """
     path, _, expected = pretrained.rpartition("@")
-    found = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:DIGITS]
+    found = sha256_of(Path(path))[:DIGITS]
     if found != expected:
         raise ValueError(f"{path}: SHA-256 {found}...; expected {expected}...")
     given, its_card = load_model(Path(path))

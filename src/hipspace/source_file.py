@@ -1,13 +1,10 @@
 """One file of a cohort: where it is, and what a manifest says of it."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from hipspace.checksum import DIGITS, sha256_of
 from hipspace.unusable import CHECKSUM_DIFFERS, NOT_READABLE, Unusable
-
-DIGITS = 12
-"""Of a checksum, where it is named in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +52,6 @@ class SourceFile:
             raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
         if found != self.sha256:
             raise _differs(self, f"SHA-256 {found[:DIGITS]}", self.sha256[:DIGITS])
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, 64 hex digits; OSError if it cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _differs(file: SourceFile, found: str, expected: str) -> Unusable:

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from hipspace.source_file import sha256_of
+from hipspace.checksum import sha256_of
 
 LIBRARIES = (
     *("h5py", "hdf5plugin", "monai", "numpy", "pandas", "pillow", "pydicom"),

@@ -1,0 +1,13 @@
+"""What tells one file from any other: its SHA-256."""
+
+import hashlib
+from pathlib import Path
+
+DIGITS = 12
+"""Of a checksum, where it is shown: enough to tell any two files apart."""
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, 64 hex digits; OSError if it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
