@@ -106,11 +106,15 @@ def packed(record: Record) -> bytes:
     if grid.mirrored or grid.shape != record.image.shape:
         raise ValueError(f"{record.file}: {grid} is not that of its image")
     with h5py.File.in_memory() as file:
-        append(file, "image", record.image, np.uint16, compression=JPEG_LS)
-        append(file, "coverage", record.coverage, np.uint8, chunk_axes=3)
-        append(file, "landmarks_mm", record.landmarks_mm, np.float32)
+
+        def add(name: str, array: np.ndarray, dtype: type, chunk_axes: int = 0) -> None:
+            append(file, name, array, dtype, chunk_axes, COMPRESSIONS[name])
+
+        add("image", record.image, np.uint16)
+        add("coverage", record.coverage, np.uint8, chunk_axes=3)
+        add("landmarks_mm", record.landmarks_mm, np.float32)
         lengths_mm = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
-        append(file, "grid_mm", np.array(lengths_mm), np.float64)
+        add("grid_mm", np.array(lengths_mm), np.float64)
         for name in IDENTITY:
             write_strings(file, name, (getattr(record, name),))
         file.flush()
