@@ -91,6 +91,8 @@ SPACINGS = [
         0.2,
     ),
     ({"PixelSpacing": [0.2, 0.2001], "ImagerPixelSpacing": TWO}, "detector", 0.20005),
+    ({"PixelSpacing": [0, 0], "ImagerPixelSpacing": TWO}, "detector", 0.2),
+    ({"PixelSpacing": TWO, "ImagerPixelSpacing": [0, 0]}, "undetermined", 0.2),
 ]
 
 
@@ -127,7 +129,8 @@ def test_a_calibrated_spacing_is_not_divided_again():
 FAULTS = [
     ({"PixelSpacing": None, "ImagerPixelSpacing": None}, "no pixel spacing"),
     ({"PixelSpacing": [0.2, 0.3]}, "anisotropic spacing"),
-    ({"PixelSpacing": [0, 0]}, "bad pixel spacing"),
+    ({"PixelSpacing": [0, 0], "ImagerPixelSpacing": None}, "no pixel spacing"),
+    ({"PixelSpacing": [0, 0.2]}, "bad pixel spacing"),
     ({"NumberOfFrames": 2}, "more than one frame"),
     ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "colour"),
     ({"PhotometricInterpretation": "PALETTE COLOR"}, "photometric interpretation"),

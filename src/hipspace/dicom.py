@@ -148,7 +148,7 @@ def read_spacing(header: Dataset, *, correct_magnification: bool) -> Spacing:
             return Spacing(pixel, pixel, "calibrated", tags[0])
         plane, plane_tag = pixel, tags[0]
     if plane is None:
-        raise Unusable("no pixel spacing", f"none of {', '.join(tags)} is given")
+        raise Unusable("no pixel spacing", f"none of {', '.join(tags)} gives any")
     rule: SpacingRule = "film" if imager is None else "detector"
     factor = _magnification(header) if correct_magnification else None
     if factor is None:
@@ -266,12 +266,15 @@ def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:
 
 
 def _square(header: Dataset, tag: str) -> float | None:
-    """Side (mm) of the square pixels that a tag gives, None if it gives none."""
+    """Side (mm) of the square pixels that a tag gives, None if it gives none.
+
+    Zeros give none: some archives fill in what they were not told.
+    """
     values = header.get(tag)
     if values is None or values == "":
         return None
     found = np.atleast_1d(np.asarray(values, dtype=float))
-    if found.size == 0:
+    if not found.any():
         return None
     if found.size != 2 or not np.isfinite(found).all() or found.min() <= 0:
         sentence = f"{tag} is {found.tolist()}; expected two positive lengths"
