@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 from hipspace import jsw
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SIDES, SOURCIL
 from hipspace.circle import fit_circle
+from hipspace.contours import joint_from_landmarks
 from hipspace.phantom.shape import draw_pelvis, noisy_landmarks
 
 SEEDS = range(12)
@@ -79,6 +80,18 @@ def test_the_sourcil_landmarks_end_where_the_measured_sourcil_ends():
     for hip in draw_pelvis(PATIENT, STRAIGHT).hips.values():
         ends = hip.to_image(hip.joint.sourcil_xy_mm[[0, -1]])
         assert np.allclose(hip.landmarks_xy_mm[SOURCIL][[0, -1]], ends, atol=1e-6)
+
+
+def test_curves_through_exact_landmarks_have_the_exact_minimum():
+    errors = []
+    for seed in SEEDS:
+        for side, hip in draw_pelvis(patient(seed), STRAIGHT).hips.items():
+            flip = (1.0 if side == "right" else -1.0, 1.0)
+            landmarks = (hip.landmarks_xy_mm - hip.origin_xy_mm) * flip
+            marked = jsw.minimum(joint_from_landmarks(landmarks)).width_mm
+            errors.append(marked - jsw.minimum(hip.joint).width_mm)
+    assert np.abs(errors).max() < 0.06
+    assert np.mean(errors) == pytest.approx(0, abs=0.01)
 
 
 def test_the_head_landmarks_lie_on_the_circle_of_the_head():

@@ -16,6 +16,10 @@ from hipspace.phantom.traits import Hip
 HEAD_FIRST_DEG, HEAD_LAST_DEG = 70.0, -165.0
 FIRST_ABOVE_ROOF_MM = 4.5
 """How far the first landmark of the roof lies above the sourcil's highest point."""
+SOURCIL_NODES = 33
+"""A millimetre apart: with fewer, the spline that turns sharply at the lip swings out
+beyond the corner, and the sourcil gets a lateral bump of some tenths of a millimetre,
+which no landmark marks."""
 PRESSED_MM = 1.0
 """How far a head without cartilage goes on into the roof, and is flattened."""
 WAVES_MM = (0.7, 0.4, 0.15)
@@ -117,7 +121,7 @@ def _roof(
     reach = rng.uniform(1.5, 3.5) + hip.osteophyte_mm
     droop = rng.uniform(-0.6, 0.6) + 0.3 * hip.osteophyte_mm
     lip = edge + reach * (0.7 * lateral - 0.3 * outwards) + (0.0, droop)
-    angles = np.linspace(edge_deg, medial_deg, 9)
+    angles = np.linspace(edge_deg, medial_deg, SOURCIL_NODES)
     sourcil = polar(angles, radius(angles))
     back = rng.uniform(1, 4)
     rise = lip[1] - sourcil[:, 1].min() + FIRST_ABOVE_ROOF_MM
@@ -132,7 +136,8 @@ def _roof(
         for turn, share in ((8, 0.5), (16, 1.0))
     ]
     points = np.vstack([wall, lip, sourcil, beyond])
-    return Curve(points), 3, 4, 12
+    at_lip = len(wall)
+    return Curve(points), at_lip, at_lip + 1, at_lip + SOURCIL_NODES
 
 
 def _head(
