@@ -16,8 +16,8 @@ HEAD_WITHIN = 0.25
 """Of its radius: how far the head's border may be from its circle."""
 OPEN_PX = 0.5
 """A joint space narrower than this is closed as far as its class can tell."""
-JUMP_PX = 1.0
-"""From ray to ray, a quarter of a pixel apart: more, and it is another border."""
+JUMP_PX = 2.0
+"""From ray to ray, half a pixel apart: more, and it is another border."""
 LEAST_PIECE_DEG = 2.0
 LARGEST_BREAK_DEG = 25.0
 LEAST_ROOF_DEG = 15.0

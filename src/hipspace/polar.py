@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-ARC_STEP_PX = 0.25
-RADIAL_STEP_PX = 0.125
+ARC_STEP_PX = 0.5
+RADIAL_STEP_PX = 0.25
 EDGE_HALF_WIDTH_PX = 1.25
 """Half of the stretch over which an edge is integrated: box blur and interpolation
 reach 0.7 + 0.5 pixels to either side."""
