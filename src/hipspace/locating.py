@@ -2,11 +2,10 @@
 
 The network was trained to pick the right hip, so each side has a view of its own,
 and nothing is known of the picture but its pixels and their size. Whether bone is
-bright is tried out, see `Located`.
+bright is tried out, see `locate`.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +49,8 @@ def locate(
 ) -> Located:
     """The hips of a radiograph (H, W), of any size and of either polarity.
 
-    Hips are looked for on the image and on its negative. The one with more joints
+    If the image does not show both joints, hips are looked for on its negative as well:
+    at the wrong polarity, one side in a hundred shows a joint. The one with more joints
     is right, of two with as many the one with more femur; of equals, the image.
 
     Raises
@@ -61,16 +61,16 @@ def locate(
     grid = covering_grid(pixels.shape, source_spacing_mm, model)
     area = filled_area(grid, *pixels.shape)
     image = resample(pixels, grid)
-    percentiles = model.card.clip_percentiles
-    positive, negative = (
-        pad(normalise(sign * image, percentiles), grid, area) for sign in (1, -1)
-    )
-    shares = _predicted([positive, negative], model)
-    found = [
-        Located(_hips(grid, of_image, smoothing_mm), inverted)
-        for of_image, inverted in zip(shares, (False, True), strict=True)
-    ]
-    return max(found, key=_evidence)
+
+    def at(*, inverted: bool) -> Located:
+        bright = normalise(-image if inverted else image, model.card.clip_percentiles)
+        shares = _predicted(pad(bright, grid, area), model)
+        return Located(_hips(grid, shares, smoothing_mm), inverted)
+
+    found = at(inverted=False)
+    if all(hip.joint is not None for hip in found.hips):
+        return found
+    return max(found, at(inverted=True), key=_evidence)
 
 
 def covering_grid(
@@ -97,19 +97,17 @@ def covering_grid(
     )
 
 
-def _predicted(images: Sequence[np.ndarray], model: Model) -> np.ndarray:
-    """Shares (N, 2, 3, S, S) in the right and left view of images (S, S).
+def _predicted(image: np.ndarray, model: Model) -> np.ndarray:
+    """Shares (2, 3, S, S) in the right and the left view of an image (S, S).
 
     Both are rounded as the stores of the pipeline round them, so that a hip is as
     wide here as there.
     """
-    levels = rounded_levels(np.stack(images))
-    views = np.stack([levels, levels[..., ::-1]], axis=1)
-    flat = views.reshape(-1, *views.shape[2:])
-    predicted = predict(model.network, flat, model.card.window_px)
+    levels = rounded_levels(image)
+    views = np.stack([levels, levels[:, ::-1]])
+    predicted = predict(model.network, views, model.card.window_px)
     hips = [largest_hip(shares, model.card.spacing_mm) for shares in predicted]
-    rounded = rounded_shares(np.stack(hips))
-    return rounded.reshape(len(images), len(SIDES), *rounded.shape[1:])
+    return rounded_shares(np.stack(hips))
 
 
 def _hips(
