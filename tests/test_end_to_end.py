@@ -30,6 +30,7 @@ SMALL = {
     },
     "split": {"validation_share": 0.25, "test_share": 0.25},
     "train": {
+        "pretrained": None,
         "channels": [4, 8, 16],
         "strides": [2, 2],
         "epochs": 1,

@@ -8,6 +8,7 @@ import pytest
 from patients import PATIENT, STRAIGHT
 from ruamel.yaml import YAML
 
+from hipspace.checksum import DIGITS, sha256_of
 from hipspace.command import MODELS, RELEASED
 from hipspace.measure_image import measure_image
 from hipspace.model_file import read_model
@@ -17,15 +18,14 @@ from hipspace.phantom.truth import true_widths
 
 ROOT = Path(__file__).resolve().parents[1]
 RELEASE = MODELS / "release"
-LOOKS = tuple(
-    MODELS / RELEASED / name for name in ("resunet.safetensors", "hip.safetensors")
-)
-BEGINNING = RELEASE / "hip.safetensors"
+NAMES = ("resunet.safetensors", "hip.safetensors")
+LOOKS = tuple(MODELS / RELEASED / name for name in NAMES)
+BEGINNINGS = tuple(RELEASE / name for name in NAMES)
 
 
 def test_the_card_names_the_files_by_their_hash():
     card = (RELEASE / "README.md").read_text()
-    for path in (*LOOKS, BEGINNING):
+    for path in (*LOOKS, *BEGINNINGS):
         name = path.relative_to(RELEASE).as_posix()
         assert f"{name}` | `{read_model(path, None).sha256}" in card
 
@@ -39,6 +39,13 @@ def test_they_are_those_that_the_committed_run_has_made():
     }
     for path in LOOKS:
         assert hashlib.md5(path.read_bytes()).hexdigest() == made[path.name]
+
+
+def test_the_trainings_of_the_default_run_go_on_from_them():
+    params = YAML(typ="safe").load(ROOT / "params.yaml")
+    for section, path in zip(("train", "train_hip"), BEGINNINGS, strict=True):
+        name = path.relative_to(ROOT).as_posix()
+        assert params[section]["pretrained"] == f"{name}@{sha256_of(path)[:DIGITS]}"
 
 
 def test_both_hips_of_a_synthetic_pelvis_are_measured():
