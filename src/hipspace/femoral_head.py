@@ -14,7 +14,11 @@ USUAL_RADIUS_MM, USUAL_SPREAD_MM = 24.5, 7.0
 ABOVE_HEAD_MM, ABOVE_SPREAD_MM = 3.0, 6.0
 """From the head's border to the middle of joint space and roof."""
 CONTOUR_POINTS = 240
-TOLERANCE_MM = 0.75
+SUPPORT_TOLERANCE_MM = 1.0
+"""From a circle, for a point of the outline to speak for it: real heads are not quite
+round, and with less, part of a head may outweigh all of it."""
+FIT_TOLERANCE_MM = 0.75
+"""From the chosen circle, for a point to be fitted."""
 FITS = 3
 CIRCLE_POINTS = 3
 """That fix a circle."""
@@ -88,7 +92,7 @@ def head_circle(
     best = int((angles * weights).argmax())
     centre, radius = (centres[best][0], centres[best][1]), radii[best]
     for _ in range(FITS):
-        on = np.abs(np.hypot(*(outline - centre).T) - radius) <= TOLERANCE_MM
+        on = np.abs(np.hypot(*(outline - centre).T) - radius) <= FIT_TOLERANCE_MM
         if on.sum() < CIRCLE_POINTS:
             return None
         centre, radius = fit_circle(outline[on])
@@ -104,7 +108,7 @@ def _points_on(
     """How many points of an outline (N, 2) lie on each of some circles (T,)."""
     x, y = (outline_xy[:, k] - centres_xy[:, k, None] for k in (0, 1))
     square = x**2 + y**2
-    least, most = ((radii + side * TOLERANCE_MM) ** 2 for side in (-1, 1))
+    least, most = ((radii + side * SUPPORT_TOLERANCE_MM) ** 2 for side in (-1, 1))
     return ((square >= least[:, None]) & (square <= most[:, None])).sum(axis=1)
 
 
