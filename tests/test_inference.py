@@ -4,7 +4,7 @@ import torch
 from drawn_hips import DrawnHips
 
 from hipspace.anatomy import Label
-from hipspace.inference import MOST_CANDIDATES, largest_hip, predict
+from hipspace.inference import MOST_CANDIDATES, USUAL_PLACE, largest_hip, predict
 from hipspace.masks import labels
 from hipspace.network import ResUNet
 
@@ -101,13 +101,63 @@ def test_of_many_likely_femora_few_are_looked_at(monkeypatch):
     image[0, 4:92:8, 4:92:8] = 1
     looked = []
 
-    def look(network, image, femur, window_px):
-        looked.append((network, femur, window_px))
+    def look(network, image, corner, window_px):
+        looked.append((network, corner, window_px))
         return torch.zeros(3, *image.shape[1:])
 
     monkeypatch.setattr("hipspace.inference._round", look)
     predict(network, image, 48)
-    assert len(looked) == MOST_CANDIDATES
+    assert len(looked) == 1 + MOST_CANDIDATES
+
+
+class WholeHipWhereBright(ResUNet):
+    """Calls femur what is bright, roof what is grey and joint space what is dim.
+
+    `windows` counts what it has been shown.
+    """
+
+    windows = 0
+
+    def forward(self, images):
+        self.windows += len(images)
+        greys = torch.tensor((0.0, 1.0, 0.75, 0.5))[:, None, None]
+        return -1000 * (images - greys).square()
+
+
+def shown_at(row: int, column: int) -> np.ndarray:
+    """A picture (1, 320, 320) of one hip, the middle of its femur at a place."""
+    image = np.zeros((1, 320, 320), dtype=np.float32)
+    image[0, :3, :3] = image[0, -3:, -3:] = 0.1
+    image[0, row - 20 : row + 20, column - 20 : column + 20] = 1
+    image[0, row - 30 : row - 25, column - 10 : column + 10] = 0.75
+    image[0, row - 25 : row - 20, column - 10 : column + 10] = 0.5
+    return image
+
+
+def test_a_hip_in_its_usual_place_is_found_without_a_search():
+    network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
+    row, column = (round(160 + 80 * share) for share in USUAL_PLACE)
+    (found,) = predict(network, shown_at(row, column), 80)
+    assert network.windows <= 2
+    assert found[0, row, column] > 0.99
+
+
+@pytest.mark.parametrize("place", [(50, 270), (270, 270), (160, 200)])
+def test_a_hip_anywhere_else_is_found_by_a_search(place):
+    network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = shown_at(*place)
+    (found,) = predict(network, image, 80)
+    np.testing.assert_array_equal(found[0] > 0.5, image[0] == 1)
+
+
+def test_half_a_hip_in_the_usual_place_is_not_enough():
+    network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
+    row, column = (round(160 + 80 * share) for share in USUAL_PLACE)
+    image = shown_at(row, column)
+    image[image < 0.9] = 0
+    image[0, :3, :3] = image[0, -3:, -3:] = 0.1
+    predict(network, image, 80)
+    assert network.windows > 10
 
 
 def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.ndimage import label
 from skimage.measure import find_contours
 
+from hipspace.bounding_box import bounding_box
 from hipspace.circle import fit_circle
 
 PLAUSIBLE_RADIUS_MM = (15.0, 40.0)
@@ -33,14 +34,14 @@ def femora(probability: np.ndarray, spacing_mm: float) -> list[np.ndarray]:
     Everything at a probability of a half or more, one outline a connected piece, as
     long as a head of the least plausible radius would fit into its area.
     """
-    pieces, count = label(probability >= 0.5)
+    rows, columns = bounding_box(probability >= 0.5, margin_px=1)
+    shown, corner_xy = probability[rows, columns], (columns.start, rows.start)
+    pieces, count = label(shown >= 0.5)
     sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
     least_px = np.pi * (PLAUSIBLE_RADIUS_MM[0] / spacing_mm) ** 2
     large = [i for i in np.argsort(-sizes, kind="stable") if sizes[i] >= least_px]
-    return [
-        _outline(np.where(_near(pieces == i + 1), probability, 0.0)) * spacing_mm
-        for i in large
-    ]
+    alone = (np.where(_near(pieces == i + 1), shown, 0.0) for i in large)
+    return [(_outline(piece) + corner_xy) * spacing_mm for piece in alone]
 
 
 def joint_middle(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray | None:
@@ -48,11 +49,14 @@ def joint_middle(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray | N
 
     From the probabilities (3, H, W) of femur, roof and joint space.
     """
-    pieces, count = label(probabilities[1:].sum(axis=0) >= 0.5)
+    joint = probabilities[1:].sum(axis=0) >= 0.5
+    rows, columns = bounding_box(joint)
+    pieces, count = label(joint[rows, columns])
     if not count:
         return None
     largest = np.bincount(pieces.ravel())[1:].argmax() + 1
-    return (np.argwhere(pieces == largest).mean(axis=0)[::-1] + 0.5) * spacing_mm
+    y, x = np.argwhere(pieces == largest).mean(axis=0)
+    return np.array([columns.start + x + 0.5, rows.start + y + 0.5]) * spacing_mm
 
 
 def head_circle(

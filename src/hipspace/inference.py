@@ -27,7 +27,9 @@ PROXIMAL_SHARE = 0.75
 """Of a window's height: the part of the femur, from its top, that a window is centred
 on, since radiographs differ in how much of the shaft they show."""
 WINDOWS_ROUND_FEMUR = 4
-"""At most; mostly the second lies where the first did."""
+"""At most; mostly the second or third lies where the one before did."""
+SAME_PLACE_PX = 3
+"""Of two windows, at most; in training the femur was off the middle by up to 15 mm."""
 CANDIDATE_SHARE = 0.25
 """Of the largest piece of femur, for another to be looked at as well."""
 LIKELY_SHARE = 0.5
@@ -37,11 +39,20 @@ MOST_CANDIDATES = 3
 WINDOW_OVERLAP = 0.25
 """Of neighbouring windows, as a share of their side: one of them has to show a femur
 near its middle, as in training."""
+USUAL_PLACE = (0.25, -0.85)
+"""Of the first window's middle, down and right of the picture's, in sides of a window:
+where a right hip lies on a radiograph of both."""
+SURE_SHARE = 0.95
+"""Of the mean probability of a femur, for no other to be looked for: see `_surest`."""
+SURE_AREA = 0.1
+"""Of a window's pixels, that such a femur has at least: half of a small one."""
 SOFT_EDGE_MM = 3.0
 """How far the soft edge of a structure reaches beyond its 0.5 border."""
 JOINT_REACH_MM = 15.0
 """Greatest distance from the femur of a piece of roof or joint space that is kept;
 a normal roof begins within 7 mm of the head."""
+
+Corner = tuple[int, int]
 
 
 def predict_hips(
@@ -104,17 +115,43 @@ def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Te
     window_px
         Side of the crops that the network was trained on. Instance normalisation
         looks at a whole image, so a network that has only seen crops fails on
-        anything larger. It looks through overlapping windows at all that is shown, to
-        find the femur, and then through one window with the femur in its middle, where
+        anything larger. It looks through one window with the femur in its middle, where
         the hip was in training, again if the femur then turns out to lie elsewhere.
-        What lies outside of that window is background. None: the network was trained
+        What lies outside of that window is background. The first is where a hip mostly
+        lies; if that shows no whole hip beyond doubt, overlapping windows are looked
+        through at all that is shown, to find the femur. None: the network was trained
         on whole images and is given them.
     """
     with torch.inference_mode():
         if window_px is None:
             return _structures(network, images)
-        looked = [(image, _everywhere(network, image, window_px)) for image in images]
-        return torch.stack([_again(network, *pair, window_px) for pair in looked])
+        return torch.stack([_hip(network, image, window_px) for image in images])
+
+
+def _hip(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
+    """Probabilities (3, H, W) through one window round the femur, wherever it is."""
+    usual = _round(network, image, _usual_corner(image, window_px), window_px)
+    if _is_sure(usual, window_px):
+        return usual
+    found = _everywhere(network, image, window_px)
+    return _again(network, image, found, window_px)
+
+
+def _usual_corner(image: Tensor, window_px: int) -> Corner:
+    """First row and column of the window where a hip mostly lies in what is shown."""
+    shown = bounding_box(image[0].cpu().numpy() > 0)
+    middle = [(axis.start + axis.stop) / 2 for axis in shown]
+    return _corner_round(
+        np.array(middle) + np.array(USUAL_PLACE) * window_px, image.shape[1:], window_px
+    )
+
+
+def _is_sure(look: Tensor, window_px: int) -> bool:
+    """Whether a look (3, H, W) shows a femur without doubt, roof and joint space."""
+    femur = look[0][look[0] >= THRESHOLD]
+    whole = len(femur) >= SURE_AREA * window_px**2
+    beside = (look[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
+    return bool(whole and beside and femur.mean() >= SURE_SHARE)
 
 
 def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
@@ -140,7 +177,7 @@ def _again(network: ResUNet, image: Tensor, found: Tensor, window_px: int) -> Te
     for a femur in a window that shows nothing else.
     """
     looks = [
-        _round(network, image, piece, window_px)
+        _round(network, image, _corner(piece, window_px), window_px)
         for piece in _candidates(found[0].cpu().numpy())
     ]
     return _surest(looks) if looks else found
@@ -162,33 +199,35 @@ def _surest(looks: list[Tensor]) -> Tensor:
     return max(likely, key=itemgetter(0), default=(0.0, looks[0]))[1]
 
 
-def _round(
-    network: ResUNet, image: Tensor, femur: np.ndarray | None, window_px: int
-) -> Tensor:
-    """Probabilities (3, H, W) through a window round a femur (H, W), moved with it."""
-    found = image.new_zeros(len(STRUCTURES), *image.shape[1:])
-    corner: tuple[int, ...] | None = None
+def _round(network: ResUNet, image: Tensor, corner: Corner, window_px: int) -> Tensor:
+    """Probabilities (3, H, W) through a window, moved until its femur is in its middle.
+
+    `corner` is the first row and column of the first.
+    """
     for _ in range(WINDOWS_ROUND_FEMUR):
-        aimed = None if femur is None else _corner(femur, window_px)
-        if aimed is None or aimed == corner:
-            break
-        corner = aimed
         window = (..., *(slice(start, start + window_px) for start in corner))
-        found = torch.zeros_like(found)
+        found = image.new_zeros(len(STRUCTURES), *image.shape[1:])
         found[window] = _structures(network, image[None][window])[0]
         femur = largest_piece(found[0].cpu().numpy())
+        aimed = corner if femur is None else _corner(femur, window_px)
+        if np.abs(np.subtract(aimed, corner)).max() <= SAME_PLACE_PX:
+            break
+        corner = aimed
     return found
 
 
-def _corner(femur: np.ndarray, window_px: int) -> tuple[int, ...]:
+def _corner(femur: np.ndarray, window_px: int) -> Corner:
     """First row and column of the window round a femur (H, W)."""
     places = np.argwhere(femur)
     upper = places[:, 0] < places[:, 0].min() + PROXIMAL_SHARE * window_px
-    middle = places[upper].mean(axis=0)
+    return _corner_round(places[upper].mean(axis=0), femur.shape, window_px)
+
+
+def _corner_round(middle: np.ndarray, shape: tuple[int, ...], window_px: int) -> Corner:
+    """First row and column of the window round a place, moved into an image (H, W)."""
     first = np.rint(middle - window_px / 2).clip(0).astype(int)
-    return tuple(
-        np.minimum(first, np.maximum(np.array(femur.shape) - window_px, 0)).tolist()
-    )
+    row, column = np.minimum(first, np.maximum(np.array(shape) - window_px, 0)).tolist()
+    return row, column
 
 
 def _structures(network: ResUNet, images: Tensor) -> Tensor:
