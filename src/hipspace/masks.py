@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL
+from hipspace.bounding_box import Box
 from hipspace.circle import fit_circle
 from hipspace.curves import Curve
 from hipspace.params import Activation
@@ -45,26 +46,36 @@ def outlines(
 
 
 def coverage(
-    landmarks_xy: np.ndarray, shape: tuple[int, int], outline: Outline
+    landmarks_xy: np.ndarray, shape: tuple[int, ...], outline: Outline
 ) -> np.ndarray:
     """Share of each pixel that femur, roof and joint space cover, (3, H, W) float32.
 
-    The roof goes without the femur and the joint space without both, so a pixel's
-    shares sum to at most one; what is left is background.
+    See `covered_part`; nothing beyond that part.
+    """
+    (rows, columns), covered = covered_part(landmarks_xy, shape, outline)
+    shares = np.zeros((3, *shape), dtype=np.float32)
+    shares[:, rows, columns] = covered
+    return shares
+
+
+def covered_part(
+    landmarks_xy: np.ndarray, shape: tuple[int, ...], outline: Outline
+) -> tuple[Box, np.ndarray]:
+    """The rows and columns of an image (H, W) that hold a hip, and its shares there.
+
+    Shares (3, h, w) of each pixel that femur, roof and joint space cover. The roof goes
+    without the femur and the joint space without both, so a pixel's shares sum to at
+    most one; what is left is background.
     """
     polygons = outlines(landmarks_xy, outline)
-    rows, columns = _window(np.concatenate(polygons), shape)
+    rows, columns = part = _window(np.concatenate(polygons), shape)
     corner = columns.start, rows.start
-    part = rows.stop - rows.start, columns.stop - columns.start
+    size = rows.stop - rows.start, columns.stop - columns.start
     femur, roof, joint_space = (
-        polygon_coverage(polygon - corner, part) for polygon in polygons
+        polygon_coverage(polygon - corner, size) for polygon in polygons
     )
-    shares = np.zeros((3, *shape), dtype=np.float32)
-    shares[0, rows, columns] = femur
     roof = np.minimum(roof, 1 - femur)
-    shares[1, rows, columns] = roof
-    shares[2, rows, columns] = np.maximum(joint_space - femur - roof, 0)
-    return shares
+    return part, np.stack([femur, roof, np.maximum(joint_space - femur - roof, 0)])
 
 
 def labels(shares: np.ndarray, activation: Activation) -> np.ndarray:
@@ -101,7 +112,7 @@ def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarr
     return np.abs(area.cumsum(axis=1)[:, :width]).clip(0, 1)
 
 
-def _window(points_xy: np.ndarray, shape: tuple[int, int]) -> tuple[slice, slice]:
+def _window(points_xy: np.ndarray, shape: tuple[int, ...]) -> Box:
     """The rows and columns of an image (H, W) that hold points (N, 2)."""
     limits = shape[::-1]
     low = np.floor(points_xy.min(axis=0)).clip(0, limits).astype(int)

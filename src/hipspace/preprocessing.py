@@ -27,7 +27,7 @@ from hipspace.image import (
     resample,
 )
 from hipspace.landmarks import Frame, read_landmarks
-from hipspace.masks import Outline, coverage
+from hipspace.masks import Outline, covered_part
 from hipspace.params import CloseUp, Preprocess, Views
 from hipspace.polarity import bone_brighter
 from hipspace.store import Record, as_levels, as_shares
@@ -174,8 +174,10 @@ def _coverage(grid: Grid, landmarks_mm: np.ndarray, outline: Outline) -> np.ndar
     for index, hip_mm in enumerate(landmarks_mm):
         if not np.isfinite(hip_mm).all():
             continue
-        view = grid.mirror() if SIDES[index] == "left" else grid
+        view, drawn = grid, shares[index]
+        if SIDES[index] == "left":
+            view, drawn = grid.mirror(), drawn[..., ::-1]
         points_xy = view.from_source_mm(hip_mm)
-        covered = as_shares(coverage(points_xy, grid.shape, outline))
-        shares[index] = covered[..., ::-1] if view.mirrored else covered
+        (rows, columns), covered = covered_part(points_xy, grid.shape, outline)
+        drawn[:, rows, columns] = as_shares(covered)
     return shares
