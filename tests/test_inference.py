@@ -4,9 +4,10 @@ import torch
 from drawn_hips import DrawnHips
 
 from hipspace.anatomy import Label
-from hipspace.inference import MOST_CANDIDATES, USUAL_PLACE, largest_hip, predict
+from hipspace.inference import largest_hip, predict
 from hipspace.masks import labels
 from hipspace.network import ResUNet
+from hipspace.windows import MOST_CANDIDATES, USUAL_PLACE
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +102,13 @@ def test_of_many_likely_femora_few_are_looked_at(monkeypatch):
     image[0, 4:92:8, 4:92:8] = 1
     looked = []
 
-    def look(network, image, corner, window_px):
-        looked.append((network, corner, window_px))
-        return torch.zeros(3, *image.shape[1:])
+    def look(network, images, corners, window_px):
+        looked.append((network, len(corners), window_px))
+        return torch.zeros(len(corners), 3, *images.shape[2:])
 
-    monkeypatch.setattr("hipspace.inference._round", look)
+    monkeypatch.setattr("hipspace.windows._looks", look)
     predict(network, image, 48)
-    assert len(looked) == 1 + MOST_CANDIDATES
+    assert [corners for _, corners, _ in looked] == [1, MOST_CANDIDATES]
 
 
 class WholeHipWhereBright(ResUNet):

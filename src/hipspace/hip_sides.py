@@ -10,7 +10,7 @@ import numpy as np
 
 from hipspace.anatomy import Label
 from hipspace.hip_in_view import HipInView
-from hipspace.inference import THRESHOLD
+from hipspace.pieces import THRESHOLD
 
 SAME_HIP_MM = 20.0
 """Between head centres: less than a head's radius, a ninth of the usual distance."""

@@ -1,5 +1,6 @@
 """The study's ResUNet, and the model file that holds all that inference needs."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
+from torch.nn import functional
 
 from hipspace.activations import ONE_SLOPE
 from hipspace.anatomy import STRUCTURES
@@ -93,6 +95,16 @@ class ResUNet(nn.Module):  # type: ignore[misc]
     def forward(self, images: Tensor) -> Tensor:
         """Logits (B, C, H, W) of images (B, 1, H, W)."""
         return self.unet(images)
+
+    def shares(self, images: Tensor) -> Tensor:
+        """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).
+
+        In single precision, and of any size: they are padded with 0 as the strides ask.
+        """
+        height, width = images.shape[-2:]
+        step = math.prod(self.unet.strides)
+        padded = functional.pad(images, [0, -width % step, 0, -height % step])
+        return self.structures(self(padded)[..., :height, :width].float())
 
     def shift(self, offsets: Tensor) -> None:
         """Add offsets (C,) to the logits from now on, in the last layer's bias."""

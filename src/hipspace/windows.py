@@ -1,0 +1,187 @@
+"""One hip on a whole radiograph, seen through a window with its femur in the middle.
+
+Instance normalisation looks at all that it is given, so a network that has only seen
+crops fails on anything larger. It is given windows of the size of those crops: first
+where a hip mostly lies, moved until the femur is in the middle, where it was in
+training. If that shows no whole hip beyond doubt, overlapping windows are looked
+through at everything, and each likely femur is looked at again.
+"""
+
+from collections.abc import Sequence
+from operator import itemgetter
+
+import numpy as np
+import torch
+from monai.inferers import sliding_window_inference
+from torch import Tensor
+
+from hipspace.anatomy import STRUCTURES
+from hipspace.bounding_box import bounding_box
+from hipspace.network import ResUNet
+from hipspace.pieces import THRESHOLD, large_pieces, largest_piece
+
+USUAL_PLACE = (0.25, -0.85)
+"""Of the first window's middle, down and right of the picture's, in sides of a window:
+where a right hip lies on a radiograph of both."""
+SURE_SHARE = 0.95
+"""Mean probability of a femur for no other to be looked for, see `_surest`."""
+SURE_AREA = 0.1
+"""Of a window's pixels, that such a femur has at least: half of a small one."""
+MOST_LOOKS = 4
+"""Through a window that is moved; mostly the second or third lies where it should."""
+SAME_PLACE_SHARE = 0.05
+"""Of a window's side: not moved for less. In training it was off by up to a tenth."""
+PROXIMAL_SHARE = 0.75
+"""Of a window's height: the part of the femur, from its top, that a window is centred
+on, since radiographs differ in how much of the shaft they show."""
+WINDOWS_AT_A_TIME = 8
+WINDOW_OVERLAP = 0.25
+"""Of neighbouring windows, as a share of their side: one of them has to show a femur
+near its middle, as in training."""
+CANDIDATE_SHARE = 0.25
+"""Of the largest piece of femur, for another to be looked at as well."""
+MOST_CANDIDATES = 3
+"""A network that has learned little sees pieces of femur everywhere."""
+LIKELY_SHARE = 0.5
+"""Of the most femur that a look shows, for another look to be believed instead."""
+
+Corner = tuple[int, int]
+"""First row and column of a window."""
+
+
+def through_windows(network: ResUNet, images: Tensor, window_px: int) -> Tensor:
+    """Probabilities (B, 3, H, W) of the structures of one hip on images (B, 1, H, W).
+
+    0 beyond the window that is believed; of a search without any femur, what it saw.
+    """
+    usual = [_usual_corner(image, window_px) for image in images]
+    looks = _looks(network, images, usual, window_px)
+    for image, look in zip(images, looks, strict=True):
+        if not _is_sure(look, window_px):
+            look[:] = _searched(network, image, window_px)
+    return looks
+
+
+def _searched(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
+    """Probabilities (3, H, W) through a window round a femur, wherever it is.
+
+    Of pieces nearly as large as the largest, each is looked at: the iliac wing may pass
+    for a femur in a window that shows nothing else.
+    """
+    found = _everywhere(network, image, window_px)
+    femora = large_pieces(
+        found[0].cpu().numpy(), least_share=CANDIDATE_SHARE, most=MOST_CANDIDATES
+    )
+    if not femora:
+        return found
+    shape = image.shape[1:]
+    corners = [_corner(_middle(femur, window_px), shape, window_px) for femur in femora]
+    images = image.expand(len(corners), -1, -1, -1)
+    return _surest(_looks(network, images, corners, window_px))
+
+
+def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
+    """Probabilities (3, H, W) through overlapping windows on what is not padding."""
+    part = _shown(image)
+    found = image.new_zeros(len(STRUCTURES), *image.shape[1:])
+    if image[..., *part].numel():
+        found[..., *part] = sliding_window_inference(
+            image[None][..., *part],
+            window_px,
+            WINDOWS_AT_A_TIME,
+            network.shares,
+            overlap=WINDOW_OVERLAP,
+            mode="gaussian",
+        )[0]
+    return found
+
+
+def _looks(
+    network: ResUNet, images: Tensor, corners: Sequence[Corner], window_px: int
+) -> Tensor:
+    """Probabilities (B, 3, H, W) through a window on each image, 0 beyond it.
+
+    Each begins at its corner and is moved until the femur that it shows is in its
+    middle. All that are still on their way look at once.
+    """
+    found = images.new_zeros(len(images), len(STRUCTURES), *images.shape[2:])
+    places = dict(enumerate(corners))
+    for _ in range(MOST_LOOKS):
+        windows = {k: _window(corner, window_px) for k, corner in places.items()}
+        seen = torch.stack([images[k][..., *at] for k, at in windows.items()])
+        for (k, at), look in zip(windows.items(), network.shares(seen), strict=True):
+            found[k] = 0
+            found[k][..., *at] = look
+            aimed = _aimed(look, places.pop(k), images.shape[2:], window_px)
+            if aimed is not None:
+                places[k] = aimed
+        if not places:
+            break
+    return found
+
+
+def _aimed(
+    look: Tensor, corner: Corner, shape: Sequence[int], window_px: int
+) -> Corner | None:
+    """Where the window of a look (3, h, w) at a corner should be; None: there."""
+    femur = largest_piece(look[0].cpu().numpy())
+    if femur is None:
+        return None
+    aimed = _corner(_middle(femur, window_px) + corner, shape, window_px)
+    moved_px = np.abs(np.subtract(aimed, corner)).max()
+    return aimed if moved_px > SAME_PLACE_SHARE * window_px else None
+
+
+def _usual_corner(image: Tensor, window_px: int) -> Corner:
+    """The window where a hip mostly lies in what an image (1, H, W) shows."""
+    middle = np.array([(axis.start + axis.stop) / 2 for axis in _shown(image)])
+    usual = middle + np.array(USUAL_PLACE) * window_px
+    return _corner(usual, image.shape[1:], window_px)
+
+
+def _middle(femur: np.ndarray, window_px: int) -> np.ndarray:
+    """Row and column (2,) of the middle of a femur's (H, W) proximal part."""
+    places = np.argwhere(femur)
+    upper = places[:, 0] < places[:, 0].min() + PROXIMAL_SHARE * window_px
+    return places[upper].mean(axis=0)
+
+
+def _corner(middle: np.ndarray, shape: Sequence[int], window_px: int) -> Corner:
+    """The window with a place in its middle, but on an image of that shape."""
+    first = np.rint(middle - window_px / 2).clip(0).astype(int)
+    row, column = np.minimum(first, np.maximum(np.array(shape) - window_px, 0)).tolist()
+    return row, column
+
+
+def _window(corner: Corner, window_px: int) -> tuple[slice, slice]:
+    row, column = corner
+    return slice(row, row + window_px), slice(column, column + window_px)
+
+
+def _shown(image: Tensor) -> tuple[slice, slice]:
+    """The rows and columns of an image (1, H, W) that are not padding."""
+    return bounding_box(image[0].cpu().numpy() > 0)
+
+
+def _is_sure(look: Tensor, window_px: int) -> bool:
+    """Whether a look (3, H, W) shows a femur without doubt, roof and joint space."""
+    femur = look[0][look[0] >= THRESHOLD]
+    whole = len(femur) >= SURE_AREA * window_px**2
+    beside = (look[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
+    return bool(whole and beside and femur.mean() >= SURE_SHARE)
+
+
+def _surest(looks: Tensor) -> Tensor:
+    """Of looks (B, 3, H, W) with about as much femur, the one that doubts it least.
+
+    A wing may be larger than the femur, but is a femur by 0.8 to 0.9 on average and
+    the femur by 0.97.
+    """
+    femora = [look[0][look[0] >= THRESHOLD] for look in looks]
+    most = max(float(femur.sum()) for femur in femora)
+    likely = [
+        (float(femur.mean()), look)
+        for femur, look in zip(femora, looks, strict=True)
+        if len(femur) and float(femur.sum()) >= LIKELY_SHARE * most
+    ]
+    return max(likely, key=itemgetter(0), default=(0.0, looks[0]))[1]
