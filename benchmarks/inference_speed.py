@@ -16,7 +16,7 @@ from benchmarks.study.network import network as study_network
 from benchmarks.timing import in_turns
 from hipspace.border_pixels import border_pixels
 from hipspace.contours import NoJoint, joint_from_probabilities
-from hipspace.inference import predict, predict_hips
+from hipspace.inference import predict_hips
 from hipspace.jsw import widths
 from hipspace.localising import likely_head
 from hipspace.masks import labels
@@ -104,9 +104,8 @@ class TestHips:
 
     def the_study_here(self) -> None:
         """What the study does, by this project's means: one look, border pixels."""
-        for (row, side), classes in zip(self.places, self.classes, strict=True):
-            predict(self.network, self.hips.image(row, side)[None], None)
-            self._border_pixels(classes)
+        for one in self.first_look():
+            self._border_pixels(labels(one.probabilities, "softmax"))
 
     def as_here(self) -> None:
         """Both looks, and every width."""
@@ -140,30 +139,28 @@ def lines(hips: int, repeats: int, threads: int) -> Iterator[Line]:
         ),
     }
     seconds = {k: v / len(tested.places) for k, v in in_turns(works, repeats).items()}
-    whole = forward_additions(tested.study_network, tested.card.size_px)
-    windows = [
-        (tested.network, tested.card.window_px),
-        (tested.hip_network, tested.hip_card.window_px),
-    ]
-    looks = sum(
-        forward_additions(n, side or tested.card.size_px) for n, side in windows
+    first, second = (
+        forward_additions(network, card.window_px or card.size_px) / additions_per_s()
+        for network, card in (
+            (tested.network, tested.card),
+            (tested.hip_network, tested.hip_card),
+        )
     )
-    rate = additions_per_s()
     yield beside_study(
         "both looks and all widths of a hip",
         seconds["study"],
         seconds["ours"],
         TIMES_THE_STUDY,
-        looks / rate,
+        first + second,
         "multiply-adds of one window a look, in float32",
     )
     yield beside_study(
-        "one look at a whole image and border pixels, as the study",
+        "one look and border pixels of a hip, as the study",
         seconds["study"],
         seconds["the study's, here"],
         TIMES_THE_STUDY,
-        whole / rate,
-        "multiply-adds of the image in float32",
+        first,
+        "multiply-adds of one window in float32",
     )
     yield beside_study(
         "widths of a hip, the study's border pixels",

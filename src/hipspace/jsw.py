@@ -10,7 +10,7 @@ not exist on the borders is NaN.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -21,6 +21,15 @@ MEAN_HALF_ANGLE_DEG = 2.5
 PROFILE_POINTS = 101
 POINTS_AT_A_TIME = 32
 """Whose distances to all pieces of a border fit into a processor's nearest memory."""
+
+
+@dataclass(frozen=True)
+class Width:
+    """A width (mm) and its two ends, on the roof and on the head (x, y in mm)."""
+
+    width_mm: float
+    roof_xy_mm: tuple[float, float]
+    head_xy_mm: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -51,14 +60,10 @@ class Joint:
     radius_mm: float
     vertical_xy: tuple[float, float] = IMAGE_VERTICAL_XY
 
-
-@dataclass(frozen=True)
-class Width:
-    """A width (mm) and its two ends, on the roof and on the head (x, y in mm)."""
-
-    width_mm: float
-    roof_xy_mm: tuple[float, float]
-    head_xy_mm: tuple[float, float]
+    @cached_property
+    def narrowest(self) -> Width:
+        """See `minimum`."""
+        return _shortest(self.sourcil_xy_mm, self.head_xy_mm)
 
 
 NOWHERE = Width(np.nan, (np.nan, np.nan), (np.nan, np.nan))
@@ -74,7 +79,7 @@ def angles_deg(joint: Joint, points_xy_mm: np.ndarray) -> np.ndarray:
 
 def minimum(joint: Joint) -> Width:
     """Shortest distance between the sourcil and the head's border."""
-    return _shortest(joint.sourcil_xy_mm, joint.head_xy_mm)
+    return joint.narrowest
 
 
 def lateral(joint: Joint) -> Width:
