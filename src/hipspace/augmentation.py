@@ -6,6 +6,8 @@ scatter, processing and bowel gas change them. Image and targets are moved toget
 by one bilinear resampling straight from the whole image.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -144,11 +146,21 @@ def _smooth(
 ) -> Tensor:
     """Smooth fields (h, w, channels) of SD 1 at nodes that far apart."""
     nodes = [int(np.ceil(side / nodes_px)) + 1 for side in shape]
-    values = rng.standard_normal((1, channels, *nodes), dtype=np.float32)
-    field = functional.interpolate(
-        torch.from_numpy(values), size=shape, mode="bicubic", align_corners=True
-    )
-    return field[0].permute(1, 2, 0)
+    values = rng.standard_normal((channels, *nodes), dtype=np.float32)
+    down, across = map(_between_nodes, nodes, shape)
+    return (down @ torch.from_numpy(values) @ across.T).permute(1, 2, 0)
+
+
+@lru_cache(maxsize=16)
+def _between_nodes(nodes: int, pixels: int) -> Tensor:
+    """What each pixel takes of each node (pixels, nodes), the first and last on nodes.
+
+    Bicubic, as torch has it; along each axis it is the same for all images of a size.
+    """
+    unit = torch.eye(nodes)[None, None]
+    return functional.interpolate(
+        unit, size=(pixels, nodes), mode="bicubic", align_corners=True
+    )[0, 0]
 
 
 def _within(

@@ -104,6 +104,7 @@ class TrainingCrops:
         self.params = params
         self.spacing_mm = spacing_mm
         self._decoded = Decoded(hips)
+        self._aims: dict[Place, np.ndarray] = {}
 
     def __len__(self) -> int:
         """Samples in an epoch."""
@@ -162,9 +163,14 @@ class TrainingCrops:
 
     def _aim(self, place: Place, femur: Tensor) -> np.ndarray:
         """Centre of mass of the femur, or the centre of its head."""
-        if self.params.crop_centre == "head":
-            return np.array(fit_circle(self.hips.landmarks(*place)[HEAD_ARC])[0])
-        return centre_of_mass(femur)
+        if place not in self._aims:
+            head = self.params.crop_centre == "head"
+            self._aims[place] = (
+                np.array(fit_circle(self.hips.landmarks(*place)[HEAD_ARC])[0])
+                if head
+                else centre_of_mass(femur)
+            )
+        return self._aims[place]
 
 
 def centre_of_mass(shares: Tensor) -> np.ndarray:
