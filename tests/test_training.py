@@ -11,11 +11,12 @@ from drawn_training import (
     trained,
 )
 
+from hipspace.anatomy import Label
 from hipspace.checkpoints import Checkpoint
 from hipspace.learner import Learner
 from hipspace.machine import prepare
 from hipspace.training import learning_rate
-from hipspace.validation import structure_dice
+from hipspace.validation import confusion, dice
 from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
 
 
@@ -102,7 +103,16 @@ def test_a_constant_rate_is_constant_after_its_rise():
 def test_dice_of_a_missed_structure_is_0_and_of_an_absent_one_unknown():
     truth = np.array([[0, 1, 1], [2, 2, 0]], dtype=np.uint8)
     found = np.array([[0, 1, 0], [0, 0, 0]], dtype=np.uint8)
-    np.testing.assert_allclose(structure_dice(found, truth), [2 / 3, 0, np.nan])
+    np.testing.assert_allclose(dice(confusion(found, truth)), [2 / 3, 0, np.nan])
+
+
+def test_a_joint_space_of_a_pixel_counts_as_a_pixel():
+    open_joint = np.zeros((10, 20), dtype=np.uint8)
+    open_joint[:, :10] = Label.JOINT_SPACE
+    closed = np.zeros_like(open_joint)
+    closed[0, 0] = Label.JOINT_SPACE
+    hips = [confusion(open_joint, open_joint), confusion(np.zeros_like(closed), closed)]
+    assert dice(np.sum(hips, axis=0))[Label.JOINT_SPACE - 1] == pytest.approx(200 / 201)
 
 
 def test_asking_for_a_gpu_that_is_not_there_is_refused(monkeypatch):

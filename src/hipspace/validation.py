@@ -51,19 +51,19 @@ class ValidationHips:
         self.samples = samples
 
     def dice(self, network: ResUNet, machine: Machine) -> np.ndarray:
-        """Mean Dice (3,) of each structure's hard labels over the hips.
+        """Dice (3,) of each structure's hard labels, of all hips' pixels together.
 
-        A hip counts for the structures that it has; one that is missed counts 0. The
-        machine's processes share the hips, and all return the same.
+        Not the mean of the hips' own: a joint that is all but closed has a joint space
+        of a few pixels and a Dice of 0 or 1, and a few such hips would decide which
+        weights are kept. The machine's processes share the hips, and all return the
+        same.
         """
 
-        def one_dice(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
-            return structure_dice(
-                labels(found, self.activation), labels(truth, "softmax")
-            )
+        def counted(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
+            return confusion(labels(found, self.activation), labels(truth, "softmax"))
 
-        dice = self._compared(one_dice, self.places, network, machine)
-        return np.nanmean(dice, axis=0)
+        counts = self._compared(counted, self.places, network, machine)
+        return dice(np.sum(counts, axis=0))
 
     def undecided(
         self, network: ResUNet, machine: Machine
@@ -115,11 +115,15 @@ class ValidationHips:
         return zip(predicted, decoded[:, 1:].numpy(), strict=True)
 
 
-def structure_dice(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Dice (3,) of the structures of two label maps, NaN where the truth has none."""
+def confusion(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """How many pixels (4, 4) of each true class have been given to each."""
     size = len(STRUCTURES) + 1
     pairs = np.bincount(truth.ravel() * size + found.ravel(), minlength=size**2)
-    confusion = pairs.reshape(size, size)
+    return pairs.reshape(size, size)
+
+
+def dice(confusion: np.ndarray) -> np.ndarray:
+    """Dice (3,) of the structures from `confusion` (4, 4), NaN if there is no truth."""
     both = np.diag(confusion)[1:]
     total = (confusion.sum(axis=0) + confusion.sum(axis=1))[1:]
     absent = confusion.sum(axis=1)[1:] == 0
