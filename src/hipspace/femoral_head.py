@@ -15,12 +15,12 @@ USUAL_RADIUS_MM, USUAL_SPREAD_MM = 24.5, 7.0
 ABOVE_HEAD_MM, ABOVE_SPREAD_MM = 3.0, 6.0
 """From the head's border to the middle of joint space and roof."""
 CONTOUR_POINTS = 240
-SUPPORT_TOLERANCE_MM = 1.0
+SUPPORT_TOLERANCE_MM = 1.25
 """From a circle, for a point of the outline to speak for it: real heads are not quite
 round, and with less, part of a head may outweigh all of it."""
-FIT_TOLERANCE_MM = 0.75
-"""From the chosen circle, for a point to be fitted."""
-FITS = 3
+FIT_TOLERANCES_MM = (3.0, 2.0, 1.5, 1.0, 1.0)
+"""From the circle so far, for a point to be fitted next. Wide at first: a circle chosen
+by a part of the head is drawn to all of it."""
 CIRCLE_POINTS = 3
 """That fix a circle."""
 STRAIGHT_MM2 = 1e-9
@@ -66,9 +66,9 @@ def head_circle(
 
     Of all circles through three points of the outline a few lengths apart, the one
     that has the greatest angle of itself on the outline, the more so the more usual
-    its radius is and the nearer the joint lies above it; then fitted to the part that
-    lies on it. None if no circle of a plausible radius has a quarter of its own length
-    on it.
+    its radius is and the nearer the joint lies above it; then fitted to what lies near
+    it, and again to what lies nearer. None if no circle of a plausible radius has a
+    quarter of its own length on it.
 
     Parameters
     ----------
@@ -95,8 +95,8 @@ def head_circle(
         weights *= np.exp(-0.5 * ((above_mm - ABOVE_HEAD_MM) / ABOVE_SPREAD_MM) ** 2)
     best = int((angles * weights).argmax())
     centre, radius = (centres[best][0], centres[best][1]), radii[best]
-    for _ in range(FITS):
-        on = np.abs(np.hypot(*(outline - centre).T) - radius) <= FIT_TOLERANCE_MM
+    for tolerance_mm in FIT_TOLERANCES_MM:
+        on = np.abs(np.hypot(*(outline - centre).T) - radius) <= tolerance_mm
         if on.sum() < CIRCLE_POINTS:
             return None
         centre, radius = fit_circle(outline[on])
