@@ -14,6 +14,8 @@ from hipspace.unusable import Unusable
 
 HAMMING = 0.54
 """Height of the window's middle above its ends: Hamming's."""
+ROUNDING = 1e-6
+"""Of a value in single precision, after it was resampled."""
 
 
 def grid_of(
@@ -126,10 +128,11 @@ def normalise(
     Raises
     ------
     Unusable
-        If the range is empty.
+        If the range is empty, but for what resampling rounds.
     """
     low, high = np.percentile(image, clip_percentiles or (0, 100))
-    if not (math.isfinite(high - low) and high > low):
+    least = ROUNDING * max(abs(low), abs(high))
+    if not (math.isfinite(high - low) and high - low > least):
         sentence = f"clipped to {clip_percentiles} percent, all values are {low:g}"
         raise Unusable("no contrast", sentence)
     return ((image - low) / (high - low)).clip(0, 1).astype(np.float32)
