@@ -14,6 +14,7 @@ HEAD_XY, HEAD_RADIUS_PX = (20.0, 30.0), 8.0
 OTHER_HEAD_XY = (48.0, 30.0)
 
 AUGMENTATION = Augmentation(
+    reshaped_share=1,
     rotation_deg=10,
     scale=0.1,
     aspect=0.05,

@@ -9,11 +9,10 @@ from functools import cache
 
 import numpy as np
 import torch
-from small_cohort import COLUMNS, PARAMS, ROWS, SPACING_MM, hips, picture
+from small_cohort import COLUMNS, PARAMS, ROWS, SPACING_MM, coverage, hips, picture
 
 from hipspace.anatomy import SIDES
 from hipspace.image import filled_area, grid_of, normalise, pad, resample
-from hipspace.masks import coverage
 from hipspace.model_file import Model
 from hipspace.network import ModelCard, ResUNet
 
@@ -74,7 +73,7 @@ def shares(side):
     """What the structures of a hip cover (3, S, S) in its own view."""
     view = GRID.mirror() if side == "left" else GRID
     landmarks_xy = view.from_source_mm(hips()[SIDES.index(side)])
-    return coverage(landmarks_xy, GRID.shape, "spline").astype(np.float32)
+    return coverage(landmarks_xy, GRID.shape)
 
 
 def model(*known):

@@ -20,10 +20,23 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 
 @pytest.mark.parametrize("augmentation", [None, NONE])
-def test_without_augmentation_a_crop_is_a_piece_of_the_image(augmentation):
-    at = positions(np.array([20.0, 30.0]), (32, 24), augmentation, 0.9, rng())
+@pytest.mark.parametrize("centre_xy", [(20.0, 30.0), (20.4, 29.6)])
+def test_without_augmentation_a_crop_is_a_piece_of_the_image(augmentation, centre_xy):
+    at = positions(np.array(centre_xy), (32, 24), augmentation, 0.9, rng())
     crop = resample(drawn(), at)
     torch.testing.assert_close(crop, drawn()[:, 14:46, 8:32], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_what_is_not_reshaped_keeps_the_pixels_of_the_image(share):
+    some = AUGMENTATION.model_copy(update={"reshaped_share": share})
+    crops = [
+        positions(np.array(HEAD_XY), (16, 16), some, 0.9, rng(seed))
+        for seed in range(200)
+    ]
+    kept = [bool((at % 1 == 0.5).all()) for at in crops]
+    assert np.mean(kept) == pytest.approx(1 - share, abs=0.1)
+    assert len({tuple(at[0, 0].tolist()) for at in crops}) > 5
 
 
 def test_outside_of_the_image_there_is_nothing():

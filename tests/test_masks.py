@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_cohort import RADIUS_MM, hip, on_circle
+from small_cohort import RADIUS_MM, coverage, hip, on_circle
 
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL, Label
-from hipspace.masks import coverage, labels, outlines, polygon_coverage
+from hipspace.masks import labels, outlines, polygon_coverage
 
 SHAPE = (160, 190)
 ON_GRID = hip() + (80.3, 60.6)
@@ -67,14 +67,14 @@ def test_the_spline_bulges_nowhere():
 
 @pytest.mark.parametrize("landmarks", [ON_GRID, TIGHT])
 def test_the_shares_of_a_pixel_sum_to_at_most_one(landmarks):
-    covered = coverage(landmarks, SHAPE, "spline")
+    covered = coverage(landmarks, SHAPE)
     assert covered.shape == (3, *SHAPE)
     assert covered.min() >= 0
     assert covered.sum(axis=0).max() <= 1 + 1e-6
 
 
 def test_the_joint_space_fills_the_gap_between_the_bones():
-    covered = coverage(ON_GRID, SHAPE, "spline")
+    covered = coverage(ON_GRID, SHAPE)
     column = int(80.3)
     profile = covered[:, :, column].sum(axis=1)
     assert profile[Label.JOINT_SPACE - 1] == pytest.approx(4, abs=0.05)
@@ -83,12 +83,12 @@ def test_the_joint_space_fills_the_gap_between_the_bones():
 
 
 def test_bone_on_bone_leaves_no_joint_space_above_the_head():
-    covered = coverage(TIGHT, SHAPE, "spline")
+    covered = coverage(TIGHT, SHAPE)
     assert covered[2, :, 72:86].sum(axis=0).max() < 0.1
 
 
 def test_every_pixel_has_the_label_that_covers_most_of_it():
-    covered = coverage(ON_GRID, SHAPE, "spline")
+    covered = coverage(ON_GRID, SHAPE)
     classes = labels(covered, "softmax")
     assert set(np.unique(classes)) == set(Label)
     shares = np.concatenate([1 - covered.sum(axis=0, keepdims=True), covered])

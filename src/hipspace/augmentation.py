@@ -1,9 +1,11 @@
 """Other radiographs out of one: how training images are moved and how they look.
 
 A network trained on a few pelves must work on others, from other machines, so every
-crop is turned, stretched and bent, and its greys are changed as tube voltage, dose,
+crop may be turned, stretched and bent, and its greys are changed as tube voltage, dose,
 scatter, processing and bowel gas change them. Image and targets are moved together,
-by one bilinear resampling straight from the whole image.
+by one bilinear resampling straight from the whole image. That blurs by up to a pixel,
+so some crops keep the image's own pixels: a network that has seen none of them draws
+borders a little off where they are sharp, as they are at inference.
 """
 
 from functools import lru_cache
@@ -39,18 +41,21 @@ def positions(
     shape
         Rows and columns of the crop.
     augmentation
-        Limits of shift, rotation, scale, aspect and bending; None: an upright crop.
+        Limits of shift, rotation, scale, aspect and bending, and the share of the crops
+        that all but the shift are for; None: an upright crop.
     spacing_mm
         Side of the pixels.
     """
     rows, columns = shape
     y, x = np.mgrid[:rows, :columns] + 0.5
-    offset = np.stack([x - columns / 2, y - rows / 2], axis=-1).astype(np.float32)
-    centre = np.asarray(centre_xy, dtype=np.float32)
+    half_xy = np.array([columns / 2, rows / 2])
+    offset = (np.stack([x, y], axis=-1) - half_xy).astype(np.float32)
     if augmentation is None:
-        return torch.from_numpy(offset + centre)
+        return torch.from_numpy(offset + _on_whole_pixels(centre_xy, half_xy))
     shift_px = augmentation.shift_mm / spacing_mm
-    centre = centre + _within(shift_px, rng, 2).astype(np.float32)
+    centre = _on_whole_pixels(centre_xy + _within(shift_px, rng, 2), half_xy)
+    if rng.random() >= augmentation.reshaped_share:
+        return torch.from_numpy(offset + centre)
     moved = torch.from_numpy(offset @ _affine(augmentation, rng).T + centre)
     bend_px = rng.uniform(0.0, augmentation.bend_mm) / spacing_mm
     return moved + bend_px * _smooth(shape, BEND_NODES_MM / spacing_mm, 2, rng)
@@ -88,6 +93,11 @@ def change_look(
     sd = np.float32(rng.uniform(0.0, augmentation.noise))
     noise = sd * rng.standard_normal(shape, dtype=np.float32)
     return (image + torch.from_numpy(noise)).clamp(0.0, 1.0)
+
+
+def _on_whole_pixels(centre_xy: np.ndarray, half_xy: np.ndarray) -> np.ndarray:
+    """The centre for which a crop's pixels are the image's own, as at inference."""
+    return (np.rint(centre_xy - half_xy) + half_xy).astype(np.float32)
 
 
 def _affine(augmentation: Augmentation, rng: np.random.Generator) -> np.ndarray:

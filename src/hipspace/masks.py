@@ -26,7 +26,7 @@ def outlines(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Closed outlines (N, 2) of femur, roof and joint space, from landmarks (80, 2).
 
-    The joint space overlaps the two bones here; `coverage` takes them off. The roof
+    The joint space overlaps the two bones here; `covered_part` takes them off. The roof
     is closed above by the corner at the x of its medial end and the y of its upper
     lateral end. With `spline`, the femur's and the sourcil's landmarks are joined by
     a `Curve`; the lip's, 3 to 5 mm apart round a corner where a spline would overshoot,
@@ -43,19 +43,6 @@ def outlines(
     lip = roof[: SOURCIL.start - ROOF.start]
     joint_space = [roof[len(lip)], centre, (corner[0], centre[1]), corner, roof[0]]
     return femur, np.vstack([lip, sourcil, corner]), np.array(joint_space)
-
-
-def coverage(
-    landmarks_xy: np.ndarray, shape: tuple[int, ...], outline: Outline
-) -> np.ndarray:
-    """Share of each pixel that femur, roof and joint space cover, (3, H, W) float32.
-
-    See `covered_part`; nothing beyond that part.
-    """
-    (rows, columns), covered = covered_part(landmarks_xy, shape, outline)
-    shares = np.zeros((3, *shape), dtype=np.float32)
-    shares[:, rows, columns] = covered
-    return shares
 
 
 def covered_part(

@@ -145,6 +145,7 @@ class Augmentation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    reshaped_share: Share
     rotation_deg: NotNegative
     scale: NotNegative
     aspect: NotNegative

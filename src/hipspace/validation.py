@@ -75,8 +75,9 @@ class ValidationHips:
         """
 
         def pixels(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
-            mixed = (_greatest(found) < DECIDED) | (_greatest(truth) < DECIDED)
-            chosen = mixed & (found.sum(axis=0) > 0)
+            classes = [labels(shares, "softmax") for shares in (found, truth)]
+            doubted = (_greatest(found) < DECIDED) | (_greatest(truth) < DECIDED)
+            chosen = (doubted | (classes[0] != classes[1])) & (found.sum(axis=0) > 0)
             return np.stack([found[:, chosen], truth[:, chosen]])
 
         some = self.places[:: -(-len(self.places) // HIPS_ASKED)]

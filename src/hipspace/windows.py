@@ -30,7 +30,8 @@ SURE_AREA = 0.1
 MOST_LOOKS = 4
 """Through a window that is moved; mostly the second or third lies where it should."""
 SAME_PLACE_SHARE = 0.05
-"""Of a window's side: not moved for less. In training it was off by up to a tenth."""
+"""Of a window's side: where a hip mostly lies, it is not moved for less. In training it
+was off by up to a tenth."""
 PROXIMAL_SHARE = 0.75
 """Of a window's height: the part of the femur, from its top, that a window is centred
 on, since radiographs differ in how much of the shaft they show."""
@@ -55,7 +56,7 @@ def through_windows(network: ResUNet, images: Tensor, window_px: int) -> Tensor:
     0 beyond the window that is believed; of a search without any femur, what it saw.
     """
     usual = [_usual_corner(image, window_px) for image in images]
-    looks = _looks(network, images, usual, window_px)
+    looks = _looks(network, images, usual, window_px, SAME_PLACE_SHARE)
     for image, look in zip(images, looks, strict=True):
         if not _is_sure(look, window_px):
             look[:] = _searched(network, image, window_px)
@@ -77,7 +78,7 @@ def _searched(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
     shape = image.shape[1:]
     corners = [_corner(_middle(femur, window_px), shape, window_px) for femur in femora]
     images = image.expand(len(corners), -1, -1, -1)
-    return _surest(_looks(network, images, corners, window_px))
+    return _surest(_looks(network, images, corners, window_px, 0.0))
 
 
 def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
@@ -97,12 +98,17 @@ def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
 
 
 def _looks(
-    network: ResUNet, images: Tensor, corners: Sequence[Corner], window_px: int
+    network: ResUNet,
+    images: Tensor,
+    corners: Sequence[Corner],
+    window_px: int,
+    same_share: float,
 ) -> Tensor:
     """Probabilities (B, 3, H, W) through a window on each image, 0 beyond it.
 
     Each begins at its corner and is moved until the femur that it shows is in its
-    middle. All that are still on their way look at once.
+    middle, or off it by that share of its side. All that are still on their way look
+    at once.
     """
     found = images.new_zeros(len(images), len(STRUCTURES), *images.shape[2:])
     places = dict(enumerate(corners))
@@ -112,8 +118,10 @@ def _looks(
         for (k, at), look in zip(windows.items(), network.shares(seen), strict=True):
             found[k] = 0
             found[k][..., *at] = look
-            aimed = _aimed(look, places.pop(k), images.shape[2:], window_px)
-            if aimed is not None:
+            corner = places.pop(k)
+            aimed = _aimed(look, corner, images.shape[2:], window_px)
+            moved_px = np.abs(np.subtract(aimed, corner)).max()
+            if moved_px > same_share * window_px:
                 places[k] = aimed
         if not places:
             break
@@ -122,14 +130,12 @@ def _looks(
 
 def _aimed(
     look: Tensor, corner: Corner, shape: Sequence[int], window_px: int
-) -> Corner | None:
-    """Where the window of a look (3, h, w) at a corner should be; None: there."""
+) -> Corner:
+    """Where the window of a look (3, h, w) at a corner should be: there, if no femur."""
     femur = largest_piece(look[0].cpu().numpy())
     if femur is None:
-        return None
-    aimed = _corner(_middle(femur, window_px) + corner, shape, window_px)
-    moved_px = np.abs(np.subtract(aimed, corner)).max()
-    return aimed if moved_px > SAME_PLACE_SHARE * window_px else None
+        return corner
+    return _corner(_middle(femur, window_px) + corner, shape, window_px)
 
 
 def _usual_corner(image: Tensor, window_px: int) -> Corner:
