@@ -86,6 +86,16 @@ def test_wrong_usage_is_status_2_and_writes_nothing(folder, arguments):
     assert not list(folder.glob("jsw.csv*"))
 
 
+@pytest.mark.parametrize("option", ["--csv", "--json"])
+@pytest.mark.parametrize("given", [("a.dcm",), ("b.dcm",), ("--", "a.dcm", "b.dcm")])
+def test_no_table_is_written_over_a_radiograph(folder, option, given):
+    for name in ("a.dcm", "b.dcm"):
+        write_dicom(folder / name, header(radiograph()))
+    before = (folder / "a.dcm").read_bytes()
+    assert status_of(option, "a.dcm", *given) == 2
+    assert (folder / "a.dcm").read_bytes() == before
+
+
 def test_a_missing_model_says_where_models_come_from(capsys):
     assert status_of("a.png", "--model", "nowhere.safetensors") == 2
     message = capsys.readouterr().err

@@ -1,3 +1,6 @@
+from contextlib import suppress
+
+import gdcm
 import numpy as np
 import pydicom
 import pytest
@@ -5,6 +8,7 @@ from pydicom.uid import (
     BasicTextSRStorage,
     DeflatedExplicitVRLittleEndian,
     JPEG2000Lossless,
+    JPEGLosslessSV1,
     JPEGLSLossless,
     RLELossless,
 )
@@ -43,6 +47,95 @@ def test_compression_changes_no_pixel(tmp_path, syntax):
     dataset = header(PIXELS)
     dataset.compress(syntax, generate_instance_uid=False)
     assert (read(tmp_path, dataset).pixels == PIXELS).all()
+
+
+def lossless_jpeg(path, dataset):
+    """The dataset's file, compressed as most lossless JPEG files of hospitals are."""
+    reader, writer = gdcm.ImageReader(), gdcm.ImageWriter()
+    reader.SetFileName(str(write_dicom(path, dataset)))
+    assert reader.Read()
+    change = gdcm.ImageChangeTransferSyntax()
+    kind = gdcm.TransferSyntax.JPEGLosslessProcess14_1
+    change.SetTransferSyntax(gdcm.TransferSyntax(kind))
+    change.SetInput(reader.GetImage())
+    assert change.Change()
+    writer.SetFile(reader.GetFile())
+    writer.SetImage(change.GetOutput())
+    writer.SetFileName(str(path))
+    assert writer.Write()
+    return path
+
+
+def compressed(path, syntax):
+    """The picture as a compressed file."""
+    dataset = header(PIXELS)
+    if syntax == JPEGLosslessSV1:
+        return lossless_jpeg(path, dataset)
+    dataset.compress(syntax, generate_instance_uid=False)
+    return write_dicom(path, dataset)
+
+
+CONTRADICTIONS = [
+    (syntax, tags)
+    for syntax in (JPEGLSLossless, JPEG2000Lossless, JPEGLosslessSV1)
+    for tags in ({"Rows": 402}, {"Columns": 501}, {"Columns": 499})
+]
+
+
+@pytest.mark.parametrize(
+    ("syntax", "tags"), [*CONTRADICTIONS, (JPEGLosslessSV1, {"BitsAllocated": 32})]
+)
+def test_a_header_that_contradicts_its_compressed_data_is_refused(
+    tmp_path, syntax, tags
+):
+    path = compressed(tmp_path / "x.dcm", syntax)
+    assert read_radiograph(path, correct_magnification=False).pixels.shape == (400, 500)
+    dataset = pydicom.dcmread(path)
+    for keyword, value in tags.items():
+        setattr(dataset, keyword, value)
+    dataset.save_as(path)
+    assert reason(path) == "truncated or damaged"
+
+
+@pytest.mark.parametrize("syntax", [JPEGLSLossless, JPEG2000Lossless])
+def test_flipped_bytes_never_end_the_process(tmp_path, syntax):
+    path = compressed(tmp_path / "x.dcm", syntax)
+    content = path.read_bytes()
+    rng = np.random.default_rng(0)
+    start = content.index(b"\xff\x4f\xff" if "2000" in syntax.name else b"\xff\xd8\xff")
+    for at in [*range(start + 2, start + 40), *rng.integers(start, len(content), 20)]:
+        flipped = bytearray(content)
+        flipped[at] ^= 0xFF
+        path.write_bytes(flipped)
+        with suppress(Unusable):
+            read_radiograph(path, correct_magnification=False)
+
+
+def test_values_at_the_upper_end_of_their_bits_are_moved_down(tmp_path):
+    shifted = header(PIXELS << 4, HighBit=15)
+    assert (read(tmp_path, shifted).pixels == PIXELS).all()
+
+
+def test_values_of_more_bits_than_the_header_counts_are_not_wrapped(tmp_path):
+    assert PIXELS.max() >= 2**11
+    few = header(PIXELS, BitsStored=11, HighBit=10)
+    assert (read(tmp_path, few).pixels == PIXELS).all()
+
+
+def test_an_overlay_in_unused_bits_is_left_out(tmp_path):
+    drawn = PIXELS.copy()
+    drawn[:, 100:120] |= 1 << 15
+    dataset = header(drawn)
+    dataset.add_new((0x6000, 0x0102), "US", 15)
+    assert (read(tmp_path, dataset).pixels == PIXELS).all()
+
+
+def test_negative_values_keep_their_sign(tmp_path):
+    signed = PIXELS.astype(np.int16) - 2000
+    unsigned_bits = (signed & 0xFFF).astype(np.uint16)
+    for stored in (signed, unsigned_bits):
+        dataset = header(stored, PixelRepresentation=1)
+        assert (read(tmp_path, dataset).pixels == signed).all()
 
 
 def test_monochrome1_is_inverted(tmp_path):
@@ -92,6 +185,8 @@ SPACINGS = [
     ),
     ({"PixelSpacing": [0.2, 0.2001], "ImagerPixelSpacing": TWO}, "detector", 0.20005),
     ({"PixelSpacing": [0, 0], "ImagerPixelSpacing": TWO}, "detector", 0.2),
+    ({"PixelSpacing": TWO, "ImagerPixelSpacing": [0.2005] * 2}, "detector", 0.2),
+    ({"PixelSpacing": [0.4, 0.4], "ImagerPixelSpacing": TWO}, "undetermined", 0.4),
     ({"PixelSpacing": TWO, "ImagerPixelSpacing": [0, 0]}, "undetermined", 0.2),
 ]
 
@@ -108,6 +203,11 @@ def test_the_spacing_follows_the_standards_rule(tags, rule, spacing_mm):
     [
         {"EstimatedRadiographicMagnificationFactor": 1.25},
         {"DistanceSourceToDetector": 1500, "DistanceSourceToPatient": 1200},
+        {
+            "EstimatedRadiographicMagnificationFactor": 1,
+            "DistanceSourceToDetector": 1500,
+            "DistanceSourceToPatient": 1200,
+        },
     ],
 )
 def test_magnification_is_divided_out_on_request_only(tags):
@@ -194,6 +294,42 @@ def test_what_pads_a_negative_is_dark_as_well(tmp_path):
     attributes = {"PixelPaddingValue": 0, "PhotometricInterpretation": "MONOCHROME1"}
     found = read(tmp_path, header(padded, **attributes)).pixels
     assert (found[:, :15] == found[:, 15:].min()).all()
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+def test_saturated_bone_is_no_padding(tmp_path, photometric):
+    saturated = PIXELS.copy()
+    saturated[150:180, 100:140] = 4095
+    framed = saturated.copy()
+    framed[:, :15] = 4095
+    expected = saturated.astype(float)
+    expected[:, :15] = PIXELS.min()
+    tags = {"PixelPaddingValue": 4095, "PhotometricInterpretation": photometric}
+    if photometric == "MONOCHROME1":
+        framed, expected = 4095 - framed, expected - 4095
+        tags["PixelPaddingValue"] = 0
+    assert (read(tmp_path, header(framed, **tags)).pixels == expected).all()
+
+
+def test_what_pads_an_image_of_falling_values_is_dark(tmp_path):
+    padded = 4095 - PIXELS
+    padded[:, :15] = 5000
+    tags = {"RescaleSlope": -1, "RescaleIntercept": 4095, "PixelPaddingValue": 5000}
+    found = read(tmp_path, header(padded, **tags)).pixels
+    assert (found[:, :15] == found[:, 15:].min()).all()
+
+
+@pytest.mark.parametrize(
+    ("border", "dtype", "vr", "value"),
+    [(65535, np.uint16, "SS", -1), (-2000, np.int16, "US", 63536)],
+)
+def test_padding_may_be_written_with_the_other_sign(tmp_path, border, dtype, vr, value):
+    padded = PIXELS.astype(dtype)
+    padded[:, :15] = border
+    signed = {"PixelRepresentation": int(dtype == np.int16)}
+    dataset = header(padded, BitsStored=16, HighBit=15, **signed)
+    dataset.add_new("PixelPaddingValue", vr, value)
+    assert (read(tmp_path, dataset).pixels[:, :15] == PIXELS.min()).all()
 
 
 @pytest.mark.parametrize("empty", ["RescaleSlope", "RescaleIntercept"])

@@ -102,7 +102,7 @@ def test_of_many_likely_femora_few_are_looked_at(monkeypatch):
     image[0, 4:92:8, 4:92:8] = 1
     looked = []
 
-    def look(network, images, corners, window_px, same_share):
+    def look(network, images, corners, window_px, _same_share):
         looked.append((network, len(corners), window_px))
         return torch.zeros(len(corners), 3, *images.shape[2:])
 

@@ -40,6 +40,15 @@ def reason(folder, frame=FRAME, numbering="renumbered"):
     return error.value.reason
 
 
+def test_the_visit_at_the_end_of_a_name_is_no_extension(tmp_path):
+    (tmp_path / "9003175.pts").write_text("")
+    (tmp_path / "9003175.V06.pts").write_text("")
+    assert not find_landmark_files(tmp_path, "9003175.V00")
+    assert list(find_landmark_files(tmp_path, "9003175.V06.dcm")) == ["both"]
+    found = find_landmark_files(tmp_path, "9003175.DCM")
+    assert found == {"both": tmp_path / "9003175.pts"}
+
+
 def test_both_hips_are_read_as_they_were_written(folder):
     assert read(folder(both=HIPS)) == pytest.approx(HIPS, abs=5e-4)
 

@@ -87,6 +87,16 @@ def test_a_hip_is_compared_with_its_landmarks(tmp_path):
         assert row["landmarks_head_distance_mm"] < 0.3
 
 
+def test_landmarks_that_cannot_be_reached_stop_nothing(tmp_path, monkeypatch):
+    def closed(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("hipspace.measure_file.landmark_files_of", closed)
+    for row in rows(dicom(tmp_path)):
+        assert row["status"] == "measured"
+        assert row["landmarks"].startswith("unexpected error: PermissionError")
+
+
 def test_landmarks_that_do_not_fit_say_why_and_stop_nothing(tmp_path):
     path = dicom(tmp_path)
     write_points(tmp_path / "a.dcm.pts", hips()[0])

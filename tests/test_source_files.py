@@ -97,6 +97,21 @@ def test_a_file_given_twice_is_one(tmp_path):
     assert find_files([path, tmp_path, tmp_path / "." / "a.png"]) == [path]
 
 
+def test_two_names_of_one_file_are_two_files(tmp_path):
+    path = png(tmp_path / "a.png")
+    for name in ("T00.dcm", "T05.dcm"):
+        (tmp_path / name).symlink_to(path)
+    assert names(find_files([tmp_path])) == ["T00.dcm", "T05.dcm", "a.png"]
+
+
+def test_impossible_paths_are_reported_and_stop_nothing(tmp_path):
+    good = png(tmp_path / "good.png")
+    loop, long = tmp_path / "loop.dcm", tmp_path / ("x" * 300 + ".dcm")
+    loop.symlink_to(loop)
+    assert find_files([tmp_path, loop, long]) == [good, loop, long]
+    assert refusal(loop) == refusal(long) == "not readable"
+
+
 def test_overlays_of_an_earlier_call_are_no_radiographs(tmp_path):
     path = png(tmp_path / "a.png")
     png(tmp_path / "overlays/a.png")

@@ -2,10 +2,11 @@
 
 Millimetres follow DICOM PS3.3, 10.7. `PixelSpacing` (0028,0030) that differs from
 `ImagerPixelSpacing` (0018,1164), or that names its calibration, is calibrated: it
-holds in the patient. If both are equal, or only the latter is there, lengths are
-those on the detector, larger than in the patient by the magnification. The former
-alone does not tell which. Digitised film has `NominalScannedPixelSpacing`
-(0018,2010) in the place of `ImagerPixelSpacing`.
+holds in the patient, where pixels are smaller than on the detector. If both are equal,
+or only the latter is there, lengths are those on the detector, larger than in the
+patient by the magnification. The former alone does not tell which, nor does it where
+it is the larger: the image has been scaled since. Digitised film has
+`NominalScannedPixelSpacing` (0018,2010) in the place of `ImagerPixelSpacing`.
 """
 
 import logging
@@ -25,6 +26,8 @@ from pydicom.multival import MultiValue
 from pydicom.pixels import apply_modality_lut
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 
+from hipspace.pieces import touching
+from hipspace.stored_values import stored_values
 from hipspace.unusable import NOT_READABLE, Unusable
 
 SpacingRule = Literal[
@@ -33,12 +36,13 @@ SpacingRule = Literal[
 
 MAX_PIXELS = 64_000_000
 """Several times the largest radiograph; a header may ask for any amount of memory."""
-SAME_SPACING = 1e-3
-"""Relative difference up to which two tags say the same, given their rounding."""
+SAME_SPACING = 1e-2
+"""Relative difference up to which two tags say the same: some are rounded to 0.001 mm,
+and no pelvis is magnified by so little."""
 ISOTROPIC = 1e-2
 """Relative difference up to which a pixel is square: 0.04 mm on a hip's width."""
 MAGNIFICATIONS = (1.0, 2.0)
-"""Plausible ones of a pelvis; measured ones are 1.11 to 1.20."""
+"""Plausible ones of a pelvis lie between; measured ones are 1.11 to 1.20."""
 
 DARK_IS_HIGH = "MONOCHROME1"
 REQUIRED = ("Rows", "Columns", "BitsAllocated", "PhotometricInterpretation")
@@ -145,11 +149,12 @@ def read_spacing(header: Dataset, *, correct_magnification: bool) -> Spacing:
         if plane is None:
             return Spacing(pixel, pixel, "undetermined", tags[0])
         if abs(pixel - plane) > SAME_SPACING * plane:
-            return Spacing(pixel, pixel, "calibrated", tags[0])
+            rule: SpacingRule = "calibrated" if pixel < plane else "undetermined"
+            return Spacing(pixel, pixel, rule, tags[0])
         plane, plane_tag = pixel, tags[0]
     if plane is None:
         raise Unusable("no pixel spacing", f"none of {', '.join(tags)} gives any")
-    rule: SpacingRule = "film" if imager is None else "detector"
+    rule = "film" if imager is None else "detector"
     factor = _magnification(header) if correct_magnification else None
     if factor is None:
         return Spacing(plane, plane, rule, plane_tag)
@@ -210,7 +215,7 @@ def _check(header: Dataset) -> None:
 
 def _decode(header: Dataset, spacing: Spacing, *, mirrored: bool) -> Radiograph:
     try:
-        stored = header.pixel_array
+        stored = stored_values(header)
     except UNREADABLE as error:
         sentence = " ".join(_told(error).split())
         raise Unusable("truncated or damaged", f"pixel data: {sentence}") from None
@@ -218,19 +223,14 @@ def _decode(header: Dataset, spacing: Spacing, *, mirrored: bool) -> Radiograph:
         sentence = f"{len(stored)} in the pixel data; expected a single image"
         raise Unusable("more than one frame", sentence)
     try:
-        shown = _without_padding(stored, header)
-        pixels = _rescaled(shown, header).astype(np.float32)
+        padding = _padding(stored, header)
+        pixels = _rescaled(stored, header).astype(np.float32)
     except UNREADABLE as error:
         raise Unusable("bad header", f"rescaling: {_told(error)}") from None
     photometric = str(header.PhotometricInterpretation)
     inverted = photometric == DARK_IS_HIGH
-    return Radiograph(
-        -pixels if inverted else pixels,
-        spacing,
-        photometric,
-        inverted,
-        mirrored=mirrored,
-    )
+    shown = _darkened(-pixels if inverted else pixels, padding)
+    return Radiograph(shown, spacing, photometric, inverted, mirrored=mirrored)
 
 
 def _columns_run_to(header: Dataset) -> str:
@@ -239,20 +239,32 @@ def _columns_run_to(header: Dataset) -> str:
     return str(directions[0]) if isinstance(directions, MultiValue) else ""
 
 
-def _without_padding(stored: np.ndarray, header: Dataset) -> np.ndarray:
-    """Stored values, with those that pad the image as dark as its darkest."""
+def _padding(stored: np.ndarray, header: Dataset) -> np.ndarray:
+    """Which of the stored values (H, W) pad the image, by the header."""
     value = header.get("PixelPaddingValue")
     limit = header.get("PixelPaddingRangeLimit")
     if value in (None, ""):
-        return stored
-    low, high = sorted((int(value), int(value if limit in (None, "") else limit)))
-    padding = (stored >= low) & (stored <= high)
+        return np.zeros(stored.shape, dtype=bool)
+    ends = [int(value), int(value if limit in (None, "") else limit)]
+    low, high = sorted(np.array(ends).astype(stored.dtype).tolist())
+    return (stored >= low) & (stored <= high)
+
+
+def _darkened(shown: np.ndarray, padding: np.ndarray) -> np.ndarray:
+    """Pixels (H, W), bone bright, with those that pad them as dark as the darkest.
+
+    Where padding is bright, saturated bone may have its value: then only that counts
+    which is connected with a corner of the image.
+    """
     if padding.all() or not padding.any():
-        return stored
-    image = stored[~padding]
-    dark_is_high = header.PhotometricInterpretation == DARK_IS_HIGH
-    dark = image.max() if dark_is_high else image.min()
-    return np.where(padding, dark, stored)
+        return shown
+    image = shown[~padding]
+    dark, bright = image.min(), image.max()
+    if shown[padding].mean() > (dark + bright) / 2:
+        corners = np.zeros_like(padding)
+        corners[:: len(padding) - 1 or 1, :: padding.shape[1] - 1 or 1] = True
+        padding = touching(padding, corners)
+    return np.where(padding, dark, shown)
 
 
 def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:
@@ -289,8 +301,8 @@ def _square(header: Dataset, tag: str) -> float | None:
 def _magnification(header: Dataset) -> float | None:
     low, high = MAGNIFICATIONS
     factor = float(header.get("EstimatedRadiographicMagnificationFactor") or 0)
-    if not factor:
+    if factor <= low:
         detector = float(header.get("DistanceSourceToDetector") or 0)
         patient = float(header.get("DistanceSourceToPatient") or 0)
         factor = detector / patient if patient else 0
-    return factor if low <= factor < high else None
+    return factor if low < factor < high else None

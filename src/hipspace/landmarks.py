@@ -8,6 +8,7 @@ right; `<file>_R.pts` those of the patient's left hip, and `<file>_RasL.pts` the
 marked on the mirrored image.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ from hipspace.unusable import NOT_READABLE, Unusable
 
 POINTFILES = "-pointfiles"
 """What the folder of landmark files has behind the name of that of radiographs."""
+EXTENSIONS = (".dcm", ".dicom", ".dic", ".ima", ".img", ".png", ".jpg", ".jpeg")
+"""Of radiographs, in lower case."""
 FileKind = Literal["both", "L", "R", "RasL"]
 SUFFIXES: dict[FileKind, str] = {"both": "", "L": "_L", "R": "_R", "RasL": "_RasL"}
 ONE_SIDED: tuple[FileKind, ...] = ("RasL", "R", "L")
@@ -70,14 +73,16 @@ class Frame:
 
 
 def find_landmark_files(
-    folder: Path, name: str, exists: Callable[[Path], bool] = Path.is_file
+    folder: Path, name: str, exists: Callable[[Path], bool] = os.path.isfile
 ) -> dict[FileKind, Path]:
     """The landmark files of a radiograph named `name`, by their kind.
 
-    They may be named after the file with or without its extension. `exists` says
-    whether a path is a file. Empty if there are none.
+    They may be named after the file with or without its extension, if it is one of
+    `EXTENSIONS`: in 9003175.V06 the visit is none. `exists` says whether a path is a
+    file. Empty if there are none.
     """
-    stems = dict.fromkeys((name, Path(name).stem))
+    plain = Path(name).stem if Path(name).suffix.lower() in EXTENSIONS else name
+    stems = dict.fromkeys((name, plain))
     paths = {
         kind: [folder / f"{stem}{suffix}.pts" for stem in stems]
         for kind, suffix in SUFFIXES.items()

@@ -130,13 +130,16 @@ def _flags(radiograph: Radiograph, reading: ImageReading) -> tuple[str, ...]:
 
 def _compared(path: Path, radiograph: Radiograph, reading: ImageReading) -> list[Row]:
     """The columns of each hip that compare it with its landmarks, if it has any."""
-    files = landmark_files_of(path)
-    if not files:
-        return [{} for _ in reading.hips]
     try:
+        files = landmark_files_of(path)
+        if not files:
+            return [{} for _ in reading.hips]
         by_landmarks = read_by_landmarks(files, radiograph)
     except Unusable as error:
         return [{"landmarks": f"{error.reason}: {error}"} for _ in reading.hips]
+    except UNEXPECTED as error:
+        sentence = f"unexpected error: {type(error).__name__}: {error}"
+        return [{"landmarks": sentence} for _ in reading.hips]
     pairs = zip(reading.hips, by_landmarks, strict=True)
     return [landmark_columns(*pair) for pair in pairs]
 

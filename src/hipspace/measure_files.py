@@ -1,6 +1,7 @@
 """Files and folders -> tables and overlays, on several processor cores."""
 
 import logging
+import os
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ from hipspace.measured_rows import COLUMNS, complete
 from hipspace.model_file import read_model
 from hipspace.overlay import overlay_paths
 from hipspace.result_files import Add, growing_list, growing_table
-from hipspace.source_files import find_files
+from hipspace.source_files import find_files, kind_of
 
 HIP_MODEL = "hip.safetensors"
 """Name of the second look's model, beside the first look's."""
@@ -70,6 +71,9 @@ def run(options: Namespace) -> int:
         raise WrongUsage("no DICOM, PNG or JPEG file in what was given")
     if options.json is not None and options.json.resolve() == options.csv.resolve():
         raise WrongUsage(f"--csv and --json are both {options.csv}")
+    for option, path in (("--csv", options.csv), ("--json", options.json)):
+        if path is not None and _is_radiograph(path, files):
+            raise WrongUsage(f"{option} would write to {path}, a radiograph")
     overlays: list[Path] | list[None] = [None] * len(files)
     if options.overlays is not None:
         overlays = overlay_paths(options.overlays, files)
@@ -136,6 +140,16 @@ def _check_models(path: Path, hip_model: Path | None) -> None:
         read_model(path.absolute(), hip_model)
     except (OSError, ValueError, RuntimeError) as error:
         raise WrongUsage(f"{error}") from None
+
+
+def _is_radiograph(path: Path, files: Iterable[Path]) -> bool:
+    """Whether a path is one of the files, or a file of another radiograph."""
+    if os.path.realpath(path) in map(os.path.realpath, files):
+        return True
+    try:
+        return kind_of(path) is not None
+    except OSError:
+        return False
 
 
 def _refuse_to_overwrite(

@@ -1,4 +1,9 @@
-"""Files and folders as given on a command line -> radiographs: DICOM, PNG or JPEG."""
+"""Files and folders as given on a command line -> radiographs: DICOM, PNG or JPEG.
+
+Paths are asked through os.path, which answers where pathlib raises: a path may be a
+link to itself, too long, or in a folder that is closed.
+"""
+# ruff: noqa: PTH100, PTH112, PTH113, PTH114
 
 import os
 import warnings
@@ -28,6 +33,8 @@ PICTURE_FAULTS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError
 def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Path]:
     """Files as given, and all radiographs in given folders, each once and in order.
 
+    Two names that link to one file are two files.
+
     Parameters
     ----------
     given
@@ -37,11 +44,11 @@ def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Pat
     leave_out
         A folder whose files are none, that of the overlays.
     """
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     for path in given:
-        files = _in_folder(path, leave_out) if path.is_dir() else [path]
+        files = _in_folder(path, leave_out) if os.path.isdir(path) else [path]
         for file in files:
-            found.setdefault(file.resolve(), file)
+            found.setdefault(os.path.abspath(file), file)
     return list(found.values())
 
 
@@ -93,7 +100,7 @@ def read_source(
 
 
 def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
-    skipped = leave_out.resolve() if leave_out else None
+    skipped = os.path.realpath(leave_out) if leave_out else None
     closed: list[Path] = []
 
     def note(error: OSError) -> None:
@@ -104,7 +111,7 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
         folders[:] = sorted(
             f
             for f in folders
-            if not f.startswith(".") and (inside / f).resolve() != skipped
+            if not f.startswith(".") and os.path.realpath(inside / f) != skipped
         )
         paths = (inside / f for f in sorted(files) if not f.startswith("."))
         yield from filter(_is_candidate, paths)
@@ -114,9 +121,10 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
 def _is_candidate(path: Path) -> bool:
     if path.name == DIRECTORY:
         return False
-    if path.suffix.lower() in SUFFIXES and (path.is_file() or path.is_symlink()):
+    is_file = os.path.isfile(path)
+    if path.suffix.lower() in SUFFIXES and (is_file or os.path.islink(path)):
         return True
-    if not path.is_file():
+    if not is_file:
         return False
     try:
         return kind_of(path) is not None

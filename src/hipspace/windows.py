@@ -131,7 +131,7 @@ def _looks(
 def _aimed(
     look: Tensor, corner: Corner, shape: Sequence[int], window_px: int
 ) -> Corner:
-    """Where the window of a look (3, h, w) at a corner should be: there, if no femur."""
+    """Where the window of a look (3, h, w) should be: where it is, without a femur."""
     femur = largest_piece(look[0].cpu().numpy())
     if femur is None:
         return corner

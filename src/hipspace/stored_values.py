@@ -1,0 +1,120 @@
+"""The pixel data of a DICOM file -> the values that it stores.
+
+Each compression has one decoder here, the one that raises an exception on damaged
+data. gdcm may end the process instead, so it decodes only what no other does, the JPEG
+family. Before any decoding the layout of the data is compared with the header's: where
+they do not agree, a decoder ends the process, takes any amount of memory or shears the
+image.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from pydicom.dataset import Dataset
+from pydicom.encaps import get_frame
+from pydicom.uid import (
+    JPEG2000TransferSyntaxes,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSTransferSyntaxes,
+)
+
+Layout = tuple[int, int, int, int]
+"""Bits a sample, rows, columns, samples a pixel."""
+
+DECODERS = dict.fromkeys(JPEGLSTransferSyntaxes, "pyjpegls") | dict.fromkeys(
+    JPEG2000TransferSyntaxes, "pylibjpeg"
+)
+"""Others are left to pydicom."""
+BY_GDCM = (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1)
+BITS_OF_GDCM = (8, 16)
+"""Allocated to a value."""
+FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC} | {0xF7}
+"""Second bytes of the marker before a JPEG's size, JPEG-LS included; the three left
+out mean tables."""
+START_OF_JPEG_2000 = b"\xff\x4f\xff\x51"
+"""What stands before the size."""
+OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
+OVERLAY_BIT_POSITION, OVERLAY_DATA = 0x0102, 0x3000
+
+
+def stored_values(header: Dataset) -> np.ndarray:
+    """The values (H, W), or (N, H, W) if the pixel data hold several images.
+
+    Whole numbers, the least bit of each its own. Bits that the header does not count
+    are left in place, so that a header that counts too few wraps nothing round, unless
+    they hold an overlay.
+
+    Raises
+    ------
+    ValueError
+        If header and compressed data do not agree. Besides, whatever pydicom and its
+        decoders raise on damaged data.
+    """
+    syntax = header.file_meta.TransferSyntaxUID
+    if syntax in JPEG2000TransferSyntaxes:
+        _compare(header, _of_jpeg_2000)
+    elif syntax in DECODERS or syntax in BY_GDCM:
+        _compare(header, _of_jpeg)
+    if syntax in BY_GDCM and header.BitsAllocated not in BITS_OF_GDCM:
+        raise ValueError(f"BitsAllocated is {header.BitsAllocated}; expected 8 or 16")
+    header.pixel_array_options(
+        decoding_plugin=DECODERS.get(syntax, ""), correct_unused_bits=False
+    )
+    values = header.pixel_array
+    if values.dtype.kind not in "iu":
+        return values
+    bits = int(header.get("BitsStored") or header.BitsAllocated)
+    lowest = int(header.get("HighBit") or bits - 1) + 1 - bits
+    if lowest > 0:
+        values = values >> lowest
+    unused = int(header.BitsAllocated) - bits
+    if values.dtype.kind == "i":
+        return values << unused >> unused
+    return values & (2**bits - 1) if any(_embedded_overlays(header)) else values
+
+
+def _compare(header: Dataset, in_data: Callable[[bytes], Layout | None]) -> None:
+    """Raise ValueError if the compressed data are laid out otherwise."""
+    found = in_data(get_frame(header.PixelData, 0, number_of_frames=1))
+    if found is None:
+        raise ValueError("no size in the compressed data")
+    bits, *shape = found
+    if shape != [header.Rows, header.Columns, 1]:
+        sentence = "rows, columns and samples a pixel of the compressed data are {}"
+        expected = f"expected {header.Rows}, {header.Columns} and 1"
+        raise ValueError(f"{sentence.format(shape)}; {expected}")
+    if bits > header.BitsAllocated:
+        sentence = f"{bits} bits a sample in the compressed data"
+        raise ValueError(f"{sentence}; BitsAllocated is {header.BitsAllocated}")
+
+
+def _of_jpeg(data: bytes) -> Layout | None:
+    """What the start of the frame says (ISO/IEC 10918-1, B.2.2)."""
+    at = 2
+    while len(data) >= at + 10:
+        if data[at + 1] in FRAME_MARKERS:
+            return struct.unpack_from(">BHHB", data, at + 4)
+        at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+    return None
+
+
+def _of_jpeg_2000(data: bytes) -> Layout | None:
+    """What the marker SIZ says (ISO/IEC 15444-1, A.5.1)."""
+    start = data.find(START_OF_JPEG_2000)
+    if start < 0 or len(data) < start + 43:
+        return None
+    right, bottom, left, top = struct.unpack_from(">4I", data, start + 8)
+    samples, bits_less_1 = struct.unpack_from(">HB", data, start + 40)
+    return (bits_less_1 & 0x7F) + 1, bottom - top, right - left, samples
+
+
+def _embedded_overlays(header: Dataset) -> Iterator[int]:
+    """Groups of the overlays whose bits lie beside those of the image's values."""
+    for group in OVERLAY_GROUPS:
+        position = header.get((group, OVERLAY_BIT_POSITION))
+        if position and position.value and (group, OVERLAY_DATA) not in header:
+            yield group
