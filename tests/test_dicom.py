@@ -4,6 +4,7 @@ import gdcm
 import numpy as np
 import pydicom
 import pytest
+from pydicom.encaps import encapsulate, get_frame
 from pydicom.uid import (
     BasicTextSRStorage,
     DeflatedExplicitVRLittleEndian,
@@ -97,6 +98,15 @@ def test_a_header_that_contradicts_its_compressed_data_is_refused(
     assert reason(path) == "truncated or damaged"
 
 
+def test_bytes_that_fill_the_space_before_a_marker_are_allowed(tmp_path):
+    path = compressed(tmp_path / "x.dcm", JPEGLosslessSV1)
+    dataset = pydicom.dcmread(path)
+    jpeg = get_frame(dataset.PixelData, 0, number_of_frames=1)
+    dataset.PixelData = encapsulate([jpeg[:2] + b"\xff\xff" + jpeg[2:]])
+    dataset.save_as(path)
+    assert (read_radiograph(path, correct_magnification=False).pixels == PIXELS).all()
+
+
 @pytest.mark.parametrize("syntax", [JPEGLSLossless, JPEG2000Lossless])
 def test_flipped_bytes_never_end_the_process(tmp_path, syntax):
     path = compressed(tmp_path / "x.dcm", syntax)
@@ -112,8 +122,8 @@ def test_flipped_bytes_never_end_the_process(tmp_path, syntax):
 
 
 def test_values_at_the_upper_end_of_their_bits_are_moved_down(tmp_path):
-    shifted = header(PIXELS << 4, HighBit=15)
-    assert (read(tmp_path, shifted).pixels == PIXELS).all()
+    for stored in (PIXELS << 4, PIXELS):
+        assert (read(tmp_path, header(stored, HighBit=15)).pixels == PIXELS).all()
 
 
 def test_values_of_more_bits_than_the_header_counts_are_not_wrapped(tmp_path):

@@ -32,6 +32,8 @@ DECODERS = dict.fromkeys(JPEGLSTransferSyntaxes, "pyjpegls") | dict.fromkeys(
 BY_GDCM = (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1)
 BITS_OF_GDCM = (8, 16)
 """Allocated to a value."""
+MARKER = 0xFF
+"""First byte of every marker; more of them may fill the space before one."""
 FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC} | {0xF7}
 """Second bytes of the marker before a JPEG's size, JPEG-LS included; the three left
 out mean tables."""
@@ -44,9 +46,9 @@ OVERLAY_BIT_POSITION, OVERLAY_DATA = 0x0102, 0x3000
 def stored_values(header: Dataset) -> np.ndarray:
     """The values (H, W), or (N, H, W) if the pixel data hold several images.
 
-    Whole numbers, the least bit of each its own. Bits that the header does not count
-    are left in place, so that a header that counts too few wraps nothing round, unless
-    they hold an overlay.
+    Values that HighBit puts at the upper end of their bits are moved down, if any is
+    so high. Bits that BitsStored does not count are left in place, so that a header
+    that counts too few wraps nothing round, unless they hold an overlay.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def stored_values(header: Dataset) -> np.ndarray:
         return values
     bits = int(header.get("BitsStored") or header.BitsAllocated)
     lowest = int(header.get("HighBit") or bits - 1) + 1 - bits
-    if lowest > 0:
+    if lowest > 0 and values.max() >= 2**bits:
         values = values >> lowest
     unused = int(header.BitsAllocated) - bits
     if values.dtype.kind == "i":
@@ -95,10 +97,11 @@ def _compare(header: Dataset, in_data: Callable[[bytes], Layout | None]) -> None
 def _of_jpeg(data: bytes) -> Layout | None:
     """What the start of the frame says (ISO/IEC 10918-1, B.2.2)."""
     at = 2
-    while len(data) >= at + 10:
+    while len(data) >= at + 10 and data[at] == MARKER:
         if data[at + 1] in FRAME_MARKERS:
             return struct.unpack_from(">BHHB", data, at + 4)
-        at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+        filled = data[at + 1] == MARKER
+        at += 1 if filled else 2 + struct.unpack_from(">H", data, at + 2)[0]
     return None
 
 
