@@ -34,7 +34,12 @@ STUDY_BATCH = 4
 BATCHES = 3
 """Each time, of the same few hips."""
 WHOLE_IMAGES = {
-    **{"crop_px": None, "crops_per_hip": 1, "crops_elsewhere_share": 0.0},
+    **{
+        "crop_px": None,
+        "crops_per_hip": 1,
+        "crops_elsewhere_share": 0.0,
+        "negatives_share": 0.0,
+    },
     **{"augmentation": None, "loss": "dice", "labels": "hard"},
 }
 """What the study trains on, by this project's means."""

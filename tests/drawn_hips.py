@@ -58,6 +58,7 @@ TRAIN = Train(
     crop_percentiles=None,
     crops_per_hip=2,
     crops_elsewhere_share=0.2,
+    negatives_share=0,
     augmentation=AUGMENTATION,
 )
 

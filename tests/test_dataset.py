@@ -5,7 +5,13 @@ from drawn_hips import TRAIN, DrawnHips
 from torch.utils.data import DataLoader
 
 from hipspace import dataset
-from hipspace.dataset import Decoded, EpochBatches, TrainingCrops, class_shares
+from hipspace.dataset import (
+    Decoded,
+    EpochBatches,
+    TrainingCrops,
+    class_shares,
+    negative,
+)
 
 PLACES = [(0, "right"), (0, "left"), (1, "right")]
 
@@ -78,6 +84,26 @@ def test_crops_round_the_hip_hold_its_head_and_those_elsewhere_may_not():
     near, far = crops(crops_elsewhere_share=0.0), crops(crops_elsewhere_share=1.0)
     assert all(near[e, 0][1][1].sum() > 150 for e in range(10))
     assert any(far[e, 0][1][1].sum() < 10 for e in range(10))
+
+
+def test_a_negative_shows_nothing_and_is_padded_with_black():
+    channels = torch.rand(4, 20, 30) + 0.01
+    channels[:, :, :5] = channels[:, 16:] = 0
+    found = negative(channels)
+    torch.testing.assert_close(found[0, :16, 5:], 1 - channels[0, :16, 5:])
+    assert (found[:, :, :5] == 0).all()
+    assert (found[1:] == 0).all()
+
+
+def test_a_share_of_the_crops_is_negative():
+    whole = {"negatives_share": 1, "augmentation": None, "crop_px": None}
+    image, target, _ = crops(**whole)[0, 0]
+    bright = DrawnHips().image(0, "right")
+    np.testing.assert_allclose(image[0], 1 - bright, atol=1e-4)
+    assert (target[0] == 1).all()
+    some = crops(**whole | {"negatives_share": 0.5, "crops_per_hip": 60})
+    none_seen = [bool((some[0, k][1][0] == 1).all()) for k in range(60)]
+    assert np.mean(none_seen) == pytest.approx(0.5, abs=0.2)
 
 
 def test_without_a_crop_size_the_whole_image_is_shown():

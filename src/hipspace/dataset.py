@@ -17,6 +17,7 @@ from torch import Tensor
 
 from hipspace.anatomy import HEAD_ARC, Label, Side
 from hipspace.augmentation import change_look, positions, resample
+from hipspace.bounding_box import bounding_box
 from hipspace.circle import fit_circle
 from hipspace.image import normalise
 from hipspace.lower_femur import above_lesser_trochanter
@@ -120,6 +121,8 @@ class TrainingCrops:
         whole = (channels.shape[1], channels.shape[2])
         shape = (params.crop_px, params.crop_px) if params.crop_px else whole
         centre_xy = self._centre(place, channels[Label.FEMUR], rng)
+        if rng.random() < params.negatives_share:
+            channels = negative(channels)
         at = positions(centre_xy, shape, params.augmentation, self.spacing_mm, rng)
         crop = resample(channels, at)
         image, coverage = self._normalised(crop[0]), crop[1:]
@@ -177,6 +180,17 @@ def centre_of_mass(shares: Tensor) -> np.ndarray:
     """Mean x and y (2,) of the pixels of an image (H, W), by their shares."""
     along_xy = [shares.sum(dim=axis).numpy().astype(float) for axis in (0, 1)]
     return np.array([np.average(np.arange(len(m)) + 0.5, weights=m) for m in along_xy])
+
+
+def negative(channels: Tensor) -> Tensor:
+    """Image and coverage (4, H, W) with bone dark, and nothing covered.
+
+    What pads the image stays black, as it is on the negative of a radiograph.
+    """
+    shown = bounding_box(channels[0].numpy() > 0)
+    reversed_image = torch.zeros_like(channels)
+    reversed_image[0][shown] = 1.0 - channels[0][shown]
+    return reversed_image
 
 
 def class_shares(coverage: Tensor, activation: Activation, hard: bool) -> Tensor:

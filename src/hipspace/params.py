@@ -192,6 +192,7 @@ class Train(Section):
     crop_percentiles: tuple[float, float] | None
     crops_per_hip: AtLeastOne
     crops_elsewhere_share: Share
+    negatives_share: Share
     augmentation: Augmentation | None
 
     @field_validator("refit_offsets")
