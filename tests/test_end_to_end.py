@@ -189,11 +189,11 @@ def started(folder, stage):
 
 
 def kept_results(folder):
-    """When each result was made, of those that are there."""
+    """When each result was made, of those that are there and stay while one looks."""
     found = {}
     for pattern in (".checkpoints/*/*.joblib", "data/phantom.*.partial/.kept/*.joblib"):
-        for path in folder.glob(pattern):
-            with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError):
+            for path in folder.glob(pattern):
                 found[path] = path.stat().st_mtime_ns
     return found
 
