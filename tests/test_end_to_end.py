@@ -33,9 +33,11 @@ SMALL = {
         "pretrained": None,
         "channels": [4, 8, 16],
         "strides": [2, 2],
+        "learning_rate": 0.003,
         "epochs": 1,
         "crop_px": 128,
         "crops_per_hip": 1,
+        "negatives_share": 0,
     },
     "train_hip": {
         "pretrained": None,
