@@ -96,6 +96,16 @@ def test_no_table_is_written_over_a_radiograph(folder, option, given):
     assert (folder / "a.dcm").read_bytes() == before
 
 
+def test_a_link_to_itself_stops_no_overlays(folder):
+    write_dicom(folder / "a.dcm", header(radiograph()))
+    (folder / "loop.dcm").symlink_to(folder / "loop.dcm")
+    main(["measure", "a.dcm", "loop.dcm", "--overlays", "pictures", "--workers", "1"])
+    assert [row["reason"] for row in table(folder / "jsw.csv")][2:] == [
+        "not readable",
+        "not readable",
+    ]
+
+
 def test_a_missing_model_says_where_models_come_from(capsys):
     assert status_of("a.png", "--model", "nowhere.safetensors") == 2
     message = capsys.readouterr().err

@@ -5,7 +5,7 @@ import os
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,12 +72,14 @@ def run(options: Namespace) -> int:
     if options.json is not None and options.json.resolve() == options.csv.resolve():
         raise WrongUsage(f"--csv and --json are both {options.csv}")
     for option, path in (("--csv", options.csv), ("--json", options.json)):
-        if path is not None and _is_radiograph(path, files):
-            raise WrongUsage(f"{option} would write to {path}, a radiograph")
+        if path is not None:
+            _refuse_to_overwrite(option, [path], files)
+            _refuse_a_radiograph(option, path)
     overlays: list[Path] | list[None] = [None] * len(files)
     if options.overlays is not None:
         overlays = overlay_paths(options.overlays, files)
-        _refuse_to_overwrite(options.overlays, overlays, [*options.files, *files])
+        written, given = [options.overlays, *overlays], [*options.files, *files]
+        _refuse_to_overwrite("--overlays", written, given)
     log.info("first look: %s; second look: %s", options.model, hip_model or "none")
     tasks = [Task(*pair) for pair in zip(files, overlays, strict=True)]
     settings = Settings(
@@ -142,24 +144,21 @@ def _check_models(path: Path, hip_model: Path | None) -> None:
         raise WrongUsage(f"{error}") from None
 
 
-def _is_radiograph(path: Path, files: Iterable[Path]) -> bool:
-    """Whether a path is one of the files, or a file of another radiograph."""
-    if os.path.realpath(path) in map(os.path.realpath, files):
-        return True
-    try:
-        return kind_of(path) is not None
-    except OSError:
-        return False
-
-
 def _refuse_to_overwrite(
-    folder: Path, overlays: Iterable[Path], given: Iterable[Path]
+    option: str, written: Iterable[Path], given: Iterable[Path]
 ) -> None:
-    """A radiograph, with its overlay; or mix both in a folder that is searched."""
-    taken = {path.resolve() for path in (folder, *overlays)}
+    """What is measured; overlays neither are put into a folder that is searched."""
+    taken = set(map(os.path.realpath, written))
     for path in given:
-        if path.resolve() in taken:
-            raise WrongUsage(f"--overlays would write to {path}, which is measured")
+        if os.path.realpath(path) in taken:
+            raise WrongUsage(f"{option} would write to {path}, which is measured")
+
+
+def _refuse_a_radiograph(option: str, path: Path) -> None:
+    """One that is not measured: the name of the table may have been forgotten."""
+    with suppress(OSError):
+        if kind_of(path) is not None:
+            raise WrongUsage(f"{option} would write to {path}, a radiograph")
 
 
 def _make_folder(folder: Path | None) -> None:
