@@ -120,7 +120,8 @@ def test_every_point_of_a_reader_is_drawn():
 
 
 def test_the_best_epoch_is_marked():
-    dice = learning_curves(HISTORY).axes[1]
+    loss, dice = learning_curves(HISTORY).axes
+    assert loss.lines[0].get_marker() == "."
     assert dice.lines[1].get_xdata() == [2]
 
 

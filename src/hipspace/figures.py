@@ -68,9 +68,9 @@ def learning_curves(history: pd.DataFrame) -> Figure:
     with rc_context(STYLE):
         drawn = figure(7.0, 2.8)
         left, right = drawn.subplots(1, 2)
-        left.plot(history["epoch"], history["train_loss"], color=VERMILLION)
+        left.plot(history["epoch"], history["train_loss"], ".-", color=VERMILLION)
         left.set(xlabel="epoch", title="training loss")
-        right.plot(history["epoch"], history["validation_dice"], color=BLUE)
+        right.plot(history["epoch"], history["validation_dice"], ".-", color=BLUE)
         best = history.loc[history["validation_dice"].idxmax()]
         right.plot(best["epoch"], best["validation_dice"], "o", color=BLUE)
         right.annotate(
@@ -82,6 +82,8 @@ def learning_curves(history: pd.DataFrame) -> Figure:
             color=BLUE,
         )
         right.set(xlabel="epoch", title="validation Dice", ylim=(0, 1))
+        for axes in (left, right):
+            axes.xaxis.get_major_locator().set_params(integer=True)
     return drawn
 
 
