@@ -83,7 +83,7 @@ def learning_curves(history: pd.DataFrame) -> Figure:
         )
         right.set(xlabel="epoch", title="validation Dice", ylim=(0, 1))
         for axes in (left, right):
-            axes.xaxis.get_major_locator().set_params(integer=True)
+            axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     return drawn
 
 
