@@ -39,6 +39,7 @@ WHOLE_IMAGES = {
         "crops_per_hip": 1,
         "crops_elsewhere_share": 0.0,
         "negatives_share": 0.0,
+        "cut_share": 0.0,
     },
     **{"augmentation": None, "loss": "dice", "labels": "hard"},
 }

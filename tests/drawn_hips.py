@@ -59,6 +59,7 @@ TRAIN = Train(
     crops_per_hip=2,
     crops_elsewhere_share=0.2,
     negatives_share=0,
+    cut_share=0,
     augmentation=AUGMENTATION,
 )
 

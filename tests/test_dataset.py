@@ -10,7 +10,6 @@ from hipspace.dataset import (
     EpochBatches,
     TrainingCrops,
     class_shares,
-    negative,
 )
 
 PLACES = [(0, "right"), (0, "left"), (1, "right")]
@@ -86,15 +85,6 @@ def test_crops_round_the_hip_hold_its_head_and_those_elsewhere_may_not():
     assert any(far[e, 0][1][1].sum() < 10 for e in range(10))
 
 
-def test_a_negative_shows_nothing_and_is_padded_with_black():
-    channels = torch.rand(4, 20, 30) + 0.01
-    channels[:, :, :5] = channels[:, 16:] = 0
-    found = negative(channels)
-    torch.testing.assert_close(found[0, :16, 5:], 1 - channels[0, :16, 5:])
-    assert (found[:, :, :5] == 0).all()
-    assert (found[1:] == 0).all()
-
-
 def test_a_share_of_the_crops_is_negative():
     whole = {"negatives_share": 1, "augmentation": None, "crop_px": None}
     image, target, _ = crops(**whole)[0, 0]
@@ -104,6 +94,28 @@ def test_a_share_of_the_crops_is_negative():
     some = crops(**whole | {"negatives_share": 0.5, "crops_per_hip": 60})
     none_seen = [bool((some[0, k][1][0] == 1).all()) for k in range(60)]
     assert np.mean(none_seen) == pytest.approx(0.5, abs=0.2)
+
+
+def test_a_share_of_the_crops_is_of_a_radiograph_cut_beside_the_hip():
+    whole = {"cut_share": 1, "augmentation": None, "crop_px": None}
+    some = crops(**whole, crops_per_hip=60)
+    images, targets, _ = zip(*(some[0, k] for k in range(60)), strict=True)
+    all_seen = torch.from_numpy(DrawnHips().coverage(0, "right"))
+    seen = [bool(target[1:].any()) for target in targets]
+    assert np.mean(seen) == pytest.approx(0.5, abs=0.2)
+    for image, target, hip_seen in zip(images, targets, seen, strict=True):
+        beyond = image[0, :, -1] if hip_seen else image[0, :, 0]
+        assert (beyond == 0).all()
+        if hip_seen:
+            torch.testing.assert_close(target[1:], all_seen, atol=1e-4, rtol=0)
+
+
+def test_crops_beside_a_cut_off_hip_lie_on_what_is_left():
+    some = crops(cut_share=1, crop_px=8, augmentation=None, crops_per_hip=40)
+    samples = [some[0, k] for k in range(40)]
+    without = [image for image, target, _ in samples if (target[0] == 1).all()]
+    assert len(without) > 10
+    assert all((image > 0).any() for image in without)
 
 
 def test_without_a_crop_size_the_whole_image_is_shown():

@@ -38,6 +38,7 @@ SMALL = {
         "crop_px": 128,
         "crops_per_hip": 1,
         "negatives_share": 0,
+        "cut_share": 0,
     },
     "train_hip": {
         "pretrained": None,

@@ -15,6 +15,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from hipspace.absent_hip import (
+    between_hips,
+    negative,
+    without_left_of,
+    without_right_of,
+)
 from hipspace.anatomy import HEAD_ARC, Label, Side
 from hipspace.augmentation import change_look, positions, resample
 from hipspace.bounding_box import bounding_box
@@ -121,6 +127,8 @@ class TrainingCrops:
         whole = (channels.shape[1], channels.shape[2])
         shape = (params.crop_px, params.crop_px) if params.crop_px else whole
         centre_xy = self._centre(place, channels[Label.FEMUR], rng)
+        if rng.random() < params.cut_share:
+            channels, centre_xy = self._cut(channels, centre_xy, rng)
         if rng.random() < params.negatives_share:
             channels = negative(channels)
         at = positions(centre_xy, shape, params.augmentation, self.spacing_mm, rng)
@@ -164,6 +172,20 @@ class TrainingCrops:
             return anywhere
         return self._aim(place, femur)
 
+    def _cut(
+        self, channels: Tensor, centre_xy: np.ndarray, rng: np.random.Generator
+    ) -> tuple[Tensor, np.ndarray]:
+        """One half of the radiograph, and the centre of a crop of it."""
+        column = between_hips(channels, rng)
+        if rng.random() < 0.5:
+            return without_right_of(channels, column), centre_xy
+        beyond = without_left_of(channels, column)
+        if self.params.crop_px is None:
+            return beyond, centre_xy
+        rows, columns = bounding_box(beyond[0].numpy() > 0)
+        low, high = (columns.start, rows.start), (columns.stop, rows.stop)
+        return beyond, rng.uniform(low, high)
+
     def _aim(self, place: Place, femur: Tensor) -> np.ndarray:
         """Centre of mass of the femur, or the centre of its head."""
         if place not in self._aims:
@@ -180,17 +202,6 @@ def centre_of_mass(shares: Tensor) -> np.ndarray:
     """Mean x and y (2,) of the pixels of an image (H, W), by their shares."""
     along_xy = [shares.sum(dim=axis).numpy().astype(float) for axis in (0, 1)]
     return np.array([np.average(np.arange(len(m)) + 0.5, weights=m) for m in along_xy])
-
-
-def negative(channels: Tensor) -> Tensor:
-    """Image and coverage (4, H, W) with bone dark, and nothing covered.
-
-    What pads the image stays black, as it is on the negative of a radiograph.
-    """
-    shown = bounding_box(channels[0].numpy() > 0)
-    reversed_image = torch.zeros_like(channels)
-    reversed_image[0][shown] = 1.0 - channels[0][shown]
-    return reversed_image
 
 
 def class_shares(coverage: Tensor, activation: Activation, hard: bool) -> Tensor:

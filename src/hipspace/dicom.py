@@ -1,6 +1,6 @@
 """DICOM files to radiographs: bone bright, with a spacing and the rule that gave it.
 
-Millimetres follow DICOM PS3.3, 10.7. `PixelSpacing` (0028,0030) that differs from
+Millimetres follow DICOM PS3.3, 10.7. `PixelSpacing` (0028,0030) that is smaller than
 `ImagerPixelSpacing` (0018,1164), or that names its calibration, is calibrated: it
 holds in the patient, where pixels are smaller than on the detector. If both are equal,
 or only the latter is there, lengths are those on the detector, larger than in the
@@ -26,7 +26,7 @@ from pydicom.multival import MultiValue
 from pydicom.pixels import apply_modality_lut
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 
-from hipspace.pieces import touching
+from hipspace.padding import darkened, padding_of
 from hipspace.stored_values import stored_values
 from hipspace.unusable import NOT_READABLE, Unusable
 
@@ -223,13 +223,13 @@ def _decode(header: Dataset, spacing: Spacing, *, mirrored: bool) -> Radiograph:
         sentence = f"{len(stored)} in the pixel data; expected a single image"
         raise Unusable("more than one frame", sentence)
     try:
-        padding = _padding(stored, header)
+        padding = padding_of(stored, header)
         pixels = _rescaled(stored, header).astype(np.float32)
     except UNREADABLE as error:
         raise Unusable("bad header", f"rescaling: {_told(error)}") from None
     photometric = str(header.PhotometricInterpretation)
     inverted = photometric == DARK_IS_HIGH
-    shown = _darkened(-pixels if inverted else pixels, padding)
+    shown = darkened(-pixels if inverted else pixels, padding)
     return Radiograph(shown, spacing, photometric, inverted, mirrored=mirrored)
 
 
@@ -237,34 +237,6 @@ def _columns_run_to(header: Dataset) -> str:
     """The patient's direction of a row of pixels, L on an AP radiograph; or nothing."""
     directions = header.get("PatientOrientation")
     return str(directions[0]) if isinstance(directions, MultiValue) else ""
-
-
-def _padding(stored: np.ndarray, header: Dataset) -> np.ndarray:
-    """Which of the stored values (H, W) pad the image, by the header."""
-    value = header.get("PixelPaddingValue")
-    limit = header.get("PixelPaddingRangeLimit")
-    if value in (None, ""):
-        return np.zeros(stored.shape, dtype=bool)
-    ends = [int(value), int(value if limit in (None, "") else limit)]
-    low, high = sorted(np.array(ends).astype(stored.dtype).tolist())
-    return (stored >= low) & (stored <= high)
-
-
-def _darkened(shown: np.ndarray, padding: np.ndarray) -> np.ndarray:
-    """Pixels (H, W), bone bright, with those that pad them as dark as the darkest.
-
-    Where padding is bright, saturated bone may have its value: then only that counts
-    which is connected with a corner of the image.
-    """
-    if padding.all() or not padding.any():
-        return shown
-    image = shown[~padding]
-    dark, bright = image.min(), image.max()
-    if shown[padding].mean() > (dark + bright) / 2:
-        corners = np.zeros_like(padding)
-        corners[:: len(padding) - 1 or 1, :: padding.shape[1] - 1 or 1] = True
-        padding = touching(padding, corners)
-    return np.where(padding, dark, shown)
 
 
 def _rescaled(stored: np.ndarray, header: Dataset) -> np.ndarray:

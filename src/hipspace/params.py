@@ -193,6 +193,7 @@ class Train(Section):
     crops_per_hip: AtLeastOne
     crops_elsewhere_share: Share
     negatives_share: Share
+    cut_share: Share
     augmentation: Augmentation | None
 
     @field_validator("refit_offsets")

@@ -7,7 +7,6 @@ they do not agree, a decoder ends the process, takes any amount of memory or she
 image.
 """
 
-import struct
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -22,23 +21,21 @@ from pydicom.uid import (
     JPEGLSTransferSyntaxes,
 )
 
-Layout = tuple[int, int, int, int]
-"""Bits a sample, rows, columns, samples a pixel."""
+from hipspace.codestream import Layout, layout_of_jpeg, layout_of_jpeg_2000
 
-DECODERS = dict.fromkeys(JPEGLSTransferSyntaxes, "pyjpegls") | dict.fromkeys(
-    JPEG2000TransferSyntaxes, "pylibjpeg"
-)
-"""Others are left to pydicom."""
-BY_GDCM = (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1)
+GDCM = "gdcm"
+LEFT_TO_PYDICOM = ""
+COMPRESSED: dict[str, tuple[Callable[[bytes], Layout | None], str]] = {
+    **dict.fromkeys(JPEGLSTransferSyntaxes, (layout_of_jpeg, "pyjpegls")),
+    **dict.fromkeys(JPEG2000TransferSyntaxes, (layout_of_jpeg_2000, "pylibjpeg")),
+    **dict.fromkeys(
+        (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1),
+        (layout_of_jpeg, GDCM),
+    ),
+}
+"""What reads the layout of each compression, and its one decoder."""
 BITS_OF_GDCM = (8, 16)
 """Allocated to a value."""
-MARKER = 0xFF
-"""First byte of every marker; more of them may fill the space before one."""
-FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC} | {0xF7}
-"""Second bytes of the marker before a JPEG's size, JPEG-LS included; the three left
-out mean tables."""
-START_OF_JPEG_2000 = b"\xff\x4f\xff\x51"
-"""What stands before the size."""
 OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
 OVERLAY_BIT_POSITION, OVERLAY_DATA = 0x0102, 0x3000
 
@@ -56,16 +53,14 @@ def stored_values(header: Dataset) -> np.ndarray:
         If header and compressed data do not agree. Besides, whatever pydicom and its
         decoders raise on damaged data.
     """
-    syntax = header.file_meta.TransferSyntaxUID
-    if syntax in JPEG2000TransferSyntaxes:
-        _compare(header, _of_jpeg_2000)
-    elif syntax in DECODERS or syntax in BY_GDCM:
-        _compare(header, _of_jpeg)
-    if syntax in BY_GDCM and header.BitsAllocated not in BITS_OF_GDCM:
-        raise ValueError(f"BitsAllocated is {header.BitsAllocated}; expected 8 or 16")
-    header.pixel_array_options(
-        decoding_plugin=DECODERS.get(syntax, ""), correct_unused_bits=False
+    layout_of, decoder = COMPRESSED.get(
+        header.file_meta.TransferSyntaxUID, (None, LEFT_TO_PYDICOM)
     )
+    if layout_of is not None:
+        _compare(header, layout_of)
+    if decoder == GDCM and header.BitsAllocated not in BITS_OF_GDCM:
+        raise ValueError(f"BitsAllocated is {header.BitsAllocated}; expected 8 or 16")
+    header.pixel_array_options(decoding_plugin=decoder, correct_unused_bits=False)
     values = header.pixel_array
     if values.dtype.kind not in "iu":
         return values
@@ -92,27 +87,6 @@ def _compare(header: Dataset, in_data: Callable[[bytes], Layout | None]) -> None
     if bits > header.BitsAllocated:
         sentence = f"{bits} bits a sample in the compressed data"
         raise ValueError(f"{sentence}; BitsAllocated is {header.BitsAllocated}")
-
-
-def _of_jpeg(data: bytes) -> Layout | None:
-    """What the start of the frame says (ISO/IEC 10918-1, B.2.2)."""
-    at = 2
-    while len(data) >= at + 10 and data[at] == MARKER:
-        if data[at + 1] in FRAME_MARKERS:
-            return struct.unpack_from(">BHHB", data, at + 4)
-        filled = data[at + 1] == MARKER
-        at += 1 if filled else 2 + struct.unpack_from(">H", data, at + 2)[0]
-    return None
-
-
-def _of_jpeg_2000(data: bytes) -> Layout | None:
-    """What the marker SIZ says (ISO/IEC 15444-1, A.5.1)."""
-    start = data.find(START_OF_JPEG_2000)
-    if start < 0 or len(data) < start + 43:
-        return None
-    right, bottom, left, top = struct.unpack_from(">4I", data, start + 8)
-    samples, bits_less_1 = struct.unpack_from(">HB", data, start + 40)
-    return (bits_less_1 & 0x7F) + 1, bottom - top, right - left, samples
 
 
 def _embedded_overlays(header: Dataset) -> Iterator[int]:

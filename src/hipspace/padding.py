@@ -1,0 +1,40 @@
+"""What pads the image of a DICOM file beyond the radiograph, by its header."""
+
+import numpy as np
+from pydicom.dataset import Dataset
+
+from hipspace.pieces import touching
+
+
+def padding_of(stored: np.ndarray, header: Dataset) -> np.ndarray:
+    """Which of the stored values (H, W) pad the image: none without a padding value.
+
+    Raises
+    ------
+    ValueError, OverflowError
+        If the header's padding is no value of that kind.
+    """
+    value = header.get("PixelPaddingValue")
+    limit = header.get("PixelPaddingRangeLimit")
+    if value in (None, ""):
+        return np.zeros(stored.shape, dtype=bool)
+    ends = [int(value), int(value if limit in (None, "") else limit)]
+    low, high = sorted(np.array(ends).astype(stored.dtype).tolist())
+    return (stored >= low) & (stored <= high)
+
+
+def darkened(shown: np.ndarray, padding: np.ndarray) -> np.ndarray:
+    """Pixels (H, W), bone bright, with those that pad them as dark as the darkest.
+
+    Where padding is bright, saturated bone may have its value: then only that counts
+    which is connected with a corner of the image.
+    """
+    if padding.all() or not padding.any():
+        return shown
+    image = shown[~padding]
+    dark, bright = image.min(), image.max()
+    if shown[padding].mean() > (dark + bright) / 2:
+        corners = np.zeros_like(padding)
+        corners[:: len(padding) - 1 or 1, :: padding.shape[1] - 1 or 1] = True
+        padding = touching(padding, corners)
+    return np.where(padding, dark, shown)
