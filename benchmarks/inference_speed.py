@@ -68,11 +68,10 @@ class TestHips:
         """What the second look predicts."""
         return self.second_look(self.seen)
 
-    def first_look(self) -> list[Prediction]:
-        """Segment the hips on whole radiographs."""
-        found = predict_hips(
-            self.network, self.card, self.hips, self.places, Predict.load()
-        )
+    def first_look(self, **changes: int) -> list[Prediction]:
+        """Segment the hips on whole radiographs, with changes of the parameters."""
+        params = Predict.load().model_copy(update=changes)
+        found = predict_hips(self.network, self.card, self.hips, self.places, params)
         return list(found)
 
     def second_look(self, first: list[Prediction]) -> list[Prediction]:
@@ -104,7 +103,7 @@ class TestHips:
 
     def the_study_here(self) -> None:
         """What the study does, by this project's means: one look, border pixels."""
-        for one in self.first_look():
+        for one in self.first_look(mean_of=1):
             self._border_pixels(labels(one.probabilities, "softmax"))
 
     def as_here(self) -> None:

@@ -15,7 +15,8 @@ from drawn_hips import TRAIN, DrawnHips
 
 from hipspace.checkpoints import Checkpoint
 from hipspace.checksum import DIGITS, sha256_of
-from hipspace.dataset import Decoded, TrainingCrops
+from hipspace.dataset import TrainingCrops
+from hipspace.decoded import Decoded
 from hipspace.machine import prepare
 from hipspace.network import ResUNet
 from hipspace.params import Train
@@ -34,7 +35,7 @@ class InterruptedAfter(ValidationHips):
     """Judges some epochs, then interrupts the training."""
 
     def __init__(self, epochs: int) -> None:
-        super().__init__(Decoded(DrawnHips()), TO_VALIDATE, "softmax", 2, None)
+        super().__init__(Decoded(DrawnHips()).channels, TO_VALIDATE, "softmax", 2, None)
         self.left = epochs
 
     def dice(self, network, machine):
@@ -72,7 +73,8 @@ def fresh(params: Train) -> ResUNet:
 
 
 def judge(params: Train = TRAIN) -> ValidationHips:
-    return ValidationHips(Decoded(DrawnHips()), TO_VALIDATE, params.activation, 1, None)
+    samples = Decoded(DrawnHips()).channels
+    return ValidationHips(samples, TO_VALIDATE, params.activation, 1, None)
 
 
 def trained(

@@ -1,47 +1,56 @@
 import numpy as np
 import torch
 
-from hipspace.absent_hip import (
-    between_hips,
-    negative,
-    without_left_of,
-    without_right_of,
-)
+from hipspace.absent_hip import cut_beside, negative
+from hipspace.decoded import Hip
+from hipspace.store import IMAGE_LEVELS
 
 
-def radiograph() -> torch.Tensor:
-    """Shown in columns 10 to 90 of 100, with a hip in columns 20 to 35."""
-    channels = torch.zeros(4, 30, 100)
-    channels[0, :, 10:90] = 0.5
-    channels[1:, 5:25, 20:35] = 0.3
-    return channels
+def radiograph(hip_ends: int = 35) -> Hip:
+    """Shown in columns 10 to 90 of 100, with a hip from column 20."""
+    levels = torch.zeros(30, 100, dtype=torch.int16)
+    shares = torch.zeros(3, 30, 100, dtype=torch.uint8)
+    levels[:, 10:90] = 2000
+    shares[:, 5:25, 20:hip_ends] = 80
+    return Hip(levels, shares)
 
 
 def test_a_negative_shows_nothing_and_is_padded_with_black():
-    channels = torch.rand(4, 20, 30) + 0.01
-    channels[:, :, :5] = channels[:, 16:] = 0
-    found = negative(channels)
-    torch.testing.assert_close(found[0, :16, 5:], 1 - channels[0, :16, 5:])
-    assert (found[:, :, :5] == 0).all()
-    assert (found[1:] == 0).all()
+    found = negative(radiograph())
+    assert (found.levels[:, 10:90] == IMAGE_LEVELS - 2000).all()
+    assert not found.levels[:, :10].any()
+    assert not found.levels[:, 90:].any()
+    assert not found.shares.any()
+
+
+def cuts(hip: Hip, number: int = 1) -> list[tuple[Hip, bool]]:
+    rng = np.random.default_rng(0)
+    return [cut_beside(hip, rng) for _ in range(number)]
+
+
+def shown_columns(hip: Hip) -> tuple[int, int]:
+    _, columns = hip.shown
+    return columns.start, columns.stop
 
 
 def test_a_cut_lies_between_the_hips():
-    rng = np.random.default_rng(0)
-    columns = {between_hips(radiograph(), rng) for _ in range(1000)}
-    assert columns == set(range(35, 66))
+    found = cuts(radiograph(), 2000)
+    ends = {shown_columns(part)[1] for part, has_hip in found if has_hip}
+    begins = {shown_columns(part)[0] for part, has_hip in found if not has_hip}
+    assert ends == begins == set(range(35, 66))
 
 
 def test_a_hip_that_reaches_beyond_the_middle_is_cut_at_its_end():
-    channels = radiograph()
-    channels[1:, 5:25, 20:60] = 0.3
-    assert between_hips(channels, np.random.default_rng(0)) == 60
+    for part, has_hip in cuts(radiograph(hip_ends=60), 20):
+        assert shown_columns(part) == ((10, 60) if has_hip else (60, 90))
 
 
-def test_a_radiograph_ends_at_the_cut():
+def test_a_part_shows_what_is_on_its_side_of_the_cut_and_both_are_as_likely():
+    found = cuts(radiograph(), 400)
     whole = radiograph()
-    left, right = without_right_of(whole, 50), without_left_of(whole, 50)
-    torch.testing.assert_close(left + right, whole)
-    assert (left[..., 50:] == 0).all()
-    assert (right[1:] == 0).all()
-    assert (right[0, :, 50:90] == 0.5).all()
+    for part, has_hip in found:
+        assert part.shares.any() == has_hip
+        kept = slice(*shown_columns(part))
+        assert torch.equal(part.levels[:, kept], whole.levels[:, kept])
+        assert torch.equal(part.shares[..., kept], whole.shares[..., kept])
+    assert 160 < sum(has_hip for _, has_hip in found) < 240

@@ -4,13 +4,9 @@ import torch
 from drawn_hips import TRAIN, DrawnHips
 from torch.utils.data import DataLoader
 
-from hipspace import dataset
-from hipspace.dataset import (
-    Decoded,
-    EpochBatches,
-    TrainingCrops,
-    class_shares,
-)
+from hipspace.augmentation import positions, resample
+from hipspace.dataset import EpochBatches, TrainingCrops, class_shares
+from hipspace.decoded import Decoded
 
 PLACES = [(0, "right"), (0, "left"), (1, "right")]
 
@@ -61,6 +57,15 @@ def test_a_crop_may_have_its_own_black_and_white():
     params = {"crop_centre": "head", "crop_percentiles": (0, 100), "augmentation": None}
     image, *_ = crops(**params, crops_elsewhere_share=0)[0, 0]
     assert (image.min(), image.max()) == (0, 1)
+
+
+@pytest.mark.parametrize("centre", [(20, 30), (0, 64), (63, 1), (-40, 200)])
+def test_a_crop_is_what_the_whole_image_resampled_would_be(centre):
+    some = crops(crop_centre="head", crop_px=24)
+    some._aims[0, "right"] = np.array(centre, dtype=float)
+    at = positions(np.array(centre), (24, 24), None, 0.9, np.random.default_rng(0))
+    whole = resample(Decoded(DrawnHips()).channels((0, "right")), at)
+    torch.testing.assert_close(some.upright((0, "right")), whole, atol=1e-5, rtol=0)
 
 
 def test_the_same_epoch_and_index_give_the_same_sample():
@@ -144,11 +149,3 @@ def test_an_epoch_shows_every_sample_once_in_an_order_of_its_own():
 def test_resuming_gives_the_batches_that_would_have_come():
     whole = list(EpochBatches(10, 4, seed=1, epochs=range(5)))
     assert list(EpochBatches(10, 4, seed=1, epochs=range(3, 5))) == whole[9:]
-
-
-def test_decoded_hips_are_forgotten_before_memory_runs_out(monkeypatch):
-    monkeypatch.setattr(dataset, "CACHED_BYTES", 2 * (2 + 3) * 64 * 64)
-    decoded = Decoded(DrawnHips())
-    for place in PLACES:
-        assert torch.equal(decoded(place), Decoded(DrawnHips())(place))
-    assert list(decoded._kept) == PLACES[1:]

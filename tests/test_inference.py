@@ -7,7 +7,7 @@ from hipspace.anatomy import Label
 from hipspace.inference import largest_hip, predict
 from hipspace.masks import labels
 from hipspace.network import ResUNet
-from hipspace.windows import MOST_CANDIDATES, USUAL_PLACE
+from hipspace.windows import MEAN_OF, MOST_CANDIDATES, STEADYING_PX, USUAL_PLACE, Look
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +102,10 @@ def test_of_many_likely_femora_few_are_looked_at(monkeypatch):
     image[0, 4:92:8, 4:92:8] = 1
     looked = []
 
-    def look(network, images, corners, window_px, _same_share):
+    def look(network, _images, corners, window_px, _same_share):
         looked.append((network, len(corners), window_px))
-        return torch.zeros(len(corners), 3, *images.shape[2:])
+        nothing = torch.zeros(3, window_px, window_px)
+        return [Look(corner, nothing) for corner in corners]
 
     monkeypatch.setattr("hipspace.windows._looks", look)
     predict(network, image, 48)
@@ -139,7 +140,7 @@ def test_a_hip_in_its_usual_place_is_found_without_a_search():
     network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
     row, column = (round(160 + 80 * share) for share in USUAL_PLACE)
     (found,) = predict(network, shown_at(row, column), 80)
-    assert network.windows <= 2
+    assert network.windows <= 2 + MEAN_OF - 1
     assert found[0, row, column] > 0.99
 
 
@@ -159,6 +160,40 @@ def test_half_a_hip_in_the_usual_place_is_not_enough():
     image[0, :3, :3] = image[0, -3:, -3:] = 0.1
     predict(network, image, 80)
     assert network.windows > 10
+
+
+class FemurWhereBrightOnEvenRows(FemurWhereBright):
+    """Doubts what is bright on the odd rows of its window, as halved pixels might."""
+
+    def forward(self, images):
+        odd = torch.arange(images.shape[-2])[:, None] % 2
+        return super().forward(images) * (1 - 0.75 * odd)
+
+
+def test_the_mean_of_windows_an_odd_step_apart_does_not_depend_on_even_or_odd():
+    network = FemurWhereBrightOnEvenRows((4, 8), (2,), 1, "softmax").eval()
+    image = np.zeros((1, 96, 96), dtype=np.float32)
+    image[0, 38:58, 38:58] = 0.7
+    one, mean = (predict(network, image, 48, mean_of=n)[0, 0] for n in (1, 2))
+    sure, unsure = np.unique(one[40:56, 40:56].round(4))[::-1]
+    np.testing.assert_allclose(mean[40:56, 40:56], (sure + unsure) / 2, atol=1e-3)
+
+
+def test_the_mean_of_windows_shows_what_any_of_them_does():
+    network = FemurWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = np.zeros((1, 96, 96), dtype=np.float32)
+    image[0, 38:58, 38:58] = 1
+    one, mean = (predict(network, image, 48, mean_of=n)[0] for n in (1, 2))
+    assert (mean > 0).any(axis=0).sum() == 2 * 48**2 - (48 - STEADYING_PX) ** 2
+    both = (one > 0).any(axis=0) & (mean > 0).any(axis=0)
+    np.testing.assert_allclose(mean[:, both], one[:, both], atol=1e-5)
+
+
+def test_without_a_femur_there_is_nothing_to_take_the_mean_of():
+    network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = np.full((1, 96, 96), 0.1, dtype=np.float32)
+    one, mean = (predict(network, image, 48, mean_of=n) for n in (1, 3))
+    np.testing.assert_array_equal(one, mean)
 
 
 def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):

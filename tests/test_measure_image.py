@@ -13,7 +13,8 @@ from hipspace.hip_flags import ONE_HIP
 from hipspace.hip_readings import source_px
 from hipspace.jsw import WIDTHS
 from hipspace.measure_image import SMOOTHING_MM, measure_image
-from hipspace.params import Borders
+from hipspace.params import Borders, Predict
+from hipspace.windows import MEAN_OF
 
 PIXELS = radiograph().astype(np.float32)
 
@@ -71,6 +72,7 @@ def test_a_hip_that_is_not_found_is_not_invented(side):
     assert hips[other].reason == "no femur"
 
 
-def test_borders_are_smoothed_as_in_the_pipeline():
-    params = Borders.load(Path(__file__).resolve().parents[1] / "params.yaml")
-    assert params.smoothing_mm == SMOOTHING_MM
+def test_hips_are_looked_at_and_borders_smoothed_as_in_the_pipeline():
+    params_yaml = Path(__file__).resolve().parents[1] / "params.yaml"
+    assert Predict.load(params_yaml).mean_of == MEAN_OF
+    assert Borders.load(params_yaml).smoothing_mm == SMOOTHING_MM

@@ -6,42 +6,35 @@ is shown to it as well: nothing is covered there.
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from hipspace.bounding_box import bounding_box
+from hipspace.decoded import Hip
+from hipspace.store import IMAGE_LEVELS
 
 
-def negative(channels: Tensor) -> Tensor:
-    """Image and coverage (4, H, W) with bone dark, and nothing covered.
+def negative(hip: Hip) -> Hip:
+    """The hip with bone dark, and nothing covered.
 
     What pads the image stays black, as it is on the negative of a radiograph.
     """
-    shown = bounding_box(channels[0].numpy() > 0)
-    reversed_image = torch.zeros_like(channels)
-    reversed_image[0][shown] = 1.0 - channels[0][shown]
-    return reversed_image
+    shown = hip.shown
+    levels = torch.zeros_like(hip.levels)
+    levels[shown] = IMAGE_LEVELS - hip.levels[shown]
+    return Hip(levels, torch.zeros_like(hip.shares))
 
 
-def between_hips(channels: Tensor, rng: np.random.Generator) -> int:
-    """A column between a right hip and where the other one begins, drawn evenly.
+def cut_beside(hip: Hip, rng: np.random.Generator) -> tuple[Hip, bool]:
+    """One part of a radiograph cut between its hips, and whether it has the right one.
 
-    The other is taken to be as far from the image's other edge.
+    Both parts are as likely, and the cut lies evenly between the right hip and where
+    the other begins, which is taken to be as far from the image's other edge.
     """
-    _, shown = bounding_box(channels[0].numpy() > 0)
-    _, hip = bounding_box(channels[1:].numpy().any(axis=0))
-    other = shown.stop - (hip.stop - shown.start)
-    return int(rng.integers(hip.stop, max(other, hip.stop) + 1))
-
-
-def without_left_of(channels: Tensor, column: int) -> Tensor:
-    """Image and coverage (4, H, W) of a radiograph that begins at a column."""
-    rest = channels.clone()
-    rest[:, :, :column] = 0
-    return rest
-
-
-def without_right_of(channels: Tensor, column: int) -> Tensor:
-    """Image and coverage (4, H, W) of a radiograph that ends at a column."""
-    rest = channels.clone()
-    rest[:, :, column:] = 0
-    return rest
+    _, shown = hip.shown
+    _, covered = bounding_box(hip.shares.numpy().any(axis=0))
+    other = shown.stop - (covered.stop - shown.start)
+    column = int(rng.integers(covered.stop, max(other, covered.stop) + 1))
+    has_hip = bool(rng.random() < 0.5)
+    gone = slice(column, None) if has_hip else slice(0, column)
+    levels, shares = hip.levels.clone(), hip.shares.clone()
+    levels[:, gone], shares[:, :, gone] = 0, 0
+    return Hip(levels, shares), has_hip

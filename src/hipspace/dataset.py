@@ -7,79 +7,26 @@ depends on the seed, the epoch and the sample's index only, so the number of loa
 processes changes nothing.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from hipspace.absent_hip import (
-    between_hips,
-    negative,
-    without_left_of,
-    without_right_of,
-)
-from hipspace.anatomy import HEAD_ARC, Label, Side
+from hipspace.absent_hip import cut_beside, negative
+from hipspace.anatomy import HEAD_ARC, Label
 from hipspace.augmentation import change_look, positions, resample
-from hipspace.bounding_box import bounding_box
 from hipspace.circle import fit_circle
+from hipspace.decoded import Decoded, Hip, HipImages, Place
 from hipspace.image import normalise
 from hipspace.lower_femur import above_lesser_trochanter
 from hipspace.params import Activation, Train
-from hipspace.store import IMAGE_LEVELS, SHARE_LEVELS, as_levels, as_shares
 
-Place = tuple[int, Side]
 Key = tuple[int, int]
 Sample = tuple[Tensor, Tensor, Tensor]
 
 ORDER, LOOK = 0, 1
 """Which of an epoch's random numbers: the order of the samples, or how they look."""
-
-CACHED_BYTES = 1_000_000_000
-"""Of decoded hips, at most, in each process: 760 hips of 512 x 512 pixels."""
-
-
-class HipImages(Protocol):
-    """What this module needs of `store.Hips`; every hip is shown as a right hip."""
-
-    def image(self, row: int, side: Side) -> np.ndarray:
-        """Image (H, W) from 0 to 1."""
-
-    def coverage(self, row: int, side: Side) -> np.ndarray:
-        """Share (3, H, W) of each pixel that each structure covers."""
-
-    def landmarks(self, row: int, side: Side) -> np.ndarray:
-        """Landmarks (80, 2) in pixels."""
-
-
-class Decoded:
-    """Images and coverages of hips, the most recently used ones kept in memory."""
-
-    def __init__(self, hips: HipImages) -> None:
-        """Nothing is decoded before it is asked for."""
-        self.hips = hips
-        self._kept: OrderedDict[Place, tuple[np.ndarray, ...]] = OrderedDict()
-
-    def __call__(self, place: Place) -> Tensor:
-        """Image and coverage (4, H, W) of a hip, from 0 to 1."""
-        if place in self._kept:
-            self._kept.move_to_end(place)
-        else:
-            self._keep(place)
-        levels, shares = self._kept[place]
-        image = torch.from_numpy(levels.astype(np.float32)).div_(IMAGE_LEVELS)
-        coverage = torch.from_numpy(shares.astype(np.float32)).div_(SHARE_LEVELS)
-        return torch.cat([image[None], coverage])
-
-    def _keep(self, place: Place) -> None:
-        image, coverage = self.hips.image(*place), self.hips.coverage(*place)
-        packed = as_levels(image), as_shares(coverage)
-        size = sum(part.nbytes for part in packed)
-        while self._kept and (len(self._kept) + 1) * size > CACHED_BYTES:
-            self._kept.popitem(last=False)
-        self._kept[place] = packed
 
 
 class TrainingCrops:
@@ -123,16 +70,17 @@ class TrainingCrops:
         params = self.params
         rng = np.random.default_rng([params.seed, LOOK, epoch, index])
         place = self.places[index // params.crops_per_hip]
-        channels = self._decoded(place)
-        whole = (channels.shape[1], channels.shape[2])
-        shape = (params.crop_px, params.crop_px) if params.crop_px else whole
-        centre_xy = self._centre(place, channels[Label.FEMUR], rng)
+        hip = self._decoded(place)
+        aimed = bool(rng.random() >= params.crops_elsewhere_share)
         if rng.random() < params.cut_share:
-            channels, centre_xy = self._cut(channels, centre_xy, rng)
+            hip, has_hip = cut_beside(hip, rng)
+            aimed &= has_hip
+        centre_xy = self._centre(place, hip, rng, aimed=aimed)
         if rng.random() < params.negatives_share:
-            channels = negative(channels)
+            hip = negative(hip)
+        shape = self._shape(hip)
         at = positions(centre_xy, shape, params.augmentation, self.spacing_mm, rng)
-        crop = resample(channels, at)
+        crop = _crop(hip, at)
         image, coverage = self._normalised(crop[0]), crop[1:]
         if params.augmentation is not None:
             image = change_look(image, params.augmentation, self.spacing_mm, rng)
@@ -145,13 +93,11 @@ class TrainingCrops:
 
     def upright(self, place: Place) -> Tensor:
         """Image and coverage (4, h, w) of a hip's crop as it is, nothing drawn."""
-        channels = self._decoded(place)
-        side = self.params.crop_px or 0
-        shape = (side or channels.shape[1], side or channels.shape[2])
-        centre_xy = self._aim(place, channels[Label.FEMUR])
+        hip = self._decoded(place)
+        centre_xy = self._aim(place, hip)
         rng = np.random.default_rng(self.params.seed)
-        at = positions(centre_xy, shape, None, self.spacing_mm, rng)
-        crop = resample(channels, at)
+        at = positions(centre_xy, self._shape(hip), None, self.spacing_mm, rng)
+        crop = _crop(hip, at)
         crop[0] = self._normalised(crop[0])
         return crop
 
@@ -160,42 +106,46 @@ class TrainingCrops:
             return image
         return torch.from_numpy(normalise(image.numpy(), self.params.crop_percentiles))
 
+    def _shape(self, hip: Hip) -> tuple[int, int]:
+        rows, columns = hip.levels.shape
+        side = self.params.crop_px
+        return (side, side) if side else (rows, columns)
+
     def _centre(
-        self, place: Place, femur: Tensor, rng: np.random.Generator
+        self, place: Place, hip: Hip, rng: np.random.Generator, *, aimed: bool
     ) -> np.ndarray:
-        """Of the crop: what it is aimed at, or any place."""
-        size_xy = np.array(femur.shape[::-1], dtype=float)
+        """Of the crop: what it is aimed at, or any place that the image shows."""
         if self.params.crop_px is None:
-            return size_xy / 2
-        anywhere = rng.uniform(0.0, 1.0, size=2) * size_xy
-        if rng.random() < self.params.crops_elsewhere_share:
-            return anywhere
-        return self._aim(place, femur)
+            return np.array(hip.levels.shape[::-1]) / 2
+        if aimed:
+            return self._aim(place, hip)
+        rows, columns = hip.shown
+        return rng.uniform((columns.start, rows.start), (columns.stop, rows.stop))
 
-    def _cut(
-        self, channels: Tensor, centre_xy: np.ndarray, rng: np.random.Generator
-    ) -> tuple[Tensor, np.ndarray]:
-        """One half of the radiograph, and the centre of a crop of it."""
-        column = between_hips(channels, rng)
-        if rng.random() < 0.5:
-            return without_right_of(channels, column), centre_xy
-        beyond = without_left_of(channels, column)
-        if self.params.crop_px is None:
-            return beyond, centre_xy
-        rows, columns = bounding_box(beyond[0].numpy() > 0)
-        low, high = (columns.start, rows.start), (columns.stop, rows.stop)
-        return beyond, rng.uniform(low, high)
-
-    def _aim(self, place: Place, femur: Tensor) -> np.ndarray:
+    def _aim(self, place: Place, hip: Hip) -> np.ndarray:
         """Centre of mass of the femur, or the centre of its head."""
         if place not in self._aims:
             head = self.params.crop_centre == "head"
             self._aims[place] = (
                 np.array(fit_circle(self.hips.landmarks(*place)[HEAD_ARC])[0])
                 if head
-                else centre_of_mass(femur)
+                else centre_of_mass(hip.shares[Label.FEMUR - 1])
             )
         return self._aims[place]
+
+
+def _crop(hip: Hip, positions_xy: Tensor) -> Tensor:
+    """Image and coverage (4, h, w) of a hip at positions (h, w, 2), 0 outside of it."""
+    limits = np.array(hip.levels.shape[::-1])
+    first = (positions_xy.amin(dim=(0, 1)).floor().int().numpy() - 1).clip(
+        0, limits - 1
+    )
+    last = (positions_xy.amax(dim=(0, 1)).ceil().int().numpy() + 1).clip(
+        first + 1, limits
+    )
+    (left, top), (right, bottom) = first.tolist(), last.tolist()
+    part = hip.channels((slice(top, bottom), slice(left, right)))
+    return resample(part, positions_xy - torch.tensor([left, top]))
 
 
 def centre_of_mass(shares: Tensor) -> np.ndarray:

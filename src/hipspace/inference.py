@@ -18,7 +18,7 @@ from hipspace.params import Predict
 from hipspace.pieces import THRESHOLD, largest_piece, touching
 from hipspace.predictions import Prediction
 from hipspace.store import Hips
-from hipspace.windows import through_windows
+from hipspace.windows import MEAN_OF, through_windows
 
 SOFT_EDGE_MM = 3.0
 """How far the soft edge of a structure reaches beyond its 0.5 border."""
@@ -48,7 +48,7 @@ def predict_hips(
         for place in batch:
             _check_spacing(card, hips.grid(*place))
         images = np.stack([hips.image(*place) for place in batch])
-        found = predict(network, images, card.window_px, device)
+        found = predict(network, images, card.window_px, device, mean_of=params.mean_of)
         for (row, side), shares in zip(batch, found, strict=True):
             if params.largest_hip:
                 shares = largest_hip(shares, card.spacing_mm)
@@ -60,6 +60,8 @@ def predict(
     images: np.ndarray,
     window_px: int | None,
     device: torch.device | None = None,
+    *,
+    mean_of: int = MEAN_OF,
 ) -> np.ndarray:
     """Probabilities (N, 3, H, W) of `anatomy.STRUCTURES` on images (N, H, W).
 
@@ -69,17 +71,19 @@ def predict(
         In evaluation mode, on `device`.
     images
         From 0 to 1, bone bright, each in the view of a right hip.
-    window_px
+    window_px, mean_of
         See `probabilities`.
     device
         None: the processor.
     """
     batch = torch.from_numpy(np.ascontiguousarray(images, dtype=np.float32))
     batch = batch[:, None].to(device or "cpu")
-    return probabilities(network, batch, window_px).cpu().numpy()
+    return probabilities(network, batch, window_px, mean_of).cpu().numpy()
 
 
-def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Tensor:
+def probabilities(
+    network: ResUNet, images: Tensor, window_px: int | None, mean_of: int = MEAN_OF
+) -> Tensor:
     """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).
 
     Parameters
@@ -87,11 +91,13 @@ def probabilities(network: ResUNet, images: Tensor, window_px: int | None) -> Te
     window_px
         Side of the crops that the network was trained on, see `windows`; None: it was
         trained on whole images and is given them.
+    mean_of
+        Windows whose mean is given, see `windows.through_windows`.
     """
     with torch.inference_mode():
         if window_px is None:
             return network.shares(images)
-        return through_windows(network, images, window_px)
+        return through_windows(network, images, window_px, mean_of)
 
 
 def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:

@@ -221,6 +221,7 @@ class Predict(Section):
     """The prediction of the validation and test hips."""
 
     batch_size: AtLeastOne
+    mean_of: AtLeastOne
     largest_hip: bool
 
 

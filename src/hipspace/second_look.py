@@ -90,11 +90,19 @@ def predict_round(
     size = card.window_px or card.size_px
     centre = grid.from_source_mm(np.array(head.centre_xy_mm))
     left, top = np.rint(centre - size / 2).astype(int).tolist()
-    padded = np.pad(image, size)
-    rows, columns = (slice(first + size, first + 2 * size) for first in (top, left))
-    window = padded[rows, columns]
+    shown, seen = zip(
+        *map(_overlap, (top, left), image.shape, (size, size)), strict=True
+    )
+    window = np.zeros((size, size), dtype=np.float32)
+    window[seen] = image[shown]
     if card.window_percentiles is not None:
         window = normalise(window, card.window_percentiles)
-    found = np.zeros((3, *padded.shape), dtype=np.float32)
-    found[:, rows, columns] = predict(network, window[None], None)[0]
-    return found[:, size:-size, size:-size]
+    found = np.zeros((3, *image.shape), dtype=np.float32)
+    found[:, *shown] = predict(network, window[None], None)[0][:, *seen]
+    return found
+
+
+def _overlap(first: int, length: int, size: int) -> tuple[slice, slice]:
+    """What a window from `first` covers of an axis: there, and on the window."""
+    start, stop = np.clip([first, first + size], 0, length).tolist()
+    return slice(start, stop), slice(start - first, stop - first)

@@ -8,7 +8,8 @@ import pandas as pd
 
 from hipspace.checkpoints import Checkpoint
 from hipspace.class_offsets import refit_offsets
-from hipspace.dataset import Decoded, TrainingCrops
+from hipspace.dataset import TrainingCrops
+from hipspace.decoded import Decoded
 from hipspace.machine import prepare, process_count
 from hipspace.network import ModelCard, model_card, res_unet, save_model
 from hipspace.params import CloseUp, Preprocess, Train
@@ -95,7 +96,7 @@ def _data(
     trained, judging = (places(split, part, hips) for part in ("train", "validation"))
     crops = TrainingCrops(hips, trained, params, card.spacing_mm)
     whole = params.crop_centre == "femur"
-    samples = Decoded(hips) if whole else crops.upright
+    samples = Decoded(hips).channels if whole else crops.upright
     window_px = card.window_px if whole else None
     validation = ValidationHips(
         samples, judging, params.activation, params.batch_size, window_px

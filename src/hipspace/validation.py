@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from hipspace.anatomy import STRUCTURES
-from hipspace.dataset import Place
+from hipspace.decoded import Place
 from hipspace.inference import probabilities
 from hipspace.machine import Machine
 from hipspace.masks import labels

@@ -8,7 +8,8 @@ through at everything, and each likely femur is looked at again.
 """
 
 from collections.abc import Sequence
-from operator import itemgetter
+from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 import torch
@@ -16,7 +17,7 @@ from monai.inferers import sliding_window_inference
 from torch import Tensor
 
 from hipspace.anatomy import STRUCTURES
-from hipspace.bounding_box import bounding_box
+from hipspace.bounding_box import Box, bounding_box
 from hipspace.network import ResUNet
 from hipspace.pieces import THRESHOLD, large_pieces, largest_piece
 
@@ -46,25 +47,103 @@ MOST_CANDIDATES = 3
 LIKELY_SHARE = 0.5
 """Of the most femur that a look shows, for another look to be believed instead."""
 
+MEAN_OF = 3
+"""Windows that a look is the mean of. The network halves its pixels from level to
+level, so where it sees a border depends a little on which pixel its window begins with.
+"""
+STEADYING_PX = 5
+"""Between these windows: odd, so that an even pixel of one is an odd one of the next,
+and well within what crops are moved in training."""
+
 Corner = tuple[int, int]
 """First row and column of a window."""
 
 
-def through_windows(network: ResUNet, images: Tensor, window_px: int) -> Tensor:
+@dataclass(frozen=True)
+class Look:
+    """What was seen of one hip through a window, or without a femur, everywhere.
+
+    Parameters
+    ----------
+    corner
+        Of the window.
+    shares
+        Probabilities (3, h, w) of the structures.
+    """
+
+    corner: Corner
+    shares: Tensor
+
+    @property
+    def place(self) -> Box:
+        """The rows and columns of the window."""
+        (row, column), (height, width) = self.corner, self.shares.shape[1:]
+        return slice(row, row + height), slice(column, column + width)
+
+    @property
+    def femur(self) -> Tensor:
+        """Probabilities (N,) of the pixels that are femur rather than not."""
+        return self.shares[0][self.shares[0] >= THRESHOLD]
+
+    @property
+    def doubt(self) -> float:
+        """How far the femur's pixels are from certain, on average."""
+        return 1 - float(self.femur.mean())
+
+
+def through_windows(
+    network: ResUNet, images: Tensor, window_px: int, mean_of: int = MEAN_OF
+) -> Tensor:
     """Probabilities (B, 3, H, W) of the structures of one hip on images (B, 1, H, W).
 
     0 beyond the window that is believed; of a search without any femur, what it saw.
+
+    Parameters
+    ----------
+    mean_of
+        Windows a few pixels apart, the one that is believed among them, whose mean is
+        given; see `MEAN_OF`.
     """
     usual = [_usual_corner(image, window_px) for image in images]
     looks = _looks(network, images, usual, window_px, SAME_PLACE_SHARE)
-    for image, look in zip(images, looks, strict=True):
+    found = images.new_zeros(len(images), len(STRUCTURES), *images.shape[2:])
+    for image, look, shares in zip(images, looks, found, strict=True):
         if not _is_sure(look, window_px):
-            look[:] = _searched(network, image, window_px)
-    return looks
+            look = _searched(network, image, window_px)
+        shares[:, *look.place] = look.shares
+        if mean_of > 1 and len(look.femur):
+            others = _looks_beside(network, image, look, mean_of - 1)
+            shares[:] = _mean([look, *others], image.shape[1:])
+    return found
 
 
-def _searched(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
-    """Probabilities (3, H, W) through a window round a femur, wherever it is.
+def _looks_beside(
+    network: ResUNet, image: Tensor, look: Look, number: int
+) -> list[Look]:
+    """Looks through windows to either side of one, in turns, and ever farther off."""
+    height, width = look.shares.shape[1:]
+    room = np.subtract(image.shape[1:], (height, width))
+    steps = [STEADYING_PX * (k // 2 + 1) * (1 - 2 * (k % 2)) for k in range(number)]
+    row, column = look.corner
+    moved = [(row + step, column - step) for step in steps]
+    corners = [tuple(np.clip(corner, 0, room).tolist()) for corner in moved]
+    seen = [image[:, r : r + height, c : c + width] for r, c in corners]
+    shares = network.shares(torch.stack(seen))
+    return [Look(corner, some) for corner, some in zip(corners, shares, strict=True)]
+
+
+def _mean(looks: Sequence[Look], shape: Sequence[int]) -> Tensor:
+    """Mean (3, H, W) of the looks that show a pixel, 0 where none does."""
+    total = looks[0].shares.new_zeros(len(STRUCTURES), *shape)
+    count = total.new_zeros(tuple(shape))
+    for look in looks:
+        total[:, *look.place] += look.shares
+        count[look.place] += 1
+    return total / count.clamp(min=1)
+
+
+def _searched(network: ResUNet, image: Tensor, window_px: int) -> Look:
+    """A look through a window round a femur, wherever it is; else what was searched.
 
     Of pieces nearly as large as the largest, each is looked at: the iliac wing may pass
     for a femur in a window that shows nothing else.
@@ -74,7 +153,7 @@ def _searched(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
         found[0].cpu().numpy(), least_share=CANDIDATE_SHARE, most=MOST_CANDIDATES
     )
     if not femora:
-        return found
+        return Look((0, 0), found)
     shape = image.shape[1:]
     corners = [_corner(_middle(femur, window_px), shape, window_px) for femur in femora]
     images = image.expand(len(corners), -1, -1, -1)
@@ -103,39 +182,36 @@ def _looks(
     corners: Sequence[Corner],
     window_px: int,
     same_share: float,
-) -> Tensor:
-    """Probabilities (B, 3, H, W) through a window on each image, 0 beyond it.
+) -> list[Look]:
+    """A look through a window at each of some images (B, 1, H, W).
 
     Each begins at its corner and is moved until the femur that it shows is in its
     middle, or off it by that share of its side. All that are still on their way look
     at once.
     """
-    found = images.new_zeros(len(images), len(STRUCTURES), *images.shape[2:])
+    found: dict[int, Look] = {}
     places = dict(enumerate(corners))
     for _ in range(MOST_LOOKS):
         windows = {k: _window(corner, window_px) for k, corner in places.items()}
         seen = torch.stack([images[k][..., *at] for k, at in windows.items()])
-        for (k, at), look in zip(windows.items(), network.shares(seen), strict=True):
-            found[k] = 0
-            found[k][..., *at] = look
+        for k, shares in zip(windows, network.shares(seen), strict=True):
             corner = places.pop(k)
-            aimed = _aimed(look, corner, images.shape[2:], window_px)
+            found[k] = Look(corner, shares)
+            aimed = _aimed(found[k], images.shape[2:], window_px)
             moved_px = np.abs(np.subtract(aimed, corner)).max()
             if moved_px > same_share * window_px:
                 places[k] = aimed
         if not places:
             break
-    return found
+    return [found[k] for k in range(len(images))]
 
 
-def _aimed(
-    look: Tensor, corner: Corner, shape: Sequence[int], window_px: int
-) -> Corner:
-    """Where the window of a look (3, h, w) should be: where it is, without a femur."""
-    femur = largest_piece(look[0].cpu().numpy())
+def _aimed(look: Look, shape: Sequence[int], window_px: int) -> Corner:
+    """Where the window of a look should be: where it is, without a femur."""
+    femur = largest_piece(look.shares[0].cpu().numpy())
     if femur is None:
-        return corner
-    return _corner(_middle(femur, window_px) + corner, shape, window_px)
+        return look.corner
+    return _corner(_middle(femur, window_px) + look.corner, shape, window_px)
 
 
 def _usual_corner(image: Tensor, window_px: int) -> Corner:
@@ -159,35 +235,33 @@ def _corner(middle: np.ndarray, shape: Sequence[int], window_px: int) -> Corner:
     return row, column
 
 
-def _window(corner: Corner, window_px: int) -> tuple[slice, slice]:
+def _window(corner: Corner, window_px: int) -> Box:
     row, column = corner
     return slice(row, row + window_px), slice(column, column + window_px)
 
 
-def _shown(image: Tensor) -> tuple[slice, slice]:
+def _shown(image: Tensor) -> Box:
     """The rows and columns of an image (1, H, W) that are not padding."""
     return bounding_box(image[0].cpu().numpy() > 0)
 
 
-def _is_sure(look: Tensor, window_px: int) -> bool:
-    """Whether a look (3, H, W) shows a femur without doubt, roof and joint space."""
-    femur = look[0][look[0] >= THRESHOLD]
-    whole = len(femur) >= SURE_AREA * window_px**2
-    beside = (look[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
-    return bool(whole and beside and femur.mean() >= SURE_SHARE)
+def _is_sure(look: Look, window_px: int) -> bool:
+    """Whether a look shows a femur without doubt, roof and joint space."""
+    whole = len(look.femur) >= SURE_AREA * window_px**2
+    beside = (look.shares[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
+    return bool(whole and beside and look.doubt <= 1 - SURE_SHARE)
 
 
-def _surest(looks: Tensor) -> Tensor:
-    """Of looks (B, 3, H, W) with about as much femur, the one that doubts it least.
+def _surest(looks: Sequence[Look]) -> Look:
+    """Of looks with about as much femur, the one that doubts it least.
 
     A wing may be larger than the femur, but is a femur by 0.8 to 0.9 on average and
     the femur by 0.97.
     """
-    femora = [look[0][look[0] >= THRESHOLD] for look in looks]
-    most = max(float(femur.sum()) for femur in femora)
+    most = max(float(look.femur.sum()) for look in looks)
     likely = [
-        (float(femur.mean()), look)
-        for femur, look in zip(femora, looks, strict=True)
-        if len(femur) and float(femur.sum()) >= LIKELY_SHARE * most
+        look
+        for look in looks
+        if len(look.femur) and float(look.femur.sum()) >= LIKELY_SHARE * most
     ]
-    return max(likely, key=itemgetter(0), default=(0.0, looks[0]))[1]
+    return min(likely, key=attrgetter("doubt"), default=looks[0])
