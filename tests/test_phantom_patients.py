@@ -135,9 +135,9 @@ def test_both_hips_of_a_person_are_alike():
 
 def test_the_default_cohort_has_the_size_it_is_made_for():
     usable = [visit for visit in visits() if visit.fault is None]
-    assert 485 <= len(usable) <= 535
+    assert 990 <= len(usable) <= 1050
     patients = {(visit.cohort, visit.number) for visit in usable}
-    assert Counter(cohort for cohort, _ in patients) == {"CHECK": 150, "OAI": 150}
+    assert Counter(cohort for cohort, _ in patients) == {"CHECK": 300, "OAI": 300}
 
 
 def test_every_faulty_file_is_of_somebody_else():
