@@ -80,6 +80,8 @@ def test_a_large_cohort_is_simulated_from_its_manifest_to_its_widths(
     monkeypatch, tmp_path
 ):
     monkeypatch.setattr(large_cohort, "ADDED", 3)
+    monkeypatch.setattr(large_cohort, "KILLED_AT", 0.05)
+    monkeypatch.setattr(large_cohort, "SAMPLED_EVERY_SECONDS", 0.01)
     rows = pd.DataFrame(large_cohort.figures(30, tmp_path, workers=1))
     kept = dict(zip(rows["step"], rows["kept"], strict=True))
     assert kept["killed"] < kept["the rest"] == kept["no change"] == 30
