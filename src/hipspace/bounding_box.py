@@ -18,3 +18,18 @@ def bounding_box(mask: np.ndarray, margin_px: int = 0) -> Box:
         for at in taken
     )
     return rows, columns
+
+
+def box_of_points(
+    points_xy: np.ndarray, shape: tuple[int, ...], margin_px: int = 0
+) -> Box:
+    """The rows and columns of an image (H, W) that hold points (N, 2), and a margin.
+
+    Of points beyond the image, the pixels nearest to them: one at least.
+    """
+    limits = np.array(shape[::-1])
+    low = np.floor(points_xy.min(axis=0)).astype(int) - margin_px
+    high = np.ceil(points_xy.max(axis=0)).astype(int) + margin_px
+    low = low.clip(0, limits - 1)
+    (left, top), (right, bottom) = low.tolist(), high.clip(low + 1, limits).tolist()
+    return slice(top, bottom), slice(left, right)

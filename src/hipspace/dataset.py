@@ -16,6 +16,7 @@ from torch import Tensor
 from hipspace.absent_hip import cut_beside, negative
 from hipspace.anatomy import HEAD_ARC, Label
 from hipspace.augmentation import change_look, positions, resample
+from hipspace.bounding_box import box_of_points
 from hipspace.circle import fit_circle
 from hipspace.decoded import Decoded, Hip, HipImages, Place
 from hipspace.image import normalise
@@ -136,16 +137,10 @@ class TrainingCrops:
 
 def _crop(hip: Hip, positions_xy: Tensor) -> Tensor:
     """Image and coverage (4, h, w) of a hip at positions (h, w, 2), 0 outside of it."""
-    limits = np.array(hip.levels.shape[::-1])
-    first = (positions_xy.amin(dim=(0, 1)).floor().int().numpy() - 1).clip(
-        0, limits - 1
-    )
-    last = (positions_xy.amax(dim=(0, 1)).ceil().int().numpy() + 1).clip(
-        first + 1, limits
-    )
-    (left, top), (right, bottom) = first.tolist(), last.tolist()
-    part = hip.channels((slice(top, bottom), slice(left, right)))
-    return resample(part, positions_xy - torch.tensor([left, top]))
+    ends_xy = torch.stack([positions_xy.amin((0, 1)), positions_xy.amax((0, 1))])
+    rows, columns = box_of_points(ends_xy.numpy(), hip.levels.shape, margin_px=1)
+    part = hip.channels((rows, columns))
+    return resample(part, positions_xy - torch.tensor([columns.start, rows.start]))
 
 
 def centre_of_mass(shares: Tensor) -> np.ndarray:

@@ -21,7 +21,7 @@ EVERYWHERE = (slice(None), slice(None))
 
 
 class HipImages(Protocol):
-    """What this module needs of `store.Hips`; every hip is shown as a right hip."""
+    """What a training needs of `store.Hips`; every hip is shown as a right hip."""
 
     def image(self, row: int, side: Side) -> np.ndarray:
         """Image (H, W) from 0 to 1."""

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from hipspace.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL
-from hipspace.bounding_box import Box
+from hipspace.bounding_box import Box, box_of_points
 from hipspace.circle import fit_circle
 from hipspace.curves import Curve
 from hipspace.params import Activation
@@ -55,7 +55,7 @@ def covered_part(
     most one; what is left is background.
     """
     polygons = outlines(landmarks_xy, outline)
-    rows, columns = part = _window(np.concatenate(polygons), shape)
+    rows, columns = part = box_of_points(np.concatenate(polygons), shape)
     corner = columns.start, rows.start
     size = rows.stop - rows.start, columns.stop - columns.start
     femur, roof, joint_space = (
@@ -97,15 +97,6 @@ def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarr
     np.add.at(area, (row, column), rise * (column + 1 - x))
     np.add.at(area, (row, column + 1), rise * (x - column))
     return np.abs(area.cumsum(axis=1)[:, :width]).clip(0, 1)
-
-
-def _window(points_xy: np.ndarray, shape: tuple[int, ...]) -> Box:
-    """The rows and columns of an image (H, W) that hold points (N, 2)."""
-    limits = shape[::-1]
-    low = np.floor(points_xy.min(axis=0)).clip(0, limits).astype(int)
-    high = np.ceil(points_xy.max(axis=0)).clip(low, limits).astype(int)
-    (left, top), (right, bottom) = low.tolist(), high.tolist()
-    return slice(top, bottom), slice(left, right)
 
 
 def _cut(line_xy: np.ndarray, axis: int) -> np.ndarray:

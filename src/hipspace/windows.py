@@ -9,6 +9,7 @@ through at everything, and each likely femur is looked at again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 
 import numpy as np
@@ -80,15 +81,15 @@ class Look:
         (row, column), (height, width) = self.corner, self.shares.shape[1:]
         return slice(row, row + height), slice(column, column + width)
 
-    @property
+    @cached_property
     def femur(self) -> Tensor:
         """Probabilities (N,) of the pixels that are femur rather than not."""
         return self.shares[0][self.shares[0] >= THRESHOLD]
 
     @property
-    def doubt(self) -> float:
-        """How far the femur's pixels are from certain, on average."""
-        return 1 - float(self.femur.mean())
+    def certainty(self) -> float:
+        """Mean probability of the femur's pixels; NaN without any."""
+        return float(self.femur.mean())
 
 
 def through_windows(
@@ -110,36 +111,32 @@ def through_windows(
     for image, look, shares in zip(images, looks, found, strict=True):
         if not _is_sure(look, window_px):
             look = _searched(network, image, window_px)
-        shares[:, *look.place] = look.shares
+        others = []
         if mean_of > 1 and len(look.femur):
-            others = _looks_beside(network, image, look, mean_of - 1)
-            shares[:] = _mean([look, *others], image.shape[1:])
+            others = _looks_beside(network, image, look, window_px, mean_of - 1)
+        _put_mean([look, *others], shares)
     return found
 
 
 def _looks_beside(
-    network: ResUNet, image: Tensor, look: Look, number: int
+    network: ResUNet, image: Tensor, look: Look, window_px: int, number: int
 ) -> list[Look]:
     """Looks through windows to either side of one, in turns, and ever farther off."""
-    height, width = look.shares.shape[1:]
-    room = np.subtract(image.shape[1:], (height, width))
     steps = [STEADYING_PX * (k // 2 + 1) * (1 - 2 * (k % 2)) for k in range(number)]
-    row, column = look.corner
-    moved = [(row + step, column - step) for step in steps]
-    corners = [tuple(np.clip(corner, 0, room).tolist()) for corner in moved]
-    seen = [image[:, r : r + height, c : c + width] for r, c in corners]
-    shares = network.shares(torch.stack(seen))
-    return [Look(corner, some) for corner, some in zip(corners, shares, strict=True)]
+    corners = [
+        _on_image(np.add(look.corner, (step, -step)), image.shape[1:], window_px)
+        for step in steps
+    ]
+    return _look_once(network, [image] * number, corners, window_px)
 
 
-def _mean(looks: Sequence[Look], shape: Sequence[int]) -> Tensor:
-    """Mean (3, H, W) of the looks that show a pixel, 0 where none does."""
-    total = looks[0].shares.new_zeros(len(STRUCTURES), *shape)
-    count = total.new_zeros(tuple(shape))
+def _put_mean(looks: Sequence[Look], mean: Tensor) -> None:
+    """Fill zeros (3, H, W) with the mean of the looks that show a pixel."""
+    count = mean.new_zeros(mean.shape[1:])
     for look in looks:
-        total[:, *look.place] += look.shares
+        mean[:, *look.place] += look.shares
         count[look.place] += 1
-    return total / count.clamp(min=1)
+    mean /= count.clamp(min=1)
 
 
 def _searched(network: ResUNet, image: Tensor, window_px: int) -> Look:
@@ -192,18 +189,30 @@ def _looks(
     found: dict[int, Look] = {}
     places = dict(enumerate(corners))
     for _ in range(MOST_LOOKS):
-        windows = {k: _window(corner, window_px) for k, corner in places.items()}
-        seen = torch.stack([images[k][..., *at] for k, at in windows.items()])
-        for k, shares in zip(windows, network.shares(seen), strict=True):
-            corner = places.pop(k)
-            found[k] = Look(corner, shares)
-            aimed = _aimed(found[k], images.shape[2:], window_px)
+        under_way = [images[k] for k in places]
+        looks = _look_once(network, under_way, list(places.values()), window_px)
+        for k, look in zip(list(places), looks, strict=True):
+            found[k], corner = look, places.pop(k)
+            aimed = _aimed(look, images.shape[2:], window_px)
             moved_px = np.abs(np.subtract(aimed, corner)).max()
             if moved_px > same_share * window_px:
                 places[k] = aimed
         if not places:
             break
     return [found[k] for k in range(len(images))]
+
+
+def _look_once(
+    network: ResUNet,
+    images: Sequence[Tensor],
+    corners: Sequence[Corner],
+    window_px: int,
+) -> list[Look]:
+    """What a window at its corner shows of each image (1, H, W), all together."""
+    pairs = zip(images, corners, strict=True)
+    seen = [image[..., *_window(corner, window_px)] for image, corner in pairs]
+    shares = network.shares(torch.stack(seen))
+    return [Look(corner, some) for corner, some in zip(corners, shares, strict=True)]
 
 
 def _aimed(look: Look, shape: Sequence[int], window_px: int) -> Corner:
@@ -230,8 +239,14 @@ def _middle(femur: np.ndarray, window_px: int) -> np.ndarray:
 
 def _corner(middle: np.ndarray, shape: Sequence[int], window_px: int) -> Corner:
     """The window with a place in its middle, but on an image of that shape."""
-    first = np.rint(middle - window_px / 2).clip(0).astype(int)
-    row, column = np.minimum(first, np.maximum(np.array(shape) - window_px, 0)).tolist()
+    first = np.rint(middle - window_px / 2).astype(int)
+    return _on_image(first, shape, window_px)
+
+
+def _on_image(first: np.ndarray, shape: Sequence[int], window_px: int) -> Corner:
+    """The corner nearest to one, of a window on an image of that shape."""
+    last = np.maximum(np.array(shape) - window_px, 0)
+    row, column = first.clip(0, last).tolist()
     return row, column
 
 
@@ -249,11 +264,11 @@ def _is_sure(look: Look, window_px: int) -> bool:
     """Whether a look shows a femur without doubt, roof and joint space."""
     whole = len(look.femur) >= SURE_AREA * window_px**2
     beside = (look.shares[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
-    return bool(whole and beside and look.doubt <= 1 - SURE_SHARE)
+    return bool(whole and beside and look.certainty >= SURE_SHARE)
 
 
 def _surest(looks: Sequence[Look]) -> Look:
-    """Of looks with about as much femur, the one that doubts it least.
+    """Of looks with about as much femur, the surest one.
 
     A wing may be larger than the femur, but is a femur by 0.8 to 0.9 on average and
     the femur by 0.97.
@@ -264,4 +279,4 @@ def _surest(looks: Sequence[Look]) -> Look:
         for look in looks
         if len(look.femur) and float(look.femur.sum()) >= LIKELY_SHARE * most
     ]
-    return min(likely, key=attrgetter("doubt"), default=looks[0])
+    return max(likely, key=attrgetter("certainty"), default=looks[0])
