@@ -23,6 +23,8 @@ FIT_TOLERANCES_MM = (3.0, 2.0, 1.5, 1.0, 1.0)
 by a part of the head is drawn to all of it."""
 CIRCLE_POINTS = 3
 """That fix a circle."""
+CIRCLE_EVERY = 2
+"""Points along the outline at which circles begin."""
 STRAIGHT_MM2 = 1e-9
 
 Circle = tuple[tuple[float, float], float]
@@ -79,7 +81,7 @@ def head_circle(
     """
     outline = _evenly(outline_xy_mm, CONTOUR_POINTS)
     n = len(outline)
-    i = np.arange(n)
+    i = np.arange(0, n, CIRCLE_EVERY)
     triples = [(i, (i + k) % n, (i + 2 * k) % n) for k in range(n // 24, n // 6, 4)]
     centres, radii = _circles(outline[np.concatenate(triples, axis=1)])
     low, high = PLAUSIBLE_RADIUS_MM

@@ -19,8 +19,8 @@ RAY_ANGLES_DEG = (-20, 0, 20, 40)
 ARC_HALF_ANGLE_DEG = 20.0
 MEAN_HALF_ANGLE_DEG = 2.5
 PROFILE_POINTS = 101
-POINTS_AT_A_TIME = 32
-"""Whose distances to all pieces of a border fit into a processor's nearest memory."""
+PAIRS_AT_A_TIME = 2**14
+"""Of points and pieces of a border: they fit into a processor's nearest memory."""
 
 
 @dataclass(frozen=True)
@@ -149,13 +149,12 @@ def mean(joint: Joint) -> Width:
 def minimum_mean(joint: Joint) -> Width:
     """Mean of the profile over 5 degrees round the minimum, placed at the minimum."""
     narrowest = minimum(joint)
-    points, width_mm = profile(joint, 4 * PROFILE_POINTS)
-    angle = angles_deg(joint, points)
+    points = along(joint.sourcil_xy_mm, 4 * PROFILE_POINTS)
     at = angles_deg(joint, np.asarray(narrowest.roof_xy_mm))
-    near = np.abs(angle - at) <= MEAN_HALF_ANGLE_DEG
+    near = np.abs(angles_deg(joint, points) - at) <= MEAN_HALF_ANGLE_DEG
     if not near.any():
         return narrowest
-    value = float(width_mm[near].mean())
+    value = float(nearest(points[near], joint.head_xy_mm)[0].mean())
     return Width(value, narrowest.roof_xy_mm, narrowest.head_xy_mm)
 
 
@@ -188,13 +187,15 @@ def along(line_xy: np.ndarray, n: int) -> np.ndarray:
 
 
 def _shortest(roof_xy: np.ndarray, head_xy: np.ndarray) -> Width:
+    """Between two polylines; only a piece of one with a near end can be nearest."""
     to_head_mm, on_head = nearest(roof_xy, head_xy)
     longest_mm = np.hypot(*np.diff(roof_xy, axis=0).T).max()
     if to_head_mm.min() <= longest_mm:  # a crossing is that near to a point
         crossing = _crossing(roof_xy, head_xy)
         if crossing is not None:
             return _width(0.0, crossing, crossing)
-    to_roof_mm, on_roof = nearest(head_xy, roof_xy)
+    near = np.flatnonzero(to_head_mm <= to_head_mm.min() + longest_mm / 2)
+    to_roof_mm, on_roof = nearest(head_xy, roof_xy[max(near[0] - 1, 0) : near[-1] + 2])
     i, j = int(np.argmin(to_head_mm)), int(np.argmin(to_roof_mm))
     if to_head_mm[i] <= to_roof_mm[j]:
         return _width(to_head_mm[i], roof_xy[i], on_head[i])
@@ -210,11 +211,13 @@ def nearest(points_xy: np.ndarray, line_xy: np.ndarray) -> tuple[np.ndarray, ...
     """Distance (P,) of points (P, 2) to a polyline, and the nearest places (P, 2)."""
     start, step = line_xy[:-1], np.diff(line_xy, axis=0)
     length2 = np.maximum((step**2).sum(axis=-1), np.finfo(float).tiny)
+    ahead_x, ahead_y = (step / length2[:, None]).T
     places = np.empty_like(points_xy, dtype=float)
-    for first in range(0, len(points_xy), POINTS_AT_A_TIME):
-        some = slice(first, first + POINTS_AT_A_TIME)
+    size = max(PAIRS_AT_A_TIME // len(step), 1)
+    for first in range(0, len(points_xy), size):
+        some = slice(first, first + size)
         x, y = (points_xy[some, None, k] - start[:, k] for k in (0, 1))
-        share = np.clip((x * step[:, 0] + y * step[:, 1]) / length2, 0.0, 1.0)
+        share = (x * ahead_x + y * ahead_y).clip(0.0, 1.0)
         x -= share * step[:, 0]
         y -= share * step[:, 1]
         best = (x**2 + y**2).argmin(axis=1)

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-ARC_STEP_PX = 0.5
+ARC_STEP_PX = 0.8
+"""Between rays at their outer ends; on the head half a pixel."""
 RADIAL_STEP_PX = 0.25
 EDGE_HALF_WIDTH_PX = 1.25
 """Half of the stretch over which an edge is integrated: box blur and interpolation
@@ -150,8 +151,10 @@ def cast_rays(
     count = int(np.ceil(half_angle_deg / step_deg))
     angles = np.linspace(-half_angle_deg, half_angle_deg, 2 * count + 1)
     radii = np.arange(radii_mm[0], radii_mm[1], RADIAL_STEP_PX * spacing_mm)
-    points = offsets_mm(angles[:, None], radii) + centre_xy_mm
-    sampled = _sampled(maps, points / spacing_mm)
+    points = offsets_mm(angles[:, None], radii)
+    points += centre_xy_mm
+    points /= spacing_mm
+    sampled = _sampled(maps, points)
     return Rays(radii, sampled, spacing_mm, angles, centre_xy_mm, maps)
 
 
@@ -163,7 +166,8 @@ def offsets_mm(angles_deg: np.ndarray, radii_mm: np.ndarray) -> np.ndarray:
 
 def _sampled(maps: np.ndarray, points_xy: np.ndarray) -> np.ndarray:
     """Values (C, ...) of maps (C, H, W) at points (..., 2) in pixels from the edge."""
-    unit = points_xy * (2 / np.array(maps.shape[:0:-1])) - 1
+    unit = points_xy * (2 / np.array(maps.shape[:0:-1]))
+    unit -= 1
     sampled = functional.grid_sample(
         torch.from_numpy(np.asarray(maps, dtype=float))[None],
         torch.from_numpy(unit)[None],
