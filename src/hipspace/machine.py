@@ -1,20 +1,14 @@
 """What a training computes with: processor or graphics card, precision, processes."""
 
-import ctypes
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from hipspace.freed_memory import keep_freed_memory
 from hipspace.params import Train
 from hipspace.replicas import ALONE, Replicas
-
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-"""Of malloc.h of the GNU C library."""
-KEPT_ARRAY_BYTES, KEPT_BYTES = 2**25, 2**30
-"""The former is the most that older versions of the library take."""
 
 
 @dataclass(frozen=True)
@@ -83,25 +77,13 @@ def prepare(params: Train, replicas: Replicas = ALONE) -> Machine:
         params.precision == "auto" and (use_gpu or native)
     )
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    _keep_freed_memory()
+    keep_freed_memory()
     torch.set_num_threads(params.threads)
     torch.use_deterministic_algorithms(True)
     torch.utils.deterministic.fill_uninitialized_memory = False
     torch.manual_seed(params.seed)
     device = _card(replicas) if use_gpu else torch.device("cpu")
     return Machine(device, bf16, replicas)
-
-
-def _keep_freed_memory() -> None:
-    """Let glibc keep what is freed, since every step asks for the same arrays again.
-
-    It would give large ones back, and fault in thousands of pages a step: a twelfth of
-    a training's time.
-    """
-    with suppress(AttributeError):
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(M_MMAP_THRESHOLD, KEPT_ARRAY_BYTES)
-        mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
 def _uses_gpu(params: Train) -> bool:
