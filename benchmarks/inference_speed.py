@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 import torch
+from joblib import Parallel, delayed
 
 from benchmarks.cohort import CLOSE_UPS, HIP_MODEL, HIPS, MODEL, SPLIT
 from benchmarks.limits import additions_per_s, forward_additions
@@ -34,16 +35,19 @@ TIMES_THE_STUDY_JSW = 50
 
 
 class TestHips:
-    """The ways to look at and to measure some test hips, in one process.
+    """The ways to look at and to measure some test hips, and the study's.
 
     Parameters
     ----------
     number
         Of hips.
+    workers
+        Processes that the stages have; the study's way is one, on all cores.
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, workers: int) -> None:
         """Models are loaded, nothing is predicted."""
+        self.workers = workers
         self.network, self.card = load_model(MODEL)
         self.hip_network, self.hip_card = load_model(HIP_MODEL)
         self.study_network = study_network().eval()
@@ -71,32 +75,35 @@ class TestHips:
     def first_look(self, **changes: int) -> list[Prediction]:
         """Segment the hips on whole radiographs, with changes of the parameters."""
         params = Predict.load().model_copy(update=changes)
-        found = predict_hips(self.network, self.card, self.hips, self.places, params)
-        return list(found)
+        models = MODEL.absolute(), self.hips
+        return list(predict_hips(*models, self.places, params, self.workers))
 
     def second_look(self, first: list[Prediction]) -> list[Prediction]:
         """Find the heads, and segment the hips from close by."""
-        heads = {}
-        for one in first:
-            head = likely_head(one.probabilities, self.hips.grid(one.row, one.side))
-            if head is not None:
-                heads[self.hips.files[one.row], one.side] = head
+        found = Parallel(self.workers)(
+            delayed(likely_head)(one.probabilities, self.hips.grid(one.row, one.side))
+            for one in first
+        )
+        heads = {
+            (self.hips.files[one.row], one.side): head
+            for one, head in zip(first, found, strict=True)
+            if head is not None
+        }
         near = on_close_ups(self.close_ups, heads)
-        looks = look_again(self.hip_network, self.hip_card, self.close_ups, near)
-        return [prediction for prediction, _ in looks]
+        models = HIP_MODEL.absolute(), self.close_ups
+        return [look for look, _ in look_again(*models, near, self.workers)]
 
-    def measure(self, predictions: list[Prediction], spacing_mm: float) -> None:
-        """All widths between sub-pixel borders."""
-        for one in predictions:
-            shares = one.probabilities
-            with suppress(NoJoint):
-                widths(joint_from_probabilities(shares, spacing_mm, self.smoothing_mm))
+    def measure(self, predictions: list[Prediction], workers: int) -> None:
+        """All widths between sub-pixel borders of the second look."""
+        settings = self.hip_card.spacing_mm, self.smoothing_mm
+        Parallel(workers)(delayed(_widths)(one, *settings) for one in predictions)
 
     def as_the_study(self) -> None:
         """Predict and measure one hip after the other.
 
         Its weights are any, as they cost the same; widths are those of `classes`.
         """
+        torch.set_num_threads(self.workers)
         for (row, side), classes in zip(self.places, self.classes, strict=True):
             study_predict(self.study_network, self.hips.image(row, side))
             border_jsw(classes, self.spacing_mm)
@@ -109,7 +116,7 @@ class TestHips:
     def as_here(self) -> None:
         """Both looks, and every width."""
         second = self.second_look(self.first_look())
-        self.measure(second, self.hip_card.spacing_mm)
+        self.measure(second, self.workers)
 
     def border_pixels(self) -> None:
         """The study's width, found as this project finds it."""
@@ -121,10 +128,14 @@ class TestHips:
             border_pixels(classes, self.spacing_mm)
 
 
-def lines(hips: int, repeats: int, threads: int) -> Iterator[Line]:
+def _widths(seen: Prediction, spacing_mm: float, smoothing_mm: float) -> None:
+    with suppress(NoJoint):
+        widths(joint_from_probabilities(seen.probabilities, spacing_mm, smoothing_mm))
+
+
+def lines(hips: int, repeats: int, workers: int) -> Iterator[Line]:
     """Seconds a hip of both looks with all widths, and of the widths alone."""
-    torch.set_num_threads(threads)
-    tested = TestHips(hips)
+    tested = TestHips(hips, workers)
     works = {
         "study": tested.as_the_study,
         "ours": tested.as_here,
@@ -133,9 +144,7 @@ def lines(hips: int, repeats: int, threads: int) -> Iterator[Line]:
             border_jsw(c, tested.spacing_mm) for c in tested.classes
         ],
         "border pixels": tested.border_pixels,
-        "sub-pixel": lambda: tested.measure(
-            tested.seen_again, tested.hip_card.spacing_mm
-        ),
+        "sub-pixel": lambda: tested.measure(tested.seen_again, workers=1),
     }
     seconds = {k: v / len(tested.places) for k, v in in_turns(works, repeats).items()}
     first, second = (
@@ -146,7 +155,7 @@ def lines(hips: int, repeats: int, threads: int) -> Iterator[Line]:
         )
     )
     yield beside_study(
-        "both looks and all widths of a hip",
+        f"both looks and all widths of a hip, {workers} processes",
         seconds["study"],
         seconds["ours"],
         TIMES_THE_STUDY,

@@ -11,8 +11,10 @@ from hipspace.heads import Heads, first_heads, heads_table, localiser_metrics
 from hipspace.kept_results import resumed
 from hipspace.localising import Head
 from hipspace.network import load_model
+from hipspace.parallel import workplace
+from hipspace.params import Runtime
 from hipspace.predictions import Prediction, Predictions, write_predictions
-from hipspace.second_look import look_again, on_close_ups
+from hipspace.second_look import HIPS_AT_A_TIME, look_again, on_close_ups
 from hipspace.store import Hips
 from hipspace.tables import HEADS, SPLIT, read_table, write_table
 from hipspace.width_tables import TRUTH
@@ -32,14 +34,12 @@ METRICS = Path("metrics/look_again.json")
 def main() -> None:
     split = read_table(SPLIT_CSV, SPLIT)
     tested, truth = split[split["part"] == "test"], read_table(TRUTH_CSV, TRUTH)
-    with Hips(HIPS) as hips, Predictions(PREDICTIONS) as predictions:
-        first = first_heads(hips, predictions)
-    network, card = load_model(MODEL)
+    _, card = load_model(MODEL)
     second: Heads = {}
 
     def rest(number: int) -> Iterator[tuple[Prediction, Head | None]]:
         later = dict(islice(near.items(), number, None))
-        return look_again(network, card, close_ups, later)
+        return look_again(MODEL.absolute(), close_ups, later, workers)
 
     def noted(looks: Iterable[tuple[Prediction, Head | None]]) -> Iterator[Prediction]:
         for prediction, head in looks:
@@ -50,10 +50,14 @@ def main() -> None:
     inputs = fingerprint({}, [HIPS, CLOSE_UPS, PREDICTIONS, MODEL])
     with (
         held_folder(checkpoints_root() / f"look_again-{inputs}") as folder,
+        Hips(HIPS) as hips,
+        Predictions(PREDICTIONS) as predictions,
         Hips(CLOSE_UPS) as close_ups,
+        workplace(Runtime.load()) as workers,
     ):
+        first = first_heads(hips, predictions, workers)
         near = on_close_ups(close_ups, first)
-        looks = resumed(folder, rest)
+        looks = resumed(folder, rest, batch_size=HIPS_AT_A_TIME)
         bar = tqdm(looks, "look again", len(near), unit="hip", disable=None)
         write_predictions(SECOND_PREDICTIONS, noted(bar), card.activation)
     heads = heads_table(tested, first, second, truth)

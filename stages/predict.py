@@ -9,7 +9,8 @@ from tqdm import tqdm
 from hipspace.inference import predict_hips
 from hipspace.kept_results import resumed
 from hipspace.network import load_model
-from hipspace.params import Predict
+from hipspace.parallel import workplace
+from hipspace.params import Predict, Runtime
 from hipspace.predictions import Prediction, write_predictions
 from hipspace.splitting import TEST, VALIDATION, places
 from hipspace.store import Hips
@@ -24,17 +25,21 @@ PREDICTIONS = Path("data/predictions.h5")
 
 def main() -> None:
     params = Predict.load()
-    network, card = load_model(MODEL)
+    _, card = load_model(MODEL)
     with Hips(HIPS) as hips:
         split = read_table(SPLIT_CSV, SPLIT)
         wanted = [*places(split, TEST, hips), *places(split, VALIDATION, hips)]
 
         def rest(number: int) -> Iterator[Prediction]:
-            return predict_hips(network, card, hips, wanted[number:], params)
+            later = wanted[number:]
+            return predict_hips(MODEL.absolute(), hips, later, params, workers)
 
         settings = params.model_dump() | {"gpu": torch.cuda.is_available()}
         inputs = fingerprint(settings, [HIPS, SPLIT_CSV, MODEL])
-        with held_folder(checkpoints_root() / f"predict-{inputs}") as folder:
+        with (
+            held_folder(checkpoints_root() / f"predict-{inputs}") as folder,
+            workplace(Runtime.load()) as workers,
+        ):
             predictions = resumed(folder, rest, batch_size=params.batch_size)
             bar = tqdm(predictions, "predict", len(wanted), unit="hip", disable=None)
             write_predictions(PREDICTIONS, bar, card.activation)

@@ -15,6 +15,8 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
+from hipspace.second_look import HIPS_AT_A_TIME
+
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = {
     "phantom": {
@@ -163,7 +165,8 @@ def test_a_killed_stage_goes_on_and_ends_with_the_same_bytes(clone, tmp_path, st
 
 def whole_batches(made, stage):
     """Those of the results that need not be made again."""
-    size = SMALL["predict"]["batch_size"] if stage == "predict" else 1
+    sizes = {"predict": SMALL["predict"]["batch_size"], "look_again": HIPS_AT_A_TIME}
+    size = sizes.get(stage, 1)
     return dict(sorted(made.items())[: len(made) // size * size])
 
 

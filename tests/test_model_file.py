@@ -1,6 +1,7 @@
 import hashlib
 
 import pytest
+import torch
 from remembered import CARD
 
 from hipspace.model_file import read_model
@@ -20,3 +21,14 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
     path.write_bytes(b"nothing of the kind")
     with pytest.raises(ValueError, match="not a safetensors file"):
         read_model(path, None)
+
+
+def test_a_model_is_read_once_until_its_file_changes(tmp_path):
+    path = tmp_path / "tiny.safetensors"
+    network = res_unet(CARD)
+    save_model(path, network, CARD)
+    first = read_model(path, None)
+    assert read_model(path, None) is first
+    network.shift(torch.ones(4))
+    save_model(path, network, CARD)
+    assert read_model(path, None).sha256 != first.sha256

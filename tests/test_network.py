@@ -2,7 +2,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from hipspace.activations import OneSlopePReLU
+from hipspace.layers import OneSlopePReLU
 from hipspace.network import ModelCard, load_model, res_unet, save_model
 
 STUDY = ModelCard(

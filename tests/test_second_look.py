@@ -1,5 +1,7 @@
 """Heads that the first look finds, and what the second sees round them."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,8 +12,10 @@ from drawn_hips import DrawnHips
 from hipspace.grid import Grid
 from hipspace.heads import heads_table, localiser_metrics
 from hipspace.localising import Head, find_head, likely_head
+from hipspace.model_file import Model
 from hipspace.network import ModelCard, ResUNet
 from hipspace.second_look import (
+    CloseView,
     look_again,
     look_closely,
     on_close_ups,
@@ -60,7 +64,8 @@ class Looking(ResUNet):
 
 def seen(at_px, grid=GRID, image=IMAGE):
     x, y = grid.to_source_mm(np.array(at_px, dtype=float))
-    return predict_round(Looking().eval(), CARD, image, grid, Head((x, y), 8.0))
+    view = CloseView(image, grid, Head((x, y), 8.0))
+    return predict_round(Looking().eval(), CARD, [view])[0]
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
@@ -115,10 +120,14 @@ def test_a_head_beyond_its_close_up_is_left_out():
     assert list(on_close_ups(Stored(), heads)) == [("a", "right")]
 
 
-def test_heads_are_looked_at_in_their_order():
+@pytest.mark.parametrize("hips_at_a_time", [1, 4])
+def test_heads_are_looked_at_in_their_order(monkeypatch, hips_at_a_time):
+    monkeypatch.setattr("hipspace.second_look.HIPS_AT_A_TIME", hips_at_a_time)
+    model = Model(Looking().eval(), CARD, "model.safetensors", "", None)
+    monkeypatch.setattr("hipspace.second_look.read_model", lambda *_: model)
     head = Head((10.0, 12.0), 8.0)
     heads = {("b", "left"): head, ("a", "right"): head}
-    looks = list(look_again(Looking().eval(), CARD, Stored(), heads))
+    looks = list(look_again(Path("model.safetensors"), Stored(), heads, workers=1))
     assert [(look.row, look.side) for look, _ in looks] == [(1, "left"), (0, "right")]
 
 
@@ -129,11 +138,15 @@ def test_a_window_follows_the_head_that_is_seen_in_it():
     grid = Grid(femur.shape, 0.5, 0.5, (0.0, 0.0))
     centre = np.array(hip.centre_xy_mm)
     far = Head(tuple(centre + (12.0, 9.0)), 24.0)
-    found, head = look_closely(Looking().eval(), card, femur, grid, far)
+    near = Head(tuple(centre), 24.0)
+    views = [CloseView(femur, grid, expected) for expected in (far, near)]
+    (found, head), (at_once, same) = look_closely(Looking().eval(), card, views)
     assert head.centre_xy_mm == pytest.approx(centre, abs=0.3)
     first = np.rint(centre / 0.5 - 80).astype(int).clip(0)
     window = (slice(first[1], first[1] + 160), slice(first[0], first[0] + 160))
     assert found[0][window] == pytest.approx(femur[window], abs=1e-3)
+    assert same.centre_xy_mm == pytest.approx(head.centre_xy_mm, abs=0.1)
+    assert at_once.shape == found.shape
 
 
 def test_heads_are_judged_and_missed_ones_counted():

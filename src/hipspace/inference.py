@@ -4,15 +4,18 @@ A model file is all that this needs, for radiographs of any size on the grid's s
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
+from joblib import Parallel, delayed
 from scipy.ndimage import binary_dilation, distance_transform_edt
 from torch import Tensor
 
 from hipspace.anatomy import Label, Side
 from hipspace.bounding_box import bounding_box
 from hipspace.grid import Grid
+from hipspace.model_file import read_model
 from hipspace.network import ModelCard, ResUNet
 from hipspace.params import Predict
 from hipspace.pieces import THRESHOLD, largest_piece, touching
@@ -28,38 +31,45 @@ a normal roof begins within 7 mm of the head."""
 
 
 def predict_hips(
-    network: ResUNet,
-    card: ModelCard,
+    model: Path,
     hips: Hips,
     places: Sequence[tuple[int, Side]],
     params: Predict,
+    workers: int,
 ) -> Iterator[Prediction]:
-    """Predictions of hips in their order, a batch at a time, on a GPU if there is one.
+    """Predictions of hips in their order, on a GPU if there is one.
+
+    Parameters
+    ----------
+    model
+        File of the model.
+    hips, places
+        Where the images come from; row and side of every hip.
+    params
+        The predict section: so many hips at a time.
+    workers
+        Processes to share the work, each on one core; with a GPU one is enough. The
+        result does not depend on their number.
 
     Raises
     ------
     ValueError
         If the images have another spacing than those that the network was trained on.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network.to(device)
-    for first in range(0, len(places), params.batch_size):
-        batch = places[first : first + params.batch_size]
-        for place in batch:
-            _check_spacing(card, hips.grid(*place))
-        images = np.stack([hips.image(*place) for place in batch])
-        found = predict(network, images, card.window_px, device, mean_of=params.mean_of)
-        for (row, side), shares in zip(batch, found, strict=True):
-            if params.largest_hip:
-                shares = largest_hip(shares, card.spacing_mm)
-            yield Prediction.of(row, side, shares)
+    size = params.batch_size
+    jobs = (
+        delayed(_predicted)(model, hips, places[first : first + size], params)
+        for first in range(0, len(places), size)
+    )
+    processes = 1 if torch.cuda.is_available() else workers
+    for some in Parallel(processes, return_as="generator")(jobs):
+        yield from some
 
 
 def predict(
     network: ResUNet,
     images: np.ndarray,
     window_px: int | None,
-    device: torch.device | None = None,
     *,
     mean_of: int = MEAN_OF,
 ) -> np.ndarray:
@@ -68,16 +78,14 @@ def predict(
     Parameters
     ----------
     network
-        In evaluation mode, on `device`.
+        In evaluation mode, on whatever device.
     images
         From 0 to 1, bone bright, each in the view of a right hip.
     window_px, mean_of
         See `probabilities`.
-    device
-        None: the processor.
     """
     batch = torch.from_numpy(np.ascontiguousarray(images, dtype=np.float32))
-    batch = batch[:, None].to(device or "cpu")
+    batch = batch[:, None].to(next(network.parameters()).device)
     return probabilities(network, batch, window_px, mean_of).cpu().numpy()
 
 
@@ -127,6 +135,23 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     result = np.zeros_like(probabilities)
     result[part] = np.where(soft, shown, 0.0)
     return result
+
+
+def _predicted(
+    model: Path, hips: Hips, places: Sequence[tuple[int, Side]], params: Predict
+) -> list[Prediction]:
+    """The predictions of some hips, that the network is given together."""
+    first = read_model(model, None)
+    network, card = first.network, first.card
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
+    for place in places:
+        _check_spacing(card, hips.grid(*place))
+    images = np.stack([hips.image(*place) for place in places])
+    found = predict(network, images, card.window_px, mean_of=params.mean_of)
+    if params.largest_hip:
+        found = np.stack([largest_hip(shares, card.spacing_mm) for shares in found])
+    pairs = zip(places, found, strict=True)
+    return [Prediction.of(*place, shares) for place, shares in pairs]
 
 
 def _check_spacing(card: ModelCard, grid: Grid) -> None:

@@ -1,10 +1,24 @@
-"""The network's activation, quick to learn with on a processor."""
+"""The network's norm and activation, the quick forms of both on a processor.
 
-from monai.networks.layers.factories import Act
+MONAI knows them by their names once this module is imported.
+"""
+
+from monai.networks.layers.factories import Act, Norm
 from torch import Tensor, is_grad_enabled, nn
 
+CHANNEL_NORM = "channel_norm"
 ONE_SLOPE = "one_slope_prelu"
-"""MONAI's name for it, once this module is imported."""
+
+
+class ChannelNorm(nn.GroupNorm):  # type: ignore[misc]
+    """Instance normalisation without weights, as groups of one channel each.
+
+    On a processor torch takes a sixth of the time that its `InstanceNorm2d` takes.
+    """
+
+    def __init__(self, num_channels: int) -> None:
+        """Of that many channels."""
+        super().__init__(num_channels, num_channels, affine=False)
 
 
 class OneSlopePReLU(nn.PReLU):  # type: ignore[misc]
@@ -23,3 +37,4 @@ class OneSlopePReLU(nn.PReLU):  # type: ignore[misc]
 
 
 Act.add_factory_callable(ONE_SLOPE, lambda: OneSlopePReLU)
+Norm.add_factory_callable(CHANNEL_NORM, lambda _dimensions: ChannelNorm)

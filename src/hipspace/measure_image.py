@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hipspace.grid import Grid
 from hipspace.hip_in_view import HipInView
 from hipspace.hip_readings import HipReading, read_hips
 from hipspace.hip_sides import still_apart
 from hipspace.image import close_up, grid_round
 from hipspace.jsw import minimum
+from hipspace.localising import Head
 from hipspace.locating import locate, located
 from hipspace.model_file import Model
-from hipspace.second_look import look_closely
+from hipspace.network import ModelCard
+from hipspace.second_look import CloseView, Seen, look_closely
 from hipspace.store import rounded_levels, rounded_shares
 
 MARGIN_PX = 60
@@ -64,22 +67,23 @@ def measure_image(
     hips = found.hips
     if model.second_look is not None:
         bright = -pixels if found.inverted else pixels
-        right, left = (
-            seen_again(hip, bright, model.second_look, smoothing_mm) for hip in hips
-        )
-        hips = still_apart(hips, (right, left))
+        again = seen_again(hips, bright, model.second_look, smoothing_mm)
+        hips = still_apart(hips, again)
     return ImageReading(read_hips(hips, pixels.shape), found.inverted)
 
 
 def seen_again(
-    hip: HipInView, pixels: np.ndarray, model: Model, smoothing_mm: float
-) -> HipInView:
-    """A hip from close by, if the first look found its head; else the hip as it is.
+    hips: tuple[HipInView, HipInView],
+    pixels: np.ndarray,
+    model: Model,
+    smoothing_mm: float,
+) -> tuple[HipInView, HipInView]:
+    """Both hips from close by; one whose head the first look did not find as it is.
 
     Parameters
     ----------
-    hip
-        As the first look found it.
+    hips
+        As the first look found them.
     pixels
         The radiograph (H, W), bone bright.
     model
@@ -87,16 +91,37 @@ def seen_again(
     smoothing_mm
         See `contours.joint_from_probabilities`.
     """
-    if hip.head is None:
-        return hip
-    card, centre_mm = model.card, np.array(hip.head.centre_xy_mm)
+    views = {
+        k: _close_view(hip.view.grid, hip.head, pixels, model.card)
+        for k, hip in enumerate(hips)
+        if hip.head is not None
+    }
+    looks = look_closely(model.network, model.card, list(views.values()))
+    again = list(hips)
+    for (k, view), look in zip(views.items(), looks, strict=True):
+        again[k] = _located_again(hips[k], view.grid, look, smoothing_mm)
+    right, left = again
+    return right, left
+
+
+def _close_view(
+    first: Grid, head: Head, pixels: np.ndarray, card: ModelCard
+) -> CloseView:
+    """The square round a head that was found on the grid of the first look."""
     size_px = card.size_px + 2 * MARGIN_PX
-    source_spacing_mm = hip.view.grid.source_spacing_mm
-    grid = grid_round(centre_mm, source_spacing_mm, card.spacing_mm, size_px)
+    centre_mm = np.array(head.centre_xy_mm)
+    grid = grid_round(centre_mm, first.source_spacing_mm, card.spacing_mm, size_px)
     image = rounded_levels(close_up(pixels, grid))
-    if hip.view.grid.mirrored:
-        grid, image = grid.mirror(), image[:, ::-1]
-    shares, head = look_closely(model.network, card, image, grid, hip.head)
+    if first.mirrored:
+        return CloseView(image[:, ::-1], grid.mirror(), head)
+    return CloseView(image, grid, head)
+
+
+def _located_again(
+    hip: HipInView, grid: Grid, look: Seen, smoothing_mm: float
+) -> HipInView:
+    """The hip in what the second look saw of it on its grid."""
+    shares, head = look
     view = replace(hip.view, grid=grid, probabilities=rounded_shares(shares))
     first_mm = np.nan if hip.joint is None else minimum(hip.joint).width_mm
     again = located(view, smoothing_mm)

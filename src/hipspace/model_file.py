@@ -8,6 +8,7 @@ from typing import Self
 import torch
 
 from hipspace.checksum import DIGITS, sha256_of
+from hipspace.freed_memory import keep_freed_memory
 from hipspace.network import ModelCard, ResUNet, load_model
 
 
@@ -32,12 +33,12 @@ class Model:
     second_look: Self | None
 
 
-@lru_cache(maxsize=2)
 def read_model(path: Path, second_look: Path | None) -> Model:
     """The model of a file and that of the second look, on one thread of the processor.
 
     Further threads would change its sums in their last digits, and with several
-    workers they would only be in each other's way.
+    workers they would only be in each other's way. A file that has changed since is
+    read again.
 
     Raises
     ------
@@ -47,7 +48,13 @@ def read_model(path: Path, second_look: Path | None) -> Model:
         If it is no model.
     """
     torch.set_num_threads(1)
+    keep_freed_memory()
+    again = None if second_look is None else read_model(second_look, None)
+    return _read(path, path.stat().st_mtime_ns, again)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, modified_ns: int, again: Model | None) -> Model:  # noqa: ARG001
     sha256 = sha256_of(path)[:DIGITS]
     network, card = load_model(path)
-    again = None if second_look is None else read_model(second_look, None)
     return Model(network, card, path.name, sha256, again)

@@ -12,8 +12,8 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional
 
-from hipspace.activations import ONE_SLOPE
 from hipspace.anatomy import STRUCTURES
+from hipspace.layers import CHANNEL_NORM, ONE_SLOPE
 from hipspace.params import Activation, CloseUp, Preprocess, Train
 
 METADATA_KEY = "hipspace"
@@ -88,7 +88,7 @@ class ResUNet(nn.Module):  # type: ignore[misc]
             num_res_units=residual_units,
             kernel_size=3,
             up_kernel_size=3,
-            norm="instance",
+            norm=CHANNEL_NORM,
             act=ONE_SLOPE,
         )
 

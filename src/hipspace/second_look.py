@@ -1,21 +1,50 @@
-"""The second look: one femoral head from close by, where the first look found it."""
+"""The second look: femoral heads from close by, where the first look found them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, delayed
 
+from hipspace.anatomy import Side
 from hipspace.grid import Grid
 from hipspace.heads import Heads
 from hipspace.image import normalise
 from hipspace.inference import predict
 from hipspace.localising import Head, find_head
+from hipspace.model_file import read_model
 from hipspace.network import ModelCard, ResUNet
 from hipspace.predictions import Prediction
 from hipspace.store import Hips
 
+HIPS_AT_A_TIME = 4
+"""That the network is given together."""
 WINDOWS_ROUND_HEAD = 3
 """At most; mostly the first is in the right place."""
 SAME_PLACE_MM = 2.0
+
+Seen = tuple[np.ndarray, Head | None]
+"""Probabilities (3, H, W) on the view of a hip, and the head that they show."""
+
+
+@dataclass(frozen=True)
+class CloseView:
+    """A hip from close by, and where its head is expected.
+
+    Parameters
+    ----------
+    image
+        The view (H, W), from 0 to 1.
+    grid
+        Of the view, of the spacing that the network was trained on.
+    head
+        As the first look found it.
+    """
+
+    image: np.ndarray
+    grid: Grid
+    head: Head
 
 
 def on_close_ups(hips: Hips, heads: Heads) -> Heads:
@@ -30,76 +59,112 @@ def on_close_ups(hips: Hips, heads: Heads) -> Heads:
 
 
 def look_again(
-    network: ResUNet, card: ModelCard, hips: Hips, heads: Heads
+    model: Path, hips: Hips, heads: Heads, workers: int
 ) -> Iterator[tuple[Prediction, Head | None]]:
     """Predictions on the close-ups of hips, and the heads on them, None if not seen.
 
     Parameters
     ----------
-    network, card
-        Of the second look.
+    model
+        File of the second look's model.
     hips
         The close-ups.
     heads
         Where the first look found each head, see `on_close_ups`.
+    workers
+        Processes to share the work; the result does not depend on their number.
     """
-    for (file, side), head in heads.items():
-        row = hips.rows[file, side]
-        grid = hips.grid(row, side)
-        found, seen = look_closely(network, card, hips.image(row, side), grid, head)
-        yield Prediction.of(row, side, found), seen
+    places = [((hips.rows[hip], hip[1]), head) for hip, head in heads.items()]
+    jobs = (
+        delayed(_looked_again)(model, hips, places[first : first + HIPS_AT_A_TIME])
+        for first in range(0, len(places), HIPS_AT_A_TIME)
+    )
+    for some in Parallel(workers, return_as="generator")(jobs):
+        yield from some
 
 
 def look_closely(
-    network: ResUNet, card: ModelCard, image: np.ndarray, grid: Grid, head: Head
-) -> tuple[np.ndarray, Head | None]:
-    """Probabilities (3, H, W) on the view of a hip, and the head that they show.
+    network: ResUNet, card: ModelCard, views: Sequence[CloseView]
+) -> list[Seen]:
+    """What views of hips show through a window round each head.
 
-    Through a window round the head, and if the head is then seen to lie elsewhere,
-    through one round that place; see `predict_round`.
-    """
-    for _ in range(WINDOWS_ROUND_HEAD):
-        found = predict_round(network, card, image, grid, head)
-        seen = find_head(found, grid)
-        if seen is None:
-            return found, None
-        moved_mm = np.subtract(seen.centre_xy_mm, head.centre_xy_mm)
-        head = seen
-        if np.hypot(*moved_mm) <= SAME_PLACE_MM:
-            break
-    return found, head
-
-
-def predict_round(
-    network: ResUNet, card: ModelCard, image: np.ndarray, grid: Grid, head: Head
-) -> np.ndarray:
-    """Probabilities (3, H, W) on the view of a hip, through one window round its head.
-
-    Parameters
-    ----------
-    image
-        The view (H, W), from 0 to 1.
-    grid
-        Of the view, of the spacing that the network was trained on.
+    If the head is then seen to lie elsewhere, through one round that place, see
+    `predict_round`.
 
     Raises
     ------
     Unusable
-        If the window shows nothing.
+        If a window shows nothing.
+    """
+    seen: dict[int, Seen] = {}
+    under_way = dict(enumerate(views))
+    for _ in range(WINDOWS_ROUND_HEAD):
+        found = predict_round(network, card, list(under_way.values()))
+        for (k, view), shares in zip(list(under_way.items()), found, strict=True):
+            head = find_head(shares, view.grid)
+            seen[k] = shares, head
+            if head is None or _same_place(head, view.head):
+                del under_way[k]
+            else:
+                under_way[k] = replace(view, head=head)
+        if not under_way:
+            break
+    return [seen[k] for k in range(len(views))]
+
+
+def predict_round(
+    network: ResUNet, card: ModelCard, views: Sequence[CloseView]
+) -> list[np.ndarray]:
+    """Probabilities (3, H, W) on views of hips, through one window round each head.
+
+    Raises
+    ------
+    Unusable
+        If a window shows nothing.
     """
     size = card.window_px or card.size_px
-    centre = grid.from_source_mm(np.array(head.centre_xy_mm))
-    left, top = np.rint(centre - size / 2).astype(int).tolist()
-    shown, seen = zip(
-        *map(_overlap, (top, left), image.shape, (size, size)), strict=True
-    )
-    window = np.zeros((size, size), dtype=np.float32)
-    window[seen] = image[shown]
-    if card.window_percentiles is not None:
-        window = normalise(window, card.window_percentiles)
-    found = np.zeros((3, *image.shape), dtype=np.float32)
-    found[:, *shown] = predict(network, window[None], None)[0][:, *seen]
+    places = [_window(view, size) for view in views]
+    windows = np.zeros((len(views), size, size), dtype=np.float32)
+    for view, window, (shown, seen) in zip(views, windows, places, strict=True):
+        window[seen] = view.image[shown]
+        if card.window_percentiles is not None:
+            window[:] = normalise(window, card.window_percentiles)
+    found = []
+    for view, shares, (shown, seen) in zip(
+        views, predict(network, windows, None), places, strict=True
+    ):
+        whole = np.zeros((3, *view.image.shape), dtype=np.float32)
+        whole[:, *shown] = shares[:, *seen]
+        found.append(whole)
     return found
+
+
+def _looked_again(
+    model: Path, hips: Hips, places: Sequence[tuple[tuple[int, Side], Head]]
+) -> list[tuple[Prediction, Head | None]]:
+    second = read_model(model, None)
+    views = [
+        CloseView(hips.image(*place), hips.grid(*place), head) for place, head in places
+    ]
+    looks = look_closely(second.network, second.card, views)
+    return [
+        (Prediction.of(*place, shares), head)
+        for (place, _), (shares, head) in zip(places, looks, strict=True)
+    ]
+
+
+def _same_place(head: Head, expected: Head) -> bool:
+    moved_mm = np.subtract(head.centre_xy_mm, expected.centre_xy_mm)
+    return bool(np.hypot(*moved_mm) <= SAME_PLACE_MM)
+
+
+def _window(view: CloseView, size: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+    """What a window round a head covers of its view: there, and on the window."""
+    centre = view.grid.from_source_mm(np.array(view.head.centre_xy_mm))
+    left, top = np.rint(centre - size / 2).astype(int).tolist()
+    axes = map(_overlap, (top, left), view.image.shape, (size, size))
+    shown, seen = zip(*axes, strict=True)
+    return shown, seen
 
 
 def _overlap(first: int, length: int, size: int) -> tuple[slice, slice]:

@@ -165,6 +165,7 @@ class Hips(Reader):
         self._present = np.isfinite(landmarks)
         self._grids_mm = self._open["grid_mm"][:]
         self._shape = tuple(self._open["image"].shape[1:])
+        self._decoded: tuple[int, np.ndarray] | None = None
         self.rows: dict[tuple[str, Side], int] = {
             (file, side): row
             for row, file in enumerate(self.files)
@@ -182,7 +183,7 @@ class Hips(Reader):
 
     def image(self, row: int, side: Side) -> np.ndarray:
         """Image (S, S) float32 in [0, 1], bone bright."""
-        levels = self._open["image"][row].astype(np.float32)
+        levels = self._levels(row).astype(np.float32)
         return _view(levels / np.float32(IMAGE_LEVELS), side)
 
     def coverage(self, row: int, side: Side) -> np.ndarray:
@@ -199,6 +200,12 @@ class Hips(Reader):
         """The grid of the view."""
         spacing, source_spacing, x, y = map(float, self._grids_mm[row])
         return Grid(self._shape, spacing, source_spacing, (x, y), side == "left")
+
+    def _levels(self, row: int) -> np.ndarray:
+        """The image as stored; the last one is kept, as both hips are read from it."""
+        if self._decoded is None or self._decoded[0] != row:
+            self._decoded = (row, self._open["image"][row])
+        return self._decoded[1]
 
 
 def _view(array: np.ndarray, side: Side) -> np.ndarray:

@@ -48,11 +48,11 @@ MOST_CANDIDATES = 3
 LIKELY_SHARE = 0.5
 """Of the most femur that a look shows, for another look to be believed instead."""
 
-MEAN_OF = 3
+MEAN_OF = 2
 """Windows that a look is the mean of. The network halves its pixels from level to
 level, so where it sees a border depends a little on which pixel its window begins with.
 """
-STEADYING_PX = 5
+STEADYING_PX = 3
 """Between these windows: odd, so that an even pixel of one is an odd one of the next,
 and well within what crops are moved in training."""
 
@@ -106,28 +106,47 @@ def through_windows(
         given; see `MEAN_OF`.
     """
     usual = [_usual_corner(image, window_px) for image in images]
-    looks = _looks(network, images, usual, window_px, SAME_PLACE_SHARE)
+    looks = [
+        look if _is_sure(look, window_px) else _searched(network, image, window_px)
+        for image, look in zip(
+            images,
+            _looks(network, images, usual, window_px, SAME_PLACE_SHARE),
+            strict=True,
+        )
+    ]
+    beside = _looks_beside(network, images, looks, window_px, mean_of - 1)
     found = images.new_zeros(len(images), len(STRUCTURES), *images.shape[2:])
-    for image, look, shares in zip(images, looks, found, strict=True):
-        if not _is_sure(look, window_px):
-            look = _searched(network, image, window_px)
-        others = []
-        if mean_of > 1 and len(look.femur):
-            others = _looks_beside(network, image, look, window_px, mean_of - 1)
+    for look, others, shares in zip(looks, beside, found, strict=True):
         _put_mean([look, *others], shares)
     return found
 
 
 def _looks_beside(
-    network: ResUNet, image: Tensor, look: Look, window_px: int, number: int
-) -> list[Look]:
-    """Looks through windows to either side of one, in turns, and ever farther off."""
+    network: ResUNet,
+    images: Tensor,
+    looks: Sequence[Look],
+    window_px: int,
+    number: int,
+) -> list[list[Look]]:
+    """Looks through windows to either side of each one, in turns, and ever farther off.
+
+    None beside a look that shows no femur.
+    """
     steps = [STEADYING_PX * (k // 2 + 1) * (1 - 2 * (k % 2)) for k in range(number)]
-    corners = [
-        _on_image(np.add(look.corner, (step, -step)), image.shape[1:], window_px)
+    beside: list[list[Look]] = [[] for _ in looks]
+    places = [
+        (k, _on_image(np.add(look.corner, (step, -step)), images.shape[2:], window_px))
+        for k, look in enumerate(looks)
         for step in steps
+        if len(look.femur)
     ]
-    return _look_once(network, [image] * number, corners, window_px)
+    if places:
+        numbers, corners = zip(*places, strict=True)
+        shown = [images[k] for k in numbers]
+        seen = _look_once(network, shown, corners, window_px)
+        for k, look in zip(numbers, seen, strict=True):
+            beside[k].append(look)
+    return beside
 
 
 def _put_mean(looks: Sequence[Look], mean: Tensor) -> None:
