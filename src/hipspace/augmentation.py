@@ -46,10 +46,8 @@ def positions(
     spacing_mm
         Side of the pixels.
     """
-    rows, columns = shape
-    y, x = np.mgrid[:rows, :columns] + 0.5
-    half_xy = np.array([columns / 2, rows / 2])
-    offset = (np.stack([x, y], axis=-1) - half_xy).astype(np.float32)
+    half_xy = np.array(shape[::-1]) / 2
+    offset = _from_middle(*shape)
     if augmentation is None:
         return torch.from_numpy(offset + _on_whole_pixels(centre_xy, half_xy))
     shift_px = augmentation.shift_mm / spacing_mm
@@ -93,6 +91,15 @@ def change_look(
     sd = np.float32(rng.uniform(0.0, augmentation.noise))
     noise = sd * rng.standard_normal(shape, dtype=np.float32)
     return (image + torch.from_numpy(noise)).clamp(0.0, 1.0)
+
+
+@lru_cache(maxsize=4)
+def _from_middle(rows: int, columns: int) -> np.ndarray:
+    """Where a crop's pixels lie, x and y from its middle (rows, columns, 2)."""
+    y, x = np.mgrid[:rows, :columns] + 0.5
+    offset = np.stack([x - columns / 2, y - rows / 2], axis=-1).astype(np.float32)
+    offset.flags.writeable = False
+    return offset
 
 
 def _on_whole_pixels(centre_xy: np.ndarray, half_xy: np.ndarray) -> np.ndarray:

@@ -137,7 +137,9 @@ class TrainingCrops:
 
 def _crop(hip: Hip, positions_xy: Tensor) -> Tensor:
     """Image and coverage (4, h, w) of a hip at positions (h, w, 2), 0 outside of it."""
-    ends_xy = torch.stack([positions_xy.amin((0, 1)), positions_xy.amax((0, 1))])
+    ends_xy = torch.stack(
+        [torch.stack(axis.aminmax()) for axis in positions_xy.unbind(-1)], dim=1
+    )
     rows, columns = box_of_points(ends_xy.numpy(), hip.levels.shape, margin_px=1)
     part = hip.channels((rows, columns))
     return resample(part, positions_xy - torch.tensor([columns.start, rows.start]))
