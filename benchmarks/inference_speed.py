@@ -17,12 +17,12 @@ from benchmarks.study.network import network as study_network
 from benchmarks.timing import in_turns
 from hipspace.border_pixels import border_pixels
 from hipspace.contours import NoJoint, joint_from_probabilities
-from hipspace.inference import predict_hips
 from hipspace.jsw import widths
 from hipspace.localising import likely_head
 from hipspace.masks import labels
 from hipspace.network import load_model
 from hipspace.params import Borders, Predict
+from hipspace.predict_hips import predict_hips
 from hipspace.predictions import Prediction
 from hipspace.second_look import look_again, on_close_ups
 from hipspace.splitting import TEST, places

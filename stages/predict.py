@@ -6,11 +6,11 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from hipspace.inference import predict_hips
 from hipspace.kept_results import resumed
 from hipspace.network import load_model
 from hipspace.parallel import workplace
 from hipspace.params import Predict, Runtime
+from hipspace.predict_hips import predict_hips
 from hipspace.predictions import Prediction, write_predictions
 from hipspace.splitting import TEST, VALIDATION, places
 from hipspace.store import Hips

@@ -3,24 +3,15 @@
 A model file is all that this needs, for radiographs of any size on the grid's spacing.
 """
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-
 import numpy as np
 import torch
-from joblib import Parallel, delayed
 from scipy.ndimage import binary_dilation, distance_transform_edt
 from torch import Tensor
 
-from hipspace.anatomy import Label, Side
+from hipspace.anatomy import Label
 from hipspace.bounding_box import bounding_box
-from hipspace.grid import Grid
-from hipspace.model_file import read_model
-from hipspace.network import ModelCard, ResUNet
-from hipspace.params import Predict
+from hipspace.network import ResUNet
 from hipspace.pieces import THRESHOLD, largest_piece, touching
-from hipspace.predictions import Prediction
-from hipspace.store import Hips
 from hipspace.windows import MEAN_OF, through_windows
 
 SOFT_EDGE_MM = 3.0
@@ -28,42 +19,6 @@ SOFT_EDGE_MM = 3.0
 JOINT_REACH_MM = 15.0
 """Greatest distance from the femur of a piece of roof or joint space that is kept;
 a normal roof begins within 7 mm of the head."""
-
-
-def predict_hips(
-    model: Path,
-    hips: Hips,
-    places: Sequence[tuple[int, Side]],
-    params: Predict,
-    workers: int,
-) -> Iterator[Prediction]:
-    """Predictions of hips in their order, on a GPU if there is one.
-
-    Parameters
-    ----------
-    model
-        File of the model.
-    hips, places
-        Where the images come from; row and side of every hip.
-    params
-        The predict section: so many hips at a time.
-    workers
-        Processes to share the work, each on one core; with a GPU one is enough. The
-        result does not depend on their number.
-
-    Raises
-    ------
-    ValueError
-        If the images have another spacing than those that the network was trained on.
-    """
-    size = params.batch_size
-    jobs = (
-        delayed(_predicted)(model, hips, places[first : first + size], params)
-        for first in range(0, len(places), size)
-    )
-    processes = 1 if torch.cuda.is_available() else workers
-    for some in Parallel(processes, return_as="generator")(jobs):
-        yield from some
 
 
 def predict(
@@ -135,28 +90,3 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     result = np.zeros_like(probabilities)
     result[part] = np.where(soft, shown, 0.0)
     return result
-
-
-def _predicted(
-    model: Path, hips: Hips, places: Sequence[tuple[int, Side]], params: Predict
-) -> list[Prediction]:
-    """The predictions of some hips, that the network is given together."""
-    first = read_model(model, None)
-    network, card = first.network, first.card
-    network.to("cuda" if torch.cuda.is_available() else "cpu")
-    for place in places:
-        _check_spacing(card, hips.grid(*place))
-    images = np.stack([hips.image(*place) for place in places])
-    found = predict(network, images, card.window_px, mean_of=params.mean_of)
-    if params.largest_hip:
-        found = np.stack([largest_hip(shares, card.spacing_mm) for shares in found])
-    pairs = zip(places, found, strict=True)
-    return [Prediction.of(*place, shares) for place, shares in pairs]
-
-
-def _check_spacing(card: ModelCard, grid: Grid) -> None:
-    if not np.isclose(grid.spacing_mm, card.spacing_mm):
-        raise ValueError(
-            f"the model was trained at {card.spacing_mm} mm a pixel, but the images "
-            f"have {grid.spacing_mm} mm: use one preprocess.spacing_mm for both"
-        )
