@@ -1,6 +1,6 @@
 """A trained network with its card, loaded once a process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -50,11 +50,11 @@ def read_model(path: Path, second_look: Path | None) -> Model:
     torch.set_num_threads(1)
     keep_freed_memory()
     again = None if second_look is None else read_model(second_look, None)
-    return _read(path, path.stat().st_mtime_ns, again)
+    return replace(_read(path, path.stat().st_mtime_ns), second_look=again)
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, modified_ns: int, again: Model | None) -> Model:  # noqa: ARG001
+@lru_cache(maxsize=2)
+def _read(path: Path, modified_ns: int) -> Model:  # noqa: ARG001
     sha256 = sha256_of(path)[:DIGITS]
     network, card = load_model(path)
-    return Model(network, card, path.name, sha256, again)
+    return Model(network, card, path.name, sha256, None)
