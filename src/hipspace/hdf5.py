@@ -2,10 +2,13 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 import h5py
@@ -15,6 +18,43 @@ import numpy as np
 ZSTANDARD: dict[str, Any] = {"shuffle": True, **hdf5plugin.Zstd(clevel=3)}
 JPEG_LS: dict[str, Any] = {**hdf5plugin.FciDecomp()}
 """Without loss. A quarter smaller than Zstandard on images, and slower to read."""
+Chunk = tuple[int, bytes]
+"""As HDF5 stores it: a bit for each filter that could not be used, and its bytes."""
+_one_compresses = Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """How a dataset stores its rows.
+
+    Parameters
+    ----------
+    dtype
+        Of its values.
+    compression
+        Keywords of h5py.
+    chunk_axes
+        A chunk holds that many of a row's last axes; 0: the whole row.
+    """
+
+    dtype: type
+    compression: dict[str, Any]
+    chunk_axes: int = 0
+
+    def create(
+        self, file: h5py.File, name: str | None, shape: tuple[int, ...]
+    ) -> h5py.Dataset:
+        """A dataset of one row of a shape, to grow; None: it has no name."""
+        ones = len(shape) - (self.chunk_axes or len(shape))
+        return file.create_dataset(
+            name,
+            shape=(1, *shape),
+            maxshape=(None, *shape),
+            chunks=(1, *([1] * ones), *shape[ones:]),
+            dtype=self.dtype,
+            track_times=False,
+            **self.compression,
+        )
 
 
 class Reader:
@@ -91,47 +131,45 @@ def new_file(path: Path) -> Iterator[h5py.File]:
             partial.unlink(missing_ok=True)
 
 
-def append(
-    file: h5py.File,
-    name: str,
-    array: np.ndarray,
-    dtype: type,
-    chunk_axes: int = 0,
-    compression: dict[str, Any] = ZSTANDARD,
-) -> None:
-    """Add an array as the last row; a chunk holds its last `chunk_axes` axes or all.
+def append(file: h5py.File, name: str, row: np.ndarray, layout: Layout) -> None:
+    """Add a row to a dataset.
 
     Raises
     ------
     ValueError
         If its shape is not that of the rows before.
     """
-    shape = array.shape
-    ones = len(shape) - (chunk_axes or len(shape))
-    chunk = (1, *([1] * ones), *shape[ones:])
-    dataset = _grown(file, name, (1, *shape), chunk, np.dtype(dtype), compression)
-    dataset[-1] = array
+    _grown(file, name, row.shape, layout)[-1] = row
 
 
-def append_stored(
-    file: h5py.File, stored: h5py.Dataset, compression: dict[str, Any]
+def append_compressed(
+    file: h5py.File,
+    name: str,
+    shape: tuple[int, ...],
+    chunks: Iterable[Chunk],
+    layout: Layout,
 ) -> None:
-    """Add the rows of another file's dataset, its chunks as they are compressed.
-
-    `compression` is what they were compressed with.
+    """Add a row of a shape to a dataset, by its `compressed` chunks.
 
     Raises
     ------
     ValueError
-        If their shape is not that of the rows before.
+        If its shape is not that of the rows before.
     """
-    name = stored.name.removeprefix("/")
-    dataset = _grown(file, name, stored.shape, stored.chunks, stored.dtype, compression)
-    first = len(dataset) - len(stored)
-    for chunk in stored.iter_chunks():
-        row, *rest = (axis.start for axis in chunk)
-        mask, data = stored.id.read_direct_chunk((row, *rest))
-        dataset.id.write_direct_chunk((first + row, *rest), data, mask)
+    dataset = _grown(file, name, shape, layout)
+    last = len(dataset) - 1
+    for place, (mask, data) in zip(_chunk_places(dataset, last), chunks, strict=True):
+        dataset.id.write_direct_chunk(place, data, mask)
+
+
+def compressed(row: np.ndarray, layout: Layout) -> list[Chunk]:
+    """The chunks of a row as a dataset stores them."""
+    with _one_compresses:
+        dataset = _in_memory(layout, row.shape)
+        dataset[0] = row
+        dataset.flush()
+        places = _chunk_places(dataset, 0)
+        return [dataset.id.read_direct_chunk(place) for place in places]
 
 
 def write_strings(file: h5py.File, name: str, values: tuple[str, ...]) -> None:
@@ -142,28 +180,25 @@ def write_strings(file: h5py.File, name: str, values: tuple[str, ...]) -> None:
 
 
 def _grown(
-    file: h5py.File,
-    name: str,
-    added: tuple[int, ...],
-    chunk: tuple[int, ...],
-    dtype: np.dtype,
-    compression: dict[str, Any],
+    file: h5py.File, name: str, shape: tuple[int, ...], layout: Layout
 ) -> h5py.Dataset:
-    rows, *shape = added
     if name not in file:
-        file.create_dataset(
-            name,
-            shape=(0, *shape),
-            maxshape=(None, *shape),
-            chunks=chunk,
-            dtype=dtype,
-            track_times=False,
-            **compression,
-        )
+        return layout.create(file, name, shape)
     dataset = file[name]
-    expected = dataset.shape[1:]
-    if tuple(shape) != expected:
-        found = tuple(shape)
-        raise ValueError(f"{name}: found shape {found}, expected {expected}")
-    dataset.resize(len(dataset) + rows, axis=0)
+    rows, *expected = dataset.shape
+    if list(shape) != expected:
+        raise ValueError(f"{name}: found shape {shape}, expected {tuple(expected)}")
+    dataset.resize(rows + 1, axis=0)
     return dataset
+
+
+@lru_cache(maxsize=16)
+def _in_memory(layout: Layout, shape: tuple[int, ...]) -> h5py.Dataset:
+    """A dataset of one row in no file, for `compressed`."""
+    return layout.create(h5py.File.in_memory(), None, shape)
+
+
+def _chunk_places(dataset: h5py.Dataset, row: int) -> Iterator[tuple[int, ...]]:
+    """Where the chunks of a row begin."""
+    _, *axes = zip(dataset.shape, dataset.chunks, strict=True)
+    return product([row], *(range(0, length, step) for length, step in axes))

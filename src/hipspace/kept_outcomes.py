@@ -27,7 +27,7 @@ LIBRARIES = (
 )
 PASSING = (NOT_READABLE, CHECKSUM_DIFFERS)
 """Reasons that are looked into again at every run."""
-ROW, RECORD, CLOSE_UP = "row.json", "radiograph.h5", "close_up_{}.h5"
+ROW, RECORD, CLOSE_UP = "row.json", "radiograph", "close_up_{}"
 
 
 @dataclass(frozen=True)

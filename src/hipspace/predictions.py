@@ -12,9 +12,11 @@ from typing import Self
 import numpy as np
 
 from hipspace.anatomy import SIDES, Side
-from hipspace.hdf5 import Reader, append, new_file
+from hipspace.hdf5 import ZSTANDARD, Layout, Reader, append, new_file
 from hipspace.params import Activation
 from hipspace.store import Hips, as_shares, from_shares
+
+SHARES = Layout(np.uint8, ZSTANDARD)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def write_predictions(
     hips: list[tuple[int, int]] = []
     with new_file(path) as file:
         for prediction in predictions:
-            append(file, "probabilities", prediction.shares, np.uint8)
+            append(file, "probabilities", prediction.shares, SHARES)
             hips.append((prediction.row, SIDES.index(prediction.side)))
         table = np.array(hips, dtype=np.int32).reshape(-1, 2)
         file.create_dataset("hips", data=table, track_times=False)

@@ -6,12 +6,13 @@ Nothing of a DICOM header is stored but what `Record` names. Files are written u
 another name and renamed when whole; the same records give the same bytes.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-import h5py
 import numpy as np
 
 from hipspace.anatomy import SIDES, Side
@@ -19,9 +20,10 @@ from hipspace.grid import Grid
 from hipspace.hdf5 import (
     JPEG_LS,
     ZSTANDARD,
+    Layout,
     Reader,
-    append,
-    append_stored,
+    append_compressed,
+    compressed,
     new_file,
     write_strings,
 )
@@ -30,9 +32,11 @@ IMAGE_LEVELS = 4095
 """12 bits, as in the radiographs themselves."""
 SHARE_LEVELS = 255
 IDENTITY = ("file", "cohort", "patient", "visit")
-COMPRESSIONS = {
-    "image": JPEG_LS,
-    **dict.fromkeys(("coverage", "landmarks_mm", "grid_mm"), ZSTANDARD),
+LAYOUTS = {
+    "image": Layout(np.uint16, JPEG_LS),
+    "coverage": Layout(np.uint8, ZSTANDARD, chunk_axes=3),
+    "landmarks_mm": Layout(np.float32, ZSTANDARD),
+    "grid_mm": Layout(np.float64, ZSTANDARD),
 }
 """Of every array of a record."""
 
@@ -93,7 +97,7 @@ def rounded_shares(shares: np.ndarray) -> np.ndarray:
 
 
 def packed(record: Record) -> bytes:
-    """A record as the bytes of a store of its own, as `new_hips` takes it.
+    """A record as `new_hips` takes it: a line of JSON, then its arrays' chunks.
 
     What is slow, the compression, is done here, by as many processes as there are.
 
@@ -105,20 +109,21 @@ def packed(record: Record) -> bytes:
     grid = record.grid
     if grid.mirrored or grid.shape != record.image.shape:
         raise ValueError(f"{record.file}: {grid} is not that of its image")
-    with h5py.File.in_memory() as file:
-
-        def add(name: str, array: np.ndarray, dtype: type, chunk_axes: int = 0) -> None:
-            append(file, name, array, dtype, chunk_axes, COMPRESSIONS[name])
-
-        add("image", record.image, np.uint16)
-        add("coverage", record.coverage, np.uint8, chunk_axes=3)
-        add("landmarks_mm", record.landmarks_mm, np.float32)
-        lengths_mm = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
-        add("grid_mm", np.array(lengths_mm), np.float64)
-        for name in IDENTITY:
-            write_strings(file, name, (getattr(record, name),))
-        file.flush()
-        return file.id.get_file_image()
+    lengths_mm = (grid.spacing_mm, grid.source_spacing_mm, *grid.offset_xy_mm)
+    arrays = {
+        "image": record.image,
+        "coverage": record.coverage,
+        "landmarks_mm": record.landmarks_mm,
+        "grid_mm": np.array(lengths_mm),
+    }
+    rows, data = {}, []
+    for name, array in arrays.items():
+        chunks = compressed(array, LAYOUTS[name])
+        rows[name] = array.shape, [(mask, len(chunk)) for mask, chunk in chunks]
+        data += [chunk for _, chunk in chunks]
+    identity = [getattr(record, name) for name in IDENTITY]
+    about = json.dumps({"identity": identity, "rows": rows})
+    return b"".join([about.encode(), b"\n", *data])
 
 
 @contextmanager
@@ -139,10 +144,12 @@ def new_hips(path: Path) -> Iterator[Callable[[bytes], None]]:
     with new_file(path) as file:
 
         def add(record: bytes) -> None:
-            with h5py.File.in_memory(record) as one:
-                for name, compression in COMPRESSIONS.items():
-                    append_stored(file, one[name], compression)
-                identities.append(tuple(one[name][0].decode() for name in IDENTITY))
+            stream = BytesIO(record)
+            about = json.loads(stream.readline())
+            for name, (shape, stored) in about["rows"].items():
+                chunks = [(mask, stream.read(length)) for mask, length in stored]
+                append_compressed(file, name, tuple(shape), chunks, LAYOUTS[name])
+            identities.append(tuple(about["identity"]))
 
         yield add
         for name, values in zip(IDENTITY, zip(*identities, strict=True), strict=False):
