@@ -6,8 +6,8 @@ from pydicom.dataset import Dataset
 from hipspace.pieces import touching
 
 
-def padding_of(stored: np.ndarray, header: Dataset) -> np.ndarray:
-    """Which of the stored values (H, W) pad the image: none without a padding value.
+def padding_of(stored: np.ndarray, header: Dataset) -> np.ndarray | None:
+    """Which of the stored values (H, W) pad the image; None if the header names none.
 
     Raises
     ------
@@ -17,19 +17,19 @@ def padding_of(stored: np.ndarray, header: Dataset) -> np.ndarray:
     value = header.get("PixelPaddingValue")
     limit = header.get("PixelPaddingRangeLimit")
     if value in (None, ""):
-        return np.zeros(stored.shape, dtype=bool)
+        return None
     ends = [int(value), int(value if limit in (None, "") else limit)]
     low, high = sorted(np.array(ends).astype(stored.dtype).tolist())
     return (stored >= low) & (stored <= high)
 
 
-def darkened(shown: np.ndarray, padding: np.ndarray) -> np.ndarray:
+def darkened(shown: np.ndarray, padding: np.ndarray | None) -> np.ndarray:
     """Pixels (H, W), bone bright, with those that pad them as dark as the darkest.
 
     Where padding is bright, saturated bone may have its value: then only that counts
     which is connected with a corner of the image.
     """
-    if padding.all() or not padding.any():
+    if padding is None or padding.all() or not padding.any():
         return shown
     image = shown[~padding]
     dark, bright = image.min(), image.max()

@@ -41,7 +41,7 @@ OVERLAY_BIT_POSITION, OVERLAY_DATA = 0x0102, 0x3000
 
 
 def stored_values(header: Dataset) -> np.ndarray:
-    """The values (H, W), or (N, H, W) if the pixel data hold several images.
+    """The values (H, W), or (N, H, W) if the pixel data hold several images; to read.
 
     Values that HighBit puts at the upper end of their bits are moved down, if any is
     so high. Bits that BitsStored does not count are left in place, so that a header
@@ -60,7 +60,9 @@ def stored_values(header: Dataset) -> np.ndarray:
         _compare(header, layout_of)
     if decoder == GDCM and header.BitsAllocated not in BITS_OF_GDCM:
         raise ValueError(f"BitsAllocated is {header.BitsAllocated}; expected 8 or 16")
-    header.pixel_array_options(decoding_plugin=decoder, correct_unused_bits=False)
+    header.pixel_array_options(
+        decoding_plugin=decoder, correct_unused_bits=False, view_only=True
+    )
     values = header.pixel_array
     if values.dtype.kind not in "iu":
         return values
