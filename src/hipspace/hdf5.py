@@ -166,7 +166,7 @@ def compressed(row: np.ndarray, layout: Layout) -> list[Chunk]:
     """The chunks of a row as a dataset stores them."""
     with _one_compresses:
         dataset = _in_memory(layout, row.shape)
-        dataset[0] = row
+        dataset.id.write(h5py.h5s.ALL, h5py.h5s.ALL, np.ascontiguousarray(row))
         dataset.flush()
         places = _chunk_places(dataset, 0)
         return [dataset.id.read_direct_chunk(place) for place in places]
