@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from hipspace.image import (
-    close_up,
+    close_ups,
     filled_area,
     grid_of,
     grid_round,
@@ -109,7 +109,7 @@ def test_close_ups_show_what_they_share_alike():
         grid_round(np.array(at), 0.2, 0.45, 80) for at in ((46, 38), (50, 35))
     )
     x, y = np.rint(np.subtract(other.offset_xy_mm, one.offset_xy_mm) / 0.45).astype(int)
-    a, b = close_up(pixels, one), close_up(pixels, other)
+    a, b = close_ups(pixels, (one, other))
     assert a[max(y, 0) :, max(x, 0) :][:60, :60] == pytest.approx(
         b[max(-y, 0) :, max(-x, 0) :][:60, :60], abs=1e-6
     )
@@ -117,7 +117,7 @@ def test_close_ups_show_what_they_share_alike():
 
 def test_a_close_up_at_the_edge_is_dark_beyond_it():
     pixels = 1 + blob(400, 500, (0.0, 0.0), 30)
-    found = close_up(pixels, grid_round(np.array((0.0, 0.0)), 0.2, 0.4, 60))
+    (found,) = close_ups(pixels, [grid_round(np.array((0.0, 0.0)), 0.2, 0.4, 60)])
     assert not found[:30].any()
     assert not found[:, :30].any()
     assert found[30, 30] > 0.9
@@ -125,7 +125,7 @@ def test_a_close_up_at_the_edge_is_dark_beyond_it():
 
 def test_a_close_up_of_nothing_says_so():
     with pytest.raises(Unusable, match="all values are 7"):
-        close_up(np.full((50, 50), 7.0), grid_round(np.zeros(2), 0.2, 0.4, 60))
+        close_ups(np.full((50, 50), 7.0), [grid_round(np.zeros(2), 0.2, 0.4, 60)])
     away = grid_round(np.array((500.0, 500.0)), 0.2, 0.4, 60)
     with pytest.raises(Unusable, match="expected it at"):
-        close_up(np.eye(50, dtype=np.float32), away)
+        close_ups(np.eye(50, dtype=np.float32), [away])

@@ -5,6 +5,7 @@ radiograph that they cover is resampled, not the whole to a rounded size.
 """
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -66,24 +67,20 @@ def grid_round(
     return Grid((size_px, size_px), spacing_mm, source_spacing_mm, (x, y))
 
 
-def close_up(pixels: np.ndarray, grid: Grid) -> np.ndarray:
-    """The part (S, S) of a radiograph that a grid covers, from 0 to 1; 0 beyond it.
+def close_ups(pixels: np.ndarray, grids: Iterable[Grid]) -> list[np.ndarray]:
+    """The parts (S, S) of a radiograph that grids cover, from 0 to 1; 0 beyond it.
 
     0 and 1 are the least and the greatest value of the whole radiograph.
 
     Raises
     ------
     Unusable
-        If all its values are the same, or the grid lies outside of it.
+        If all its values are the same, or a grid lies outside of it.
     """
     low, high = float(pixels.min()), float(pixels.max())
     if not high > low:
         raise Unusable("no contrast", f"all values are {low:g}")
-    area = filled_area(grid, *pixels.shape)
-    if any(axis.stop <= axis.start for axis in area):
-        raise Unusable("hip not on the radiograph", f"expected it at {grid}")
-    image = (resample(pixels, grid) - low) / (high - low)
-    return pad(image.clip(0, 1), grid, area)
+    return [_close_up(pixels, grid, low, high) for grid in grids]
 
 
 def filled_area(grid: Grid, rows: int, columns: int) -> tuple[slice, slice]:
@@ -143,6 +140,14 @@ def pad(image: np.ndarray, grid: Grid, area: tuple[slice, slice]) -> np.ndarray:
     padded = np.zeros(grid.shape, dtype=np.float32)
     padded[area] = image
     return padded
+
+
+def _close_up(pixels: np.ndarray, grid: Grid, low: float, high: float) -> np.ndarray:
+    area = filled_area(grid, *pixels.shape)
+    if any(axis.stop <= axis.start for axis in area):
+        raise Unusable("hip not on the radiograph", f"expected it at {grid}")
+    image = (resample(pixels, grid) - low) / (high - low)
+    return pad(image.clip(0, 1), grid, area)
 
 
 def _weights(low: float, high: float, count: int, length: int) -> csr_array:

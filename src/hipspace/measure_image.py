@@ -4,6 +4,7 @@
 close by, `hip_readings.read_hips` turns joints into widths.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +13,8 @@ from hipspace.grid import Grid
 from hipspace.hip_in_view import HipInView
 from hipspace.hip_readings import HipReading, read_hips
 from hipspace.hip_sides import still_apart
-from hipspace.image import close_up, grid_round
+from hipspace.image import close_ups, grid_round
 from hipspace.jsw import minimum
-from hipspace.localising import Head
 from hipspace.locating import locate, located
 from hipspace.model_file import Model
 from hipspace.network import ModelCard
@@ -91,30 +91,41 @@ def seen_again(
     smoothing_mm
         See `contours.joint_from_probabilities`.
     """
-    views = {
-        k: _close_view(hip.view.grid, hip.head, pixels, model.card)
-        for k, hip in enumerate(hips)
-        if hip.head is not None
+    found = [hip for hip in hips if hip.head is not None]
+    if not found:
+        return hips
+    views = _close_views(found, pixels, model.card)
+    looks = look_closely(model.network, model.card, views)
+    again = {
+        hip.view.side: _located_again(hip, view.grid, look, smoothing_mm)
+        for hip, view, look in zip(found, views, looks, strict=True)
     }
-    looks = look_closely(model.network, model.card, list(views.values()))
-    again = list(hips)
-    for (k, view), look in zip(views.items(), looks, strict=True):
-        again[k] = _located_again(hips[k], view.grid, look, smoothing_mm)
-    right, left = again
+    right, left = (again.get(hip.view.side, hip) for hip in hips)
     return right, left
 
 
-def _close_view(
-    first: Grid, head: Head, pixels: np.ndarray, card: ModelCard
-) -> CloseView:
-    """The square round a head that was found on the grid of the first look."""
+def _close_views(
+    hips: Sequence[HipInView], pixels: np.ndarray, card: ModelCard
+) -> list[CloseView]:
+    """The squares round the heads of hips that the first look has found."""
     size_px = card.size_px + 2 * MARGIN_PX
-    centre_mm = np.array(head.centre_xy_mm)
-    grid = grid_round(centre_mm, first.source_spacing_mm, card.spacing_mm, size_px)
-    image = rounded_levels(close_up(pixels, grid))
-    if first.mirrored:
-        return CloseView(image[:, ::-1], grid.mirror(), head)
-    return CloseView(image, grid, head)
+    heads = [hip.head for hip in hips if hip.head is not None]
+    grids = [
+        grid_round(
+            np.array(head.centre_xy_mm),
+            hip.view.grid.source_spacing_mm,
+            card.spacing_mm,
+            size_px,
+        )
+        for hip, head in zip(hips, heads, strict=True)
+    ]
+    images = map(rounded_levels, close_ups(pixels, grids))
+    return [
+        CloseView(image[:, ::-1], grid.mirror(), head)
+        if hip.view.grid.mirrored
+        else CloseView(image, grid, head)
+        for hip, head, grid, image in zip(hips, heads, grids, images, strict=True)
+    ]
 
 
 def _located_again(

@@ -18,7 +18,7 @@ from hipspace.cohort_files import RadiographFile
 from hipspace.dicom import Radiograph, read_radiograph
 from hipspace.grid import Grid
 from hipspace.image import (
-    close_up,
+    close_ups,
     filled_area,
     grid_of,
     grid_round,
@@ -83,11 +83,8 @@ def preprocess(file: RadiographFile, views: Views) -> Outcome[Record]:
     kept = {"status": "kept", "detail": notes, "sides": " ".join(sides)}
     inverted = radiograph.inverted != (sign < 0)
     bright = radiograph.pixels if sign > 0 else -radiograph.pixels
-    close_ups = tuple(
-        _close_up(record, bright, landmarks_mm, side, views.hip, params.outline)
-        for side in sides
-    )
-    return Outcome(row | kept | {"inverted": inverted}, record, close_ups)
+    hips = _close_ups(record, bright, landmarks_mm, sides, views.hip, params.outline)
+    return Outcome(row | kept | {"inverted": inverted}, record, hips)
 
 
 def _described(radiograph: Radiograph) -> dict[str, Any]:
@@ -142,30 +139,42 @@ def _image(
     return pad(normalise(sign * image, params.clip_percentiles), grid, area), sign, note
 
 
-def _close_up(
+def _close_ups(
     record: Record,
     pixels: np.ndarray,
     landmarks_mm: np.ndarray,
-    side: Side,
+    sides: list[Side],
     view: CloseUp,
     outline: Outline,
-) -> Record:
-    """The record of one hip from close by, with a margin round what is looked at."""
-    index = SIDES.index(side)
-    centre_mm = np.array(fit_circle(landmarks_mm[index, HEAD_ARC])[0])
+) -> tuple[Record, ...]:
+    """The record of each hip from close by, with a margin round what is looked at."""
     size_px = view.size_px + 2 * view.margin_px
-    grid = grid_round(
-        centre_mm, record.grid.source_spacing_mm, view.spacing_mm, size_px
+    heads_mm = [landmarks_mm[SIDES.index(side), HEAD_ARC] for side in sides]
+    centres_mm = [np.array(fit_circle(head_mm)[0]) for head_mm in heads_mm]
+    source_spacing_mm = record.grid.source_spacing_mm
+    grids = [
+        grid_round(centre_mm, source_spacing_mm, view.spacing_mm, size_px)
+        for centre_mm in centres_mm
+    ]
+    hips_mm = [_only(side, landmarks_mm) for side in sides]
+    return tuple(
+        replace(
+            record,
+            image=as_levels(image),
+            coverage=_coverage(grid, hip_mm, outline),
+            landmarks_mm=hip_mm.astype(np.float32),
+            grid=grid,
+        )
+        for hip_mm, grid, image in zip(
+            hips_mm, grids, close_ups(pixels, grids), strict=True
+        )
     )
-    only = np.full_like(landmarks_mm, np.nan)
-    only[index] = landmarks_mm[index]
-    return replace(
-        record,
-        image=as_levels(close_up(pixels, grid)),
-        coverage=_coverage(grid, only, outline),
-        landmarks_mm=only.astype(np.float32),
-        grid=grid,
-    )
+
+
+def _only(side: Side, landmarks_mm: np.ndarray) -> np.ndarray:
+    """The landmarks (2, 80, 2) of one hip, as if there were no other."""
+    kept = np.array(SIDES) == side
+    return np.where(kept[:, None, None], landmarks_mm, np.nan)
 
 
 def _coverage(grid: Grid, landmarks_mm: np.ndarray, outline: Outline) -> np.ndarray:
