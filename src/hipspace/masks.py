@@ -85,18 +85,22 @@ def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarr
     signed area between it and the right border of its pixel, and its full height to
     every pixel further right. Either direction of travel will do.
     """
-    height, width = shape
+    rows, columns = box_of_points(polygon_xy, shape)
+    left, right = columns.start, shape[1]
     closed = np.vstack([polygon_xy, polygon_xy[:1]])
     points = _cut(_cut(closed, axis=1), axis=0)
     middle, rise = (points[:-1] + points[1:]) / 2, np.diff(points[:, 1])
     row = np.floor(middle[:, 1]).astype(int)
-    inside = (row >= 0) & (row < height)
-    row, rise, x = row[inside], rise[inside], middle[inside, 0].clip(0, width)
+    inside = (row >= rows.start) & (row < rows.stop)
+    row, rise = row[inside] - rows.start, rise[inside]
+    x = middle[inside, 0].clip(left, right)
     column = np.floor(x).astype(int)
-    area = np.zeros((height, width + 2))
-    np.add.at(area, (row, column), rise * (column + 1 - x))
-    np.add.at(area, (row, column + 1), rise * (x - column))
-    return np.abs(area.cumsum(axis=1)[:, :width]).clip(0, 1)
+    area = np.zeros((rows.stop - rows.start, right - left + 2))
+    np.add.at(area, (row, column - left), rise * (column + 1 - x))
+    np.add.at(area, (row, column + 1 - left), rise * (x - column))
+    covered = np.zeros(shape)
+    covered[rows, left:] = np.abs(area.cumsum(axis=1)[:, :-2]).clip(0, 1)
+    return covered
 
 
 def _cut(line_xy: np.ndarray, axis: int) -> np.ndarray:
