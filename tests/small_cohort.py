@@ -10,7 +10,7 @@ from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian
 
 from hipspace.cohort_files import cohort_files, find_radiographs
 from hipspace.landmarks import write_points
-from hipspace.masks import covered_part, polygon_coverage
+from hipspace.masks import covered_part, outlines, polygon_coverage
 from hipspace.params import CloseUp, Cohort, Preprocess, Views
 
 PARAMS = Preprocess(
@@ -82,7 +82,7 @@ def picture():
 
 def coverage(landmarks_xy, shape):
     """What the structures of a hip cover of each pixel (3, H, W) of an image."""
-    (rows, columns), covered = covered_part(landmarks_xy, shape, "spline")
+    (rows, columns), covered = covered_part(outlines(landmarks_xy, "spline"), shape)
     shares = np.zeros((3, *shape), dtype=np.float32)
     shares[:, rows, columns] = covered
     return shares

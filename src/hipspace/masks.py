@@ -1,10 +1,11 @@
 """Landmarks of one hip to the share of every pixel that each structure covers.
 
-Points are grid pixels (x, y) in the frame of a right hip, see `grid`. A closed
-outline's coverage is its exact area in each pixel, so a border keeps its place to
-a small fraction of a pixel.
+A hip may be drawn in any unit, on either side; its coverage is that of grid pixels,
+see `grid`. A closed outline's coverage is its exact area in each pixel, so a border
+keeps its place to a small fraction of a pixel.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -16,15 +17,15 @@ from hipspace.curves import Curve
 from hipspace.params import Activation
 
 Outline = Literal["spline", "polygon"]
+Outlines = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Closed ones (N, 2) of femur, roof and joint space."""
 
 SAMPLES_PER_LANDMARK = 16
 """Of a spline: a 10 mm step on a 24 mm head is then followed to 0.002 mm."""
 
 
-def outlines(
-    landmarks_xy: np.ndarray, outline: Outline
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Closed outlines (N, 2) of femur, roof and joint space, from landmarks (80, 2).
+def outlines(landmarks_xy: np.ndarray, outline: Outline) -> Outlines:
+    """The outlines of a hip, from its landmarks (80, 2).
 
     The joint space overlaps the two bones here; `covered_part` takes them off. The roof
     is closed above by the corner at the x of its medial end and the y of its upper
@@ -46,20 +47,20 @@ def outlines(
 
 
 def covered_part(
-    landmarks_xy: np.ndarray, shape: tuple[int, ...], outline: Outline
+    outlines_xy: Sequence[np.ndarray], shape: tuple[int, ...]
 ) -> tuple[Box, np.ndarray]:
     """The rows and columns of an image (H, W) that hold a hip, and its shares there.
 
-    Shares (3, h, w) of each pixel that femur, roof and joint space cover. The roof goes
-    without the femur and the joint space without both, so a pixel's shares sum to at
-    most one; what is left is background.
+    From its `outlines` in the image's pixels. Shares (3, h, w) of each pixel that
+    femur, roof and joint space cover. The roof goes without the femur and the joint
+    space without both, so a pixel's shares sum to at most one; what is left is
+    background.
     """
-    polygons = outlines(landmarks_xy, outline)
-    rows, columns = part = box_of_points(np.concatenate(polygons), shape)
+    rows, columns = part = box_of_points(np.concatenate(outlines_xy), shape)
     corner = columns.start, rows.start
     size = rows.stop - rows.start, columns.stop - columns.start
     femur, roof, joint_space = (
-        polygon_coverage(polygon - corner, size) for polygon in polygons
+        polygon_coverage(polygon - corner, size) for polygon in outlines_xy
     )
     roof = np.minimum(roof, 1 - femur)
     return part, np.stack([femur, roof, np.maximum(joint_space - femur - roof, 0)])

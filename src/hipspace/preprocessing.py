@@ -7,6 +7,7 @@ brighter than the thigh beside it. Where it is plainly darker the image is inver
 whatever the header says; where neither is plain the header is followed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -27,7 +28,7 @@ from hipspace.image import (
     resample,
 )
 from hipspace.landmarks import Frame, read_landmarks
-from hipspace.masks import Outline, covered_part
+from hipspace.masks import Outlines, covered_part, outlines
 from hipspace.params import CloseUp, Preprocess, Views
 from hipspace.polarity import bone_brighter
 from hipspace.store import Record, as_levels, as_shares
@@ -69,21 +70,24 @@ def preprocess(file: RadiographFile, views: Views) -> Outcome[Record]:
     except Unusable as error:
         excluded = {"status": "excluded", "reason": error.reason, "detail": str(error)}
         return Outcome(row | excluded, None)
+    outlines_mm = {
+        side: outlines(hip_mm, params.outline)
+        for side, hip_mm in zip(SIDES, landmarks_mm, strict=True)
+        if np.isfinite(hip_mm).all()
+    }
     record = Record(
         **{name: row[name] for name in names},
         image=as_levels(image),
-        coverage=_coverage(grid, landmarks_mm, params.outline),
+        coverage=_coverage(grid, outlines_mm),
         landmarks_mm=landmarks_mm.astype(np.float32),
         grid=grid,
     )
-    present = np.isfinite(landmarks_mm[:, 0, 0])
-    sides = [side for side, has in zip(SIDES, present, strict=True) if has]
     mirrored = MIRRORED if radiograph.mirrored else ""
     notes = "; ".join(filter(None, (mirrored, note)))
-    kept = {"status": "kept", "detail": notes, "sides": " ".join(sides)}
+    kept = {"status": "kept", "detail": notes, "sides": " ".join(outlines_mm)}
     inverted = radiograph.inverted != (sign < 0)
     bright = radiograph.pixels if sign > 0 else -radiograph.pixels
-    hips = _close_ups(record, bright, landmarks_mm, sides, views.hip, params.outline)
+    hips = _close_ups(record, bright, landmarks_mm, outlines_mm, views.hip)
     return Outcome(row | kept | {"inverted": inverted}, record, hips)
 
 
@@ -143,30 +147,28 @@ def _close_ups(
     record: Record,
     pixels: np.ndarray,
     landmarks_mm: np.ndarray,
-    sides: list[Side],
+    outlines_mm: Mapping[Side, Outlines],
     view: CloseUp,
-    outline: Outline,
 ) -> tuple[Record, ...]:
     """The record of each hip from close by, with a margin round what is looked at."""
     size_px = view.size_px + 2 * view.margin_px
-    heads_mm = [landmarks_mm[SIDES.index(side), HEAD_ARC] for side in sides]
+    heads_mm = [landmarks_mm[SIDES.index(side), HEAD_ARC] for side in outlines_mm]
     centres_mm = [np.array(fit_circle(head_mm)[0]) for head_mm in heads_mm]
     source_spacing_mm = record.grid.source_spacing_mm
     grids = [
         grid_round(centre_mm, source_spacing_mm, view.spacing_mm, size_px)
         for centre_mm in centres_mm
     ]
-    hips_mm = [_only(side, landmarks_mm) for side in sides]
     return tuple(
         replace(
             record,
             image=as_levels(image),
-            coverage=_coverage(grid, hip_mm, outline),
-            landmarks_mm=hip_mm.astype(np.float32),
+            coverage=_coverage(grid, {side: outlines_mm[side]}),
+            landmarks_mm=_only(side, landmarks_mm).astype(np.float32),
             grid=grid,
         )
-        for hip_mm, grid, image in zip(
-            hips_mm, grids, close_ups(pixels, grids), strict=True
+        for side, grid, image in zip(
+            outlines_mm, grids, close_ups(pixels, grids), strict=True
         )
     )
 
@@ -177,16 +179,11 @@ def _only(side: Side, landmarks_mm: np.ndarray) -> np.ndarray:
     return np.where(kept[:, None, None], landmarks_mm, np.nan)
 
 
-def _coverage(grid: Grid, landmarks_mm: np.ndarray, outline: Outline) -> np.ndarray:
-    """Shares (2, 3, S, S) uint8, drawn as right hips and turned back."""
+def _coverage(grid: Grid, outlines_mm: Mapping[Side, Outlines]) -> np.ndarray:
+    """Shares (2, 3, S, S) uint8 of the right and of the left hip."""
     shares = np.zeros((2, 3, *grid.shape), dtype=np.uint8)
-    for index, hip_mm in enumerate(landmarks_mm):
-        if not np.isfinite(hip_mm).all():
-            continue
-        view, drawn = grid, shares[index]
-        if SIDES[index] == "left":
-            view, drawn = grid.mirror(), drawn[..., ::-1]
-        points_xy = view.from_source_mm(hip_mm)
-        (rows, columns), covered = covered_part(points_xy, grid.shape, outline)
-        drawn[:, rows, columns] = as_shares(covered)
+    for side, of_hip_mm in outlines_mm.items():
+        of_hip = [grid.from_source_mm(outline_mm) for outline_mm in of_hip_mm]
+        (rows, columns), covered = covered_part(of_hip, grid.shape)
+        shares[SIDES.index(side)][:, rows, columns] = as_shares(covered)
     return shares
