@@ -88,13 +88,12 @@ def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarr
     """
     rows, columns = box_of_points(polygon_xy, shape)
     left, right = columns.start, shape[1]
-    closed = np.vstack([polygon_xy, polygon_xy[:1]])
-    points = _cut(_cut(closed, axis=1), axis=0)
-    middle, rise = (points[:-1] + points[1:]) / 2, np.diff(points[:, 1])
-    row = np.floor(middle[:, 1]).astype(int)
+    x, y = _cut(np.vstack([polygon_xy, polygon_xy[:1]]))
+    rise, middle_x, middle_y = np.diff(y), (x[:-1] + x[1:]) / 2, (y[:-1] + y[1:]) / 2
+    row = np.floor(middle_y).astype(int)
     inside = (row >= rows.start) & (row < rows.stop)
     row, rise = row[inside] - rows.start, rise[inside]
-    x = middle[inside, 0].clip(left, right)
+    x = middle_x[inside].clip(left, right)
     column = np.floor(x).astype(int)
     area = np.zeros((rows.stop - rows.start, right - left + 2))
     np.add.at(area, (row, column - left), rise * (column + 1 - x))
@@ -104,19 +103,19 @@ def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarr
     return covered
 
 
-def _cut(line_xy: np.ndarray, axis: int) -> np.ndarray:
-    """A polyline with points added wherever its coordinate is a whole number."""
-    first, last = line_xy[:-1, axis], line_xy[1:, axis]
-    low, high = np.minimum(first, last), np.maximum(first, last)
-    start = np.floor(low).astype(int) + 1
-    crossings = (np.ceil(high).astype(int) - start).clip(0)
-    segment = np.repeat(np.arange(len(first)), crossings)
-    nth = np.arange(len(segment)) - np.repeat(
-        np.cumsum(crossings) - crossings, crossings
-    )
+def _cut(line_xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x and y of a polyline with points added wherever either is a whole number."""
+    corners, (x, y) = np.arange(len(line_xy)), line_xy.T
+    places = np.sort(np.concatenate([corners, _crossings(x), _crossings(y)]))
+    return np.interp(places, corners, x), np.interp(places, corners, y)
+
+
+def _crossings(coordinate: np.ndarray) -> np.ndarray:
+    """Where a polyline's coordinate is a whole number, in points from its first."""
+    first, last = coordinate[:-1], coordinate[1:]
+    start = np.floor(np.minimum(first, last)).astype(int) + 1
+    number = (np.ceil(np.maximum(first, last)).astype(int) - start).clip(0)
+    segment = np.repeat(np.arange(len(first)), number)
+    nth = np.arange(len(segment)) - np.repeat(np.cumsum(number) - number, number)
     share = (start[segment] + nth - first[segment]) / (last - first)[segment]
-    position = np.concatenate([np.arange(len(line_xy)), segment + share])
-    added = line_xy[segment] + share[:, None] * (
-        line_xy[segment + 1] - line_xy[segment]
-    )
-    return np.vstack([line_xy, added])[np.argsort(position, kind="stable")]
+    return segment + share
