@@ -24,6 +24,14 @@ def test_a_rectangle_covers_exactly_its_share_of_each_pixel():
     assert polygon_coverage(corners, (3, 5)) == pytest.approx(np.outer(rows, columns))
 
 
+@pytest.mark.parametrize("outline", ["spline", "polygon"])
+def test_outlines_are_the_same_in_any_unit_and_on_either_side(outline):
+    scale, move = (-0.4, 0.4), (30.2, -7.5)
+    there = outlines(ON_GRID * scale + move, outline)
+    for moved, here in zip(there, outlines(ON_GRID, outline), strict=True):
+        assert moved == pytest.approx(here * scale + move, abs=1e-9)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.floats(-3, 3), st.floats(-3, 3), st.booleans())
 def test_area_is_kept_wherever_a_polygon_lies(x, y, backwards):
