@@ -17,8 +17,9 @@ from benchmarks.study.network import network as study_network
 from benchmarks.timing import in_turns
 from hipspace.border_pixels import border_pixels
 from hipspace.contours import NoJoint, joint_from_probabilities
+from hipspace.grid import Grid
 from hipspace.jsw import widths
-from hipspace.localising import likely_head
+from hipspace.localising import Head, likely_head
 from hipspace.masks import labels
 from hipspace.network import load_model
 from hipspace.params import Borders, Predict
@@ -81,7 +82,7 @@ class TestHips:
     def second_look(self, first: list[Prediction]) -> list[Prediction]:
         """Find the heads, and segment the hips from close by."""
         found = Parallel(self.workers)(
-            delayed(likely_head)(one.probabilities, self.hips.grid(one.row, one.side))
+            delayed(_likely_head)(one, self.hips.grid(one.row, one.side))
             for one in first
         )
         heads = {
@@ -126,6 +127,10 @@ class TestHips:
     def _border_pixels(self, classes: np.ndarray) -> None:
         with suppress(NoJoint):
             border_pixels(classes, self.spacing_mm)
+
+
+def _likely_head(seen: Prediction, grid: Grid) -> Head | None:
+    return likely_head(seen.probabilities, grid)
 
 
 def _widths(seen: Prediction, spacing_mm: float, smoothing_mm: float) -> None:

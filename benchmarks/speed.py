@@ -60,7 +60,7 @@ def _options() -> argparse.Namespace:
     )
     numbers = {
         "files": (16, "radiographs of each kind to preprocess"),
-        "hips": (48, "to predict and to measure"),
+        "hips": (96, "to predict and to measure"),
         "patients": (6, "to render"),
         "repeats": (5, "rounds, whose median counts"),
     }
