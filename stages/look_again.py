@@ -7,14 +7,14 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from hipspace.heads import Heads, first_heads, heads_table, localiser_metrics
+from hipspace.heads import Heads, heads_table, localiser_metrics
 from hipspace.kept_results import resumed
 from hipspace.localising import Head
 from hipspace.network import load_model
 from hipspace.parallel import workplace
 from hipspace.params import Runtime
 from hipspace.predictions import Prediction, Predictions, write_predictions
-from hipspace.second_look import HIPS_AT_A_TIME, look_again, on_close_ups
+from hipspace.second_look import HIPS_AT_A_TIME, first_heads, look_again, on_close_ups
 from hipspace.store import Hips
 from hipspace.tables import HEADS, SPLIT, read_table, write_table
 from hipspace.width_tables import TRUTH

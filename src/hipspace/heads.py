@@ -5,31 +5,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from hipspace.anatomy import Side
-from hipspace.localising import Head, likely_head
-from hipspace.predictions import Predictions
-from hipspace.store import Hips
+from hipspace.localising import Head
 from hipspace.tables import HEADS, HIP
 
 Heads = dict[tuple[str, Side], Head]
 WITHIN_MM = 1.5
-
-
-def first_heads(hips: Hips, predictions: Predictions, workers: int) -> Heads:
-    """Where the first look finds or expects heads, by (file, side).
-
-    So many processes share the work.
-    """
-    jobs = (
-        delayed(_first_head)(hips, predictions, index)
-        for index in range(len(predictions))
-    )
-    found = zip(predictions.hips, Parallel(workers)(jobs), strict=True)
-    return {
-        (hips.files[row], side): head for (row, side), head in found if head is not None
-    }
 
 
 def heads_table(
@@ -74,11 +56,6 @@ def localiser_metrics(heads: pd.DataFrame) -> dict[str, Any]:
         "first_look": _errors(heads["first_error_mm"].dropna()),
         "second_look": _errors(heads["error_mm"].dropna()),
     }
-
-
-def _first_head(hips: Hips, predictions: Predictions, index: int) -> Head | None:
-    grid = hips.grid(*predictions.hips[index])
-    return likely_head(predictions.probabilities(index), grid)
 
 
 def _columns(

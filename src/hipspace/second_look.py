@@ -12,10 +12,10 @@ from hipspace.grid import Grid
 from hipspace.heads import Heads
 from hipspace.image import normalise
 from hipspace.inference import predict
-from hipspace.localising import Head, find_head
+from hipspace.localising import Head, find_head, likely_head
 from hipspace.model_file import read_model
 from hipspace.network import ModelCard, ResUNet
-from hipspace.predictions import Prediction
+from hipspace.predictions import Prediction, Predictions
 from hipspace.store import Hips
 
 HIPS_AT_A_TIME = 4
@@ -45,6 +45,21 @@ class CloseView:
     image: np.ndarray
     grid: Grid
     head: Head
+
+
+def first_heads(hips: Hips, predictions: Predictions, workers: int) -> Heads:
+    """Where the first look finds or expects heads, by (file, side).
+
+    So many processes share the work.
+    """
+    jobs = (
+        delayed(_first_head)(hips, predictions, index)
+        for index in range(len(predictions))
+    )
+    found = zip(predictions.hips, Parallel(workers)(jobs), strict=True)
+    return {
+        (hips.files[row], side): head for (row, side), head in found if head is not None
+    }
 
 
 def on_close_ups(hips: Hips, heads: Heads) -> Heads:
@@ -137,6 +152,11 @@ def predict_round(
         whole[:, *shown] = shares[:, *seen]
         found.append(whole)
     return found
+
+
+def _first_head(hips: Hips, predictions: Predictions, index: int) -> Head | None:
+    grid = hips.grid(*predictions.hips[index])
+    return likely_head(predictions.probabilities(index), grid)
 
 
 def _looked_again(
