@@ -59,7 +59,7 @@ def _options() -> argparse.Namespace:
         prog="python -m benchmarks.speed", description=__doc__.partition("\n")[0]
     )
     numbers = {
-        "files": (16, "radiographs of each kind to preprocess"),
+        "files": (32, "radiographs of each kind to preprocess"),
         "hips": (96, "to predict and to measure"),
         "patients": (6, "to render"),
         "repeats": (5, "rounds, whose median counts"),
