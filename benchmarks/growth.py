@@ -1,15 +1,16 @@
-"""Time and peak memory of preprocessing against the number of radiographs and workers.
+"""Time and peak memory of preprocessing and measuring, by radiographs and workers.
 
-Run as `python -m benchmarks.growth` where `dvc repro` has been run: the cohort's files
-are taken again and again until there are enough. The table goes to
-benchmarks/growth.csv, its figure to benchmarks/growth.png.
+Run as `python -m benchmarks.growth` where `dvc repro` has been run: the cohort's files,
+and its test and validation hips, are taken again and again until there are enough. The
+table goes to benchmarks/growth.csv, its figure to benchmarks/growth.png.
 """
 
 import argparse
 import multiprocessing
 import tempfile
 import time
-from itertools import cycle, islice
+from collections.abc import Callable
+from itertools import cycle, islice, product
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,10 @@ from benchmarks.cohort import kept_files, require_default_run, views
 from benchmarks.memory import resident_bytes
 from benchmarks.preprocessing_speed import preprocess_to
 from benchmarks.this_machine import this_machine
+from hipspace.measure_radiographs import as_table
+from hipspace.params import Borders
+from hipspace.splitting import TEST, VALIDATION
+from stages.measure import measured_rows, radiographs_of
 
 TABLE, FIGURE = Path("benchmarks/growth.csv"), Path("benchmarks/growth.png")
 SAMPLED_EVERY_S = 0.05
@@ -33,10 +38,11 @@ def main() -> None:
     """Measure every number of radiographs and workers, and write table and figure."""
     options = _options()
     require_default_run()
-    runs = [(n, workers) for n in options.radiographs for workers in WORKERS]
+    runs = list(product(STAGES, options.radiographs, WORKERS))
     rows = [
-        {"radiographs": n, "workers": workers, **_measured(n, workers)}
-        for n, workers in tqdm(runs, "growth", unit="run")
+        {"stage": stage, "radiographs": n, "workers": workers}
+        | _measured(STAGES[stage], n, workers)
+        for stage, n, workers in tqdm(runs, "growth", unit="run")
     ]
     table = pd.DataFrame(rows).assign(machine=this_machine())
     options.table.write_text(table.to_csv(index=False, float_format="%.4g"))
@@ -44,24 +50,28 @@ def main() -> None:
 
 
 def growth_figure(table: pd.DataFrame) -> Figure:
-    """Seconds and megabytes against radiographs, a curve for each number of workers."""
-    figure = Figure(figsize=(9, 3.6), layout="constrained")
-    axes_of = dict(zip(LABELS, figure.subplots(1, 2), strict=True))
-    for column, axes in axes_of.items():
-        for workers, rows in table.groupby("workers"):
-            axes.plot(rows["radiographs"], rows[column], "o-", label=f"{workers}")
-        axes.set(xscale="log", xlabel="radiographs", ylabel=LABELS[column])
-        axes.legend(title="processes")
-    axes_of["seconds"].set_yscale("log")
-    axes_of["peak_mb"].set_ylim(bottom=0)
+    """Seconds and megabytes against radiographs: a row a stage, a curve for workers."""
+    stages_of = dict(tuple(table.groupby("stage", sort=False)))
+    figure = Figure(figsize=(9, 3.2 * len(stages_of)), layout="constrained")
+    grid = figure.subplots(len(stages_of), 2, squeeze=False)
+    for (stage, rows), row_of_axes in zip(stages_of.items(), grid, strict=True):
+        for (column, label), axes in zip(LABELS.items(), row_of_axes, strict=True):
+            for workers, curve in rows.groupby("workers"):
+                axes.plot(curve["radiographs"], curve[column], "o-", label=f"{workers}")
+            axes.set(xscale="log", xlabel="radiographs", ylabel=label, title=stage)
+            axes.legend(title="processes")
+        row_of_axes[0].set_yscale("log")
+        row_of_axes[1].set_ylim(bottom=0)
     figure.suptitle(table["machine"].iloc[0], fontsize=7)
     return figure
 
 
-def _measured(radiographs: int, workers: int) -> dict[str, float]:
+def _measured(
+    stage: Callable[[int, int], None], radiographs: int, workers: int
+) -> dict[str, float]:
     """Seconds and peak memory (MB) of a process of its own and of those it starts."""
     process = multiprocessing.get_context("spawn").Process(
-        target=_preprocess, args=(radiographs, workers)
+        target=_alone, args=(stage, radiographs, workers)
     )
     start, peak = time.perf_counter(), 0
     process.start()
@@ -74,13 +84,26 @@ def _measured(radiographs: int, workers: int) -> dict[str, float]:
     return {"seconds": seconds, "peak_mb": peak / 1e6}
 
 
+def _alone(stage: Callable[[int, int], None], radiographs: int, workers: int) -> None:
+    stage(radiographs, workers)
+    # its end would wait for workers that wait minutes for more
+    get_reusable_executor().shutdown()
+
+
 def _preprocess(radiographs: int, workers: int) -> None:
     files = kept_files(compressed=False)
     with tempfile.TemporaryDirectory() as folder:
         wanted = list(islice(cycle(files), radiographs))
         preprocess_to(Path(folder), wanted, views(), workers)
-    # its end would wait for workers that wait minutes for more
-    get_reusable_executor().shutdown()
+
+
+def _measure(radiographs: int, workers: int) -> None:
+    known = [*radiographs_of(TEST), *radiographs_of(VALIDATION)]
+    wanted = list(islice(cycle(known), radiographs))
+    as_table(measured_rows(wanted, Borders.load(), workers))
+
+
+STAGES = {"preprocess": _preprocess, "measure": _measure}
 
 
 def _options() -> argparse.Namespace:

@@ -4,11 +4,10 @@ Validation hips are measured too: they say how wide the intervals must be.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
-from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from hipspace.agreement import finite
@@ -31,11 +30,11 @@ from hipspace.conformal import calibrate, with_intervals
 from hipspace.coverage import interval_metrics
 from hipspace.flag_table import FLAG_TABLE, flag_metrics, flag_table
 from hipspace.kept_results import resumed
+from hipspace.measure_radiographs import Rows, as_table, measure_radiographs
 from hipspace.parallel import workplace
 from hipspace.params import Borders, Measure, Runtime
 from hipspace.predictions import open_look
 from hipspace.profiles import MEAN_PROFILE, mean_profile
-from hipspace.radiograph_rows import radiograph_rows
 from hipspace.repeatability import repeatability
 from hipspace.retest_table import RETEST
 from hipspace.splitting import TEST, VALIDATION
@@ -68,37 +67,41 @@ PROFILE_CSV = Path("plots/profile.csv")
 CALIBRATION_CSV = Path("plots/calibration.csv")
 
 
+def radiographs_of(part: str) -> list[pd.DataFrame]:
+    """The hips of a part, radiograph by radiograph: rows of split.csv."""
+    split = read_table(SPLIT_CSV, SPLIT)
+    split = split.join(_radiographs()["spacing_rule"], on="file")
+    return [hips for _, hips in split[split["part"] == part].groupby("row")]
+
+
+def measured_rows(
+    radiographs: Sequence[pd.DataFrame], borders: Borders, workers: int
+) -> Iterator[Rows]:
+    """The rows of data/jsw.csv of each radiograph, without intervals."""
+    truth = dict(tuple(read_table(TRUTH_CSV, TRUTH).groupby("file")))
+    shapes = _radiographs()[["rows", "columns"]].apply(tuple, axis=1)
+    looks = open_look(HIPS, PREDICTIONS), open_look(CLOSE_UPS, SECOND_PREDICTIONS)
+    settings = borders.smoothing_mm, workers
+    return measure_radiographs(looks, radiographs, truth, shapes, *settings)
+
+
 def measured(part: str, borders: Borders, workers: int, folder: Path) -> pd.DataFrame:
     """The rows of data/jsw.csv of the hips of a part, without intervals.
 
     Those of each radiograph are kept in the folder as they come.
     """
-    split, truth = read_table(SPLIT_CSV, SPLIT), read_table(TRUTH_CSV, TRUTH)
-    known = dict(tuple(truth.groupby("file")))
-    radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS).set_index("file")
-    shapes = radiographs[["rows", "columns"]].apply(tuple, axis=1)
-    split = split.join(radiographs["spacing_rule"], on="file")
-    groups = [group for _, group in split[split["part"] == part].groupby("row")]
-    first = open_look(HIPS, PREDICTIONS)
-    second = open_look(CLOSE_UPS, SECOND_PREDICTIONS)
+    radiographs = radiographs_of(part)
+    rows = resumed(
+        folder,
+        lambda number: measured_rows(radiographs[number:], borders, workers),
+        suffix=f".{part}",
+    )
+    name, count = f"measure, {part}", len(radiographs)
+    return as_table(tqdm(rows, name, count, unit="radiograph", disable=None))
 
-    def rest(number: int) -> Iterator[list[dict]]:
-        jobs = (
-            delayed(radiograph_rows)(
-                first,
-                second,
-                hips,
-                known.get(hips["file"].iloc[0], truth.iloc[:0]),
-                shapes[hips["file"].iloc[0]],
-                borders.smoothing_mm,
-            )
-            for hips in groups[number:]
-        )
-        return Parallel(workers, return_as="generator")(jobs)
 
-    rows = resumed(folder, rest, suffix=f".{part}")
-    bar = tqdm(rows, f"measure, {part}", len(groups), unit="radiograph", disable=None)
-    return pd.DataFrame([row for of_radiograph in bar for row in of_radiograph])
+def _radiographs() -> pd.DataFrame:
+    return read_table(RADIOGRAPHS_CSV, RADIOGRAPHS).set_index("file")
 
 
 def main() -> None:
