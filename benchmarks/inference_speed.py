@@ -76,8 +76,8 @@ class TestHips:
     def first_look(self, **changes: int) -> list[Prediction]:
         """Segment the hips on whole radiographs, with changes of the parameters."""
         params = Predict.load().model_copy(update=changes)
-        models = MODEL.absolute(), self.hips
-        return list(predict_hips(*models, self.places, params, self.workers))
+        model, workers = MODEL.absolute(), self.workers
+        return list(predict_hips(model, self.hips, self.places, params, workers))
 
     def second_look(self, first: list[Prediction]) -> list[Prediction]:
         """Find the heads, and segment the hips from close by."""
@@ -91,8 +91,8 @@ class TestHips:
             if head is not None
         }
         near = on_close_ups(self.close_ups, heads)
-        models = HIP_MODEL.absolute(), self.close_ups
-        return [look for look, _ in look_again(*models, near, self.workers)]
+        model, workers = HIP_MODEL.absolute(), self.workers
+        return [look for look, _ in look_again(model, self.close_ups, near, workers)]
 
     def measure(self, predictions: list[Prediction], workers: int) -> None:
         """All widths between sub-pixel borders of the second look."""
@@ -152,6 +152,7 @@ def lines(hips: int, repeats: int, workers: int) -> Iterator[Line]:
         "sub-pixel": lambda: tested.measure(tested.seen_again, workers=1),
     }
     seconds = {k: v / len(tested.places) for k, v in in_turns(works, repeats).items()}
+    torch.set_num_threads(workers)
     first, second = (
         forward_additions(network, card.window_px or card.size_px) / additions_per_s()
         for network, card in (

@@ -81,8 +81,9 @@ def measured_rows(
     truth = dict(tuple(read_table(TRUTH_CSV, TRUTH).groupby("file")))
     shapes = _radiographs()[["rows", "columns"]].apply(tuple, axis=1)
     looks = open_look(HIPS, PREDICTIONS), open_look(CLOSE_UPS, SECOND_PREDICTIONS)
-    settings = borders.smoothing_mm, workers
-    return measure_radiographs(looks, radiographs, truth, shapes, *settings)
+    return measure_radiographs(
+        looks, radiographs, truth, shapes, borders.smoothing_mm, workers
+    )
 
 
 def measured(part: str, borders: Borders, workers: int, folder: Path) -> pd.DataFrame:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from hipspace.kept_results import resumed
-from hipspace.parallel import workplace
+from hipspace.parallel import in_order, workplace
 from hipspace.params import Borders, Phantom, Retest, Runtime
 from hipspace.phantom.takes import plan_takes
 from hipspace.progress import shown
@@ -32,7 +32,7 @@ def main() -> None:
     def rest(number: int) -> Iterator[list[Row]]:
         later = takes[number:]
         jobs = (delayed(take_rows)(take, models, smoothing_mm) for take in later)
-        return Parallel(workers, return_as="generator")(jobs)
+        return in_order(jobs, workers)
 
     sections = [section.model_dump() for section in (phantom, retest)]
     settings = {"takes": sections, "smoothing_mm": smoothing_mm}

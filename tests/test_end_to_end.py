@@ -138,7 +138,7 @@ RESULTS = {
 
 @pytest.mark.parametrize("stage", RESULTS)
 def test_a_killed_stage_goes_on_and_ends_with_the_same_bytes(clone, tmp_path, stage):
-    """Killed by SIGKILL with all its processes, some time after its first result."""
+    """Killed by SIGKILL with all its processes, some time after its first results."""
     copy = tmp_path / "copy"
     shutil.copytree(clone, copy, ignore=shutil.ignore_patterns(".git", ".dvc"))
     result = copy / RESULTS[stage]
@@ -151,6 +151,7 @@ def test_a_killed_stage_goes_on_and_ends_with_the_same_bytes(clone, tmp_path, st
         pytest.fail(f"{stage} was done before it was killed, {ATTEMPTS} times")
     assert not result.exists() or content(result) == expected, "half-written"
     made = whole_batches(kept_results(copy), stage)
+    assert made
     twice = set()
     process = started(copy, stage)
     while process.poll() is None:
@@ -171,10 +172,10 @@ def whole_batches(made, stage):
 
 
 def killed_on_its_way(folder, stage, result):
-    """Whether the stage was still at work some time after its first result."""
+    """Whether the stage was still at work some time after its first results."""
     shutil.rmtree(result) if result.is_dir() else result.unlink()
     process = started(folder, stage)
-    while not kept_results(folder) and process.poll() is None:
+    while not whole_batches(kept_results(folder), stage) and process.poll() is None:
         time.sleep(0.002)
     time.sleep(random.uniform(0, 0.1))
     with suppress(ProcessLookupError):

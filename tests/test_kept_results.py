@@ -54,3 +54,10 @@ def test_a_damaged_result_and_those_after_it_are_made_again(results, tmp_path):
     (tmp_path / "00000001.joblib").write_bytes(b"")
     assert results(most=3) == (whole, [1, 2])
     assert results(most=3) == (whole, [])
+
+
+def test_the_batch_of_a_damaged_result_is_made_again_whole(results, tmp_path):
+    whole, _ = results(most=4, batch_size=2)
+    (tmp_path / "00000003.joblib").write_bytes(b"")
+    assert results(most=4, batch_size=2) == (whole, [2, 3])
+    assert results(most=4, batch_size=2) == (whole, [])

@@ -5,17 +5,23 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from distributed import LocalCluster
 from joblib import Parallel, delayed
+from remembered import CARD
 from small_cohort import VIEWS, Files, found_in
 
 from hipspace import cluster
-from hipspace.parallel import workplace
-from hipspace.params import Runtime
+from hipspace.network import res_unet, save_model
+from hipspace.parallel import in_order, workplace
+from hipspace.params import Predict, Runtime
+from hipspace.predict_hips import predict_hips
 from hipspace.preprocess_files import preprocess_files
-from hipspace.store import new_hips
+from hipspace.store import Hips, new_hips
 
+PARAMS = Predict(batch_size=1, mean_of=2, largest_hip=False)
 HERE = Runtime(workers=1, keep_preprocessed=False, scheduler=None)
 
 
@@ -62,6 +68,40 @@ def test_jobs_run_in_this_folder_on_the_workers(tmp_path, monkeypatch, scheduler
     assert workers == 2
     assert set(folders) == {str(tmp_path)}
     assert os.getpid() not in processes
+
+
+def test_a_cluster_predicts_the_same(tmp_path, monkeypatch, scheduler):
+    monkeypatch.chdir(tmp_path)
+    Files(Path("cohort")).add("0000000_T00_APO")
+    stored(Path("hips.h5"), found_in(Path("cohort")), HERE)
+    torch.manual_seed(0)
+    save_model(Path("model.safetensors"), res_unet(CARD), CARD)
+    places = [(0, "right"), (0, "left")]
+
+    def predicted(runtime):
+        model = Path("model.safetensors").absolute()
+        with workplace(runtime) as workers, Hips(Path("hips.h5")) as hips:
+            found = list(predict_hips(model, hips, places, PARAMS, workers))
+        return np.stack([one.shares for one in found])
+
+    here = predicted(HERE)
+    assert len(np.unique(here)) > 2
+    np.testing.assert_array_equal(predicted(at(scheduler)), here)
+
+
+def test_results_are_held_by_the_few_until_they_are_taken(monkeypatch):
+    monkeypatch.setattr("hipspace.parallel.JOBS_AT_A_TIME", 3)
+    given = []
+
+    def jobs():
+        for number in range(10):
+            given.append(number)
+            yield delayed(abs)(-number)
+
+    results = in_order(jobs(), workers=1)
+    assert next(results) == 0
+    assert given == [0, 1, 2]
+    assert list(results) == list(range(1, 10))
 
 
 def test_a_scheduler_file_is_as_good_as_an_address(tmp_path, scheduler):

@@ -47,7 +47,10 @@ def resumed(
             there = number
             break
         yield result
-    for number, result in enumerate(rest(there), start=there):
+    first = there - there % batch_size
+    for number, result in enumerate(rest(first), start=first):
+        if number < there:
+            continue
         path = _path(folder, number, suffix)
         unfinished = path.with_suffix(".unfinished")
         joblib.dump(result, unfinished, COMPRESSION)

@@ -15,6 +15,7 @@ from hipspace.hip_readings import HipReading, read_hips
 from hipspace.hip_sides import still_apart
 from hipspace.image import close_ups, grid_round
 from hipspace.jsw import minimum
+from hipspace.localising import Head
 from hipspace.locating import locate, located
 from hipspace.model_file import Model
 from hipspace.network import ModelCard
@@ -91,25 +92,24 @@ def seen_again(
     smoothing_mm
         See `contours.joint_from_probabilities`.
     """
-    found = [hip for hip in hips if hip.head is not None]
+    found = [(hip, hip.head) for hip in hips if hip.head is not None]
     if not found:
         return hips
     views = _close_views(found, pixels, model.card)
     looks = look_closely(model.network, model.card, views)
     again = {
         hip.view.side: _located_again(hip, view.grid, look, smoothing_mm)
-        for hip, view, look in zip(found, views, looks, strict=True)
+        for (hip, _), view, look in zip(found, views, looks, strict=True)
     }
     right, left = (again.get(hip.view.side, hip) for hip in hips)
     return right, left
 
 
 def _close_views(
-    hips: Sequence[HipInView], pixels: np.ndarray, card: ModelCard
+    found: Sequence[tuple[HipInView, Head]], pixels: np.ndarray, card: ModelCard
 ) -> list[CloseView]:
-    """The squares round the heads of hips that the first look has found."""
+    """The squares round the heads that the first look has found."""
     size_px = card.size_px + 2 * MARGIN_PX
-    heads = [hip.head for hip in hips if hip.head is not None]
     grids = [
         grid_round(
             np.array(head.centre_xy_mm),
@@ -117,14 +117,14 @@ def _close_views(
             card.spacing_mm,
             size_px,
         )
-        for hip, head in zip(hips, heads, strict=True)
+        for hip, head in found
     ]
     images = map(rounded_levels, close_ups(pixels, grids))
     return [
         CloseView(image[:, ::-1], grid.mirror(), head)
         if hip.view.grid.mirrored
         else CloseView(image, grid, head)
-        for hip, head, grid, image in zip(hips, heads, grids, images, strict=True)
+        for (hip, head), grid, image in zip(found, grids, images, strict=True)
     ]
 
 

@@ -5,8 +5,9 @@ from itertools import islice
 from typing import Any
 
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 
+from hipspace.parallel import in_order
 from hipspace.predictions import Look
 from hipspace.radiograph_rows import radiograph_rows
 from hipspace.width_tables import TRUTH
@@ -48,11 +49,14 @@ def measure_radiographs(
         )
         for file, hips in zip(files, radiographs, strict=True)
     )
-    return Parallel(workers, return_as="generator")(jobs)
+    return in_order(jobs, workers)
 
 
 def as_table(radiographs: Iterable[Rows]) -> pd.DataFrame:
-    """The rows of all radiographs; of few at a time, so that memory hardly grows."""
+    """The rows of all radiographs; of few at a time, so that memory hardly grows.
+
+    What is missing in a row has to be NaN, or a column's type would depend on the few.
+    """
     rest = iter(radiographs)
     tables = []
     while some := list(islice(rest, RADIOGRAPHS_AT_A_TIME)):

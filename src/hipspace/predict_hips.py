@@ -1,26 +1,31 @@
 """The hips of a store -> their predictions, by several processes."""
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
 import torch
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from hipspace.anatomy import Side
 from hipspace.grid import Grid
 from hipspace.inference import largest_hip, predict
 from hipspace.model_file import read_model
-from hipspace.network import ModelCard
+from hipspace.network import ModelCard, ResUNet
+from hipspace.parallel import in_order
 from hipspace.params import Predict
 from hipspace.predictions import Prediction
 from hipspace.store import Hips
+
+Place = tuple[int, Side]
+"""Row and side of a hip in its store."""
 
 
 def predict_hips(
     model: Path,
     hips: Hips,
-    places: Sequence[tuple[int, Side]],
+    places: Sequence[Place],
     params: Predict,
     workers: int,
 ) -> Iterator[Prediction]:
@@ -35,33 +40,43 @@ def predict_hips(
     params
         The predict section: so many hips at a time.
     workers
-        Processes to share the work, each on one core; with a GPU one is enough. The
-        result does not depend on their number.
+        Processes to share the work, each on one core; the result does not depend on
+        their number. A GPU of this machine is used by this process alone.
 
     Raises
     ------
     ValueError
         If the images have another spacing than those that the network was trained on.
     """
-    card, size = read_model(model, None).card, params.batch_size
+    first, size = read_model(model, None), params.batch_size
     for place in places:
-        _check_spacing(card, hips.grid(*place))
-    jobs = (
-        delayed(_predicted)(model, hips, places[first : first + size], params)
-        for first in range(0, len(places), size)
-    )
-    processes = 1 if torch.cuda.is_available() else workers
-    for some in Parallel(processes, return_as="generator")(jobs):
+        _check_spacing(first.card, hips.grid(*place))
+    batches = [places[k : k + size] for k in range(0, len(places), size)]
+    if torch.cuda.is_available():
+        network = deepcopy(first.network).cuda()
+        for batch in batches:
+            yield from _predicted(network, first.card, hips, batch, params)
+        return
+    jobs = (delayed(_by_file)(model, hips, batch, params) for batch in batches)
+    for some in in_order(jobs, workers):
         yield from some
 
 
+def _by_file(
+    model: Path, hips: Hips, places: Sequence[Place], params: Predict
+) -> list[Prediction]:
+    first = read_model(model, None)
+    return _predicted(first.network, first.card, hips, places, params)
+
+
 def _predicted(
-    model: Path, hips: Hips, places: Sequence[tuple[int, Side]], params: Predict
+    network: ResUNet,
+    card: ModelCard,
+    hips: Hips,
+    places: Sequence[Place],
+    params: Predict,
 ) -> list[Prediction]:
     """The predictions of some hips, that the network is given together."""
-    first = read_model(model, None)
-    network, card = first.network, first.card
-    network.to("cuda" if torch.cuda.is_available() else "cpu")
     images = np.stack([hips.image(*place) for place in places])
     found = predict(network, images, card.window_px, mean_of=params.mean_of)
     if params.largest_hip:

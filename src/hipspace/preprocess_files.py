@@ -5,16 +5,14 @@ What was kept of an earlier run, or of one that was killed, is not done again.
 
 from collections.abc import Iterator, Sequence
 
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from hipspace.cohort_files import RadiographFile
 from hipspace.kept_outcomes import KeptOutcomes
+from hipspace.parallel import in_order
 from hipspace.params import Views
 from hipspace.preprocessing import Outcome, preprocess
 from hipspace.store import packed
-
-FILES_AT_A_TIME = 16
-"""For each worker: bounds what waits to be stored."""
 
 
 def preprocess_files(
@@ -30,11 +28,7 @@ def preprocess_files(
     kept
         Where outcomes are looked for, and put; None: nowhere.
     """
-    size = FILES_AT_A_TIME * workers
-    with Parallel(n_jobs=workers, return_as="generator") as parallel:
-        for first in range(0, len(files), size):
-            some = files[first : first + size]
-            yield from parallel(delayed(_finished)(file, views, kept) for file in some)
+    return in_order((delayed(_finished)(file, views, kept) for file in files), workers)
 
 
 def _finished(

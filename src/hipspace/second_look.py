@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from hipspace.anatomy import Side
 from hipspace.grid import Grid
@@ -15,8 +15,10 @@ from hipspace.inference import predict
 from hipspace.localising import Head, find_head, likely_head
 from hipspace.model_file import read_model
 from hipspace.network import ModelCard, ResUNet
+from hipspace.parallel import in_order
 from hipspace.predictions import Prediction, Predictions
 from hipspace.store import Hips
+from hipspace.unusable import Unusable
 
 HIPS_AT_A_TIME = 4
 """That the network is given together."""
@@ -56,7 +58,7 @@ def first_heads(hips: Hips, predictions: Predictions, workers: int) -> Heads:
         delayed(_first_head)(hips, predictions, index)
         for index in range(len(predictions))
     )
-    found = zip(predictions.hips, Parallel(workers)(jobs), strict=True)
+    found = zip(predictions.hips, in_order(jobs, workers), strict=True)
     return {
         (hips.files[row], side): head for (row, side), head in found if head is not None
     }
@@ -94,7 +96,7 @@ def look_again(
         delayed(_looked_again)(model, hips, places[first : first + HIPS_AT_A_TIME])
         for first in range(0, len(places), HIPS_AT_A_TIME)
     )
-    for some in Parallel(workers, return_as="generator")(jobs):
+    for some in in_order(jobs, workers):
         yield from some
 
 
@@ -166,7 +168,11 @@ def _looked_again(
     views = [
         CloseView(hips.image(*place), hips.grid(*place), head) for place, head in places
     ]
-    looks = look_closely(second.network, second.card, views)
+    try:
+        looks = look_closely(second.network, second.card, views)
+    except Unusable as error:
+        files = ", ".join(sorted({hips.files[row] for (row, _), _ in places}))
+        raise Unusable(error.reason, f"one of {files}: {error}") from None
     return [
         (Prediction.of(*place, shares), head)
         for (place, _), (shares, head) in zip(places, looks, strict=True)

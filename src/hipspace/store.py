@@ -210,9 +210,10 @@ class Hips(Reader):
 
     def _levels(self, row: int) -> np.ndarray:
         """The image as stored; the last one is kept, as both hips are read from it."""
-        if self._decoded is None or self._decoded[0] != row:
-            self._decoded = (row, self._open["image"][row])
-        return self._decoded[1]
+        decoded = self._decoded
+        if decoded is None or decoded[0] != row:
+            decoded = self._decoded = (row, self._open["image"][row])
+        return decoded[1]
 
 
 def _view(array: np.ndarray, side: Side) -> np.ndarray:

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from hipspace.kept_results import resumed
+from hipspace.parallel import in_order
 from hipspace.params import Phantom
 from hipspace.phantom.files import (
     landmark_folder,
@@ -59,10 +60,8 @@ def write_cohort(folder: Path, phantom: Phantom, workers: int) -> list[Row]:
 def _write_all(
     root: Path, pictures: list[Picture], phantom: Phantom, workers: int
 ) -> Iterator[list[Row]]:
-    with Parallel(n_jobs=workers, return_as="generator") as parallel:
-        yield from parallel(
-            delayed(write_picture)(root, picture, phantom) for picture in pictures
-        )
+    jobs = (delayed(write_picture)(root, picture, phantom) for picture in pictures)
+    return in_order(jobs, workers)
 
 
 def write_picture(root: Path, picture: Picture, phantom: Phantom) -> list[Row]:
