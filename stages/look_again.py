@@ -10,7 +10,7 @@ from tqdm import tqdm
 from hipspace.heads import Heads, heads_table, localiser_metrics
 from hipspace.kept_results import resumed
 from hipspace.localising import Head
-from hipspace.network import load_model
+from hipspace.model_file import read_model
 from hipspace.parallel import workplace
 from hipspace.params import Runtime
 from hipspace.predictions import Prediction, Predictions, write_predictions
@@ -34,7 +34,7 @@ METRICS = Path("metrics/look_again.json")
 def main() -> None:
     split = read_table(SPLIT_CSV, SPLIT)
     tested, truth = split[split["part"] == "test"], read_table(TRUTH_CSV, TRUTH)
-    _, card = load_model(MODEL)
+    card = read_model(MODEL.absolute(), None).card
     second: Heads = {}
 
     def rest(number: int) -> Iterator[tuple[Prediction, Head | None]]:

@@ -7,7 +7,7 @@ import torch
 from tqdm import tqdm
 
 from hipspace.kept_results import resumed
-from hipspace.network import load_model
+from hipspace.model_file import read_model
 from hipspace.parallel import workplace
 from hipspace.params import Predict, Runtime
 from hipspace.predict_hips import predict_hips
@@ -25,7 +25,7 @@ PREDICTIONS = Path("data/predictions.h5")
 
 def main() -> None:
     params = Predict.load()
-    _, card = load_model(MODEL)
+    card = read_model(MODEL.absolute(), None).card
     with Hips(HIPS) as hips:
         split = read_table(SPLIT_CSV, SPLIT)
         wanted = [*places(split, TEST, hips), *places(split, VALIDATION, hips)]

@@ -2,25 +2,17 @@
 
 import numpy as np
 import pytest
+import remembered
 import torch
 from drawn_hips import DrawnHips
 
 from hipspace.grid import Grid
-from hipspace.network import ModelCard, res_unet, save_model
+from hipspace.network import res_unet, save_model
 from hipspace.params import Predict
 from hipspace.predict_hips import predict_hips
 
-CARD = ModelCard(
-    channels=(4, 8),
-    strides=(2,),
-    residual_units=1,
-    activation="softmax",
-    spacing_mm=0.9,
-    size_px=64,
-    clip_percentiles=None,
-    window_px=32,
-    window_percentiles=None,
-    trained_with={},
+CARD = remembered.CARD.model_copy(
+    update={"channels": (4, 8), "residual_units": 1, "size_px": 64, "window_px": 32}
 )
 PARAMS = Predict(batch_size=2, mean_of=2, largest_hip=False)
 PLACES = [(row, side) for row in (2, 0, 1) for side in ("right", "left")][:5]

@@ -9,13 +9,14 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from joblib import Parallel, delayed
+from joblib import delayed
 from tqdm import tqdm
 
 from hipspace.measure_file import Settings, Task, measure_file
 from hipspace.measured_rows import COLUMNS, complete
 from hipspace.model_file import read_model
 from hipspace.overlay import overlay_paths
+from hipspace.parallel import in_order
 from hipspace.result_files import Add, growing_list, growing_table
 from hipspace.source_files import find_files, kind_of
 
@@ -109,15 +110,14 @@ def measure_files(
     Only a few files are held at a time, and rows do not depend on `workers`.
     """
     tally = Tally()
-    with Parallel(min(workers, len(tasks)), return_as="generator") as parallel:
-        results = parallel(delayed(measure_file)(task, settings) for task in tasks)
-        bar = tqdm(results, "measure", len(tasks), unit="file", disable=None)
-        for rows in bar:
-            for row in rows:
-                entry = complete(row) | {"borders": row["borders"]}
-                for add in add_to:
-                    add(entry)
-            tally.add([row["status"] for row in rows])
+    jobs = (delayed(measure_file)(task, settings) for task in tasks)
+    results = in_order(jobs, min(workers, len(tasks)))
+    for rows in tqdm(results, "measure", len(tasks), unit="file", disable=None):
+        for row in rows:
+            entry = complete(row) | {"borders": row["borders"]}
+            for add in add_to:
+                add(entry)
+        tally.add([row["status"] for row in rows])
     return tally
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from joblib import delayed
 
-from hipspace.anatomy import Side
+from hipspace.decoded import Place
 from hipspace.grid import Grid
 from hipspace.inference import largest_hip, predict
 from hipspace.model_file import read_model
@@ -17,9 +17,6 @@ from hipspace.parallel import in_order
 from hipspace.params import Predict
 from hipspace.predictions import Prediction
 from hipspace.store import Hips
-
-Place = tuple[int, Side]
-"""Row and side of a hip in its store."""
 
 
 def predict_hips(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from joblib import delayed
 
-from hipspace.anatomy import Side
+from hipspace.decoded import Place
 from hipspace.grid import Grid
 from hipspace.heads import Heads
 from hipspace.image import normalise
@@ -162,7 +162,7 @@ def _first_head(hips: Hips, predictions: Predictions, index: int) -> Head | None
 
 
 def _looked_again(
-    model: Path, hips: Hips, places: Sequence[tuple[tuple[int, Side], Head]]
+    model: Path, hips: Hips, places: Sequence[tuple[Place, Head]]
 ) -> list[tuple[Prediction, Head | None]]:
     second = read_model(model, None)
     views = [
