@@ -23,7 +23,7 @@ from benchmarks.cohort import kept_files, require_default_run, views
 from benchmarks.memory import resident_bytes
 from benchmarks.preprocessing_speed import preprocess_to
 from benchmarks.this_machine import this_machine
-from hipspace.measure_radiographs import as_table
+from hipspace.measurement.rows import as_table
 from hipspace.params import Borders
 from hipspace.splitting import TEST, VALIDATION
 from stages.measure import measured_rows, radiographs_of

@@ -15,21 +15,21 @@ from benchmarks.study.border_jsw import border_jsw
 from benchmarks.study.inference import predict as study_predict
 from benchmarks.study.network import network as study_network
 from benchmarks.timing import in_turns
-from hipspace.border_pixels import border_pixels
-from hipspace.contours import NoJoint, joint_from_probabilities
-from hipspace.grid import Grid
-from hipspace.jsw import widths
-from hipspace.localising import Head, likely_head
-from hipspace.masks import labels
-from hipspace.network import load_model
+from hipspace.geometry.grid import Grid
+from hipspace.geometry.labels import labels
+from hipspace.measurement.border_pixels import border_pixels
+from hipspace.measurement.contours import NoJoint, joint_from_probabilities
+from hipspace.measurement.jsw import widths
 from hipspace.params import Borders, Predict
-from hipspace.predict_hips import predict_hips
-from hipspace.predictions import Prediction
-from hipspace.second_look import look_again, on_close_ups
+from hipspace.segmentation.coarse import predict_hips
+from hipspace.segmentation.fine import look_again, on_close_ups
+from hipspace.segmentation.heads import Head, likely_head
+from hipspace.segmentation.resunet import load_model
 from hipspace.splitting import TEST, places
-from hipspace.store import Hips
-from hipspace.tables import SPLIT as SPLIT_COLUMNS
-from hipspace.tables import read_table
+from hipspace.storage.hips import Hips
+from hipspace.storage.predictions import Prediction
+from hipspace.storage.tables import SPLIT as SPLIT_COLUMNS
+from hipspace.storage.tables import read_table
 
 TIMES_THE_STUDY = 4
 TIMES_THE_STUDY_JSW = 50

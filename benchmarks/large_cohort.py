@@ -28,13 +28,12 @@ from ruamel.yaml import YAML
 
 import stages  # noqa: F401  (puts src on the path)
 from benchmarks.memory import resident_bytes
-from hipspace.landmarks import write_points
 from hipspace.params import Runtime
-from hipspace.predictions import Prediction, write_predictions
-from hipspace.retest_table import RETEST
+from hipspace.radiographs.landmarks import write_points
 from hipspace.splitting import TEST, VALIDATION, places
-from hipspace.store import Hips
-from hipspace.tables import SPLIT, read_table, write_table
+from hipspace.storage.hips import Hips
+from hipspace.storage.predictions import Prediction, write_predictions
+from hipspace.storage.tables import RETEST, SPLIT, read_table, write_table
 from tests.small_cohort import SPACING_MM, header, hips, picture, write_dicom
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,10 +11,10 @@ from benchmarks.limits import decoding, pixels_once
 from benchmarks.lines import Line, alone, beside_study
 from benchmarks.study.preprocessing import preprocess as study_preprocess
 from benchmarks.timing import in_turns
-from hipspace.cohort_files import RadiographFile
 from hipspace.params import Views
-from hipspace.preprocess_files import preprocess_files
-from hipspace.store import new_hips
+from hipspace.radiographs.cache import preprocess_files
+from hipspace.radiographs.cohort import RadiographFile
+from hipspace.storage.hips import new_hips
 
 TIMES_THE_STUDY = 10
 SHARE_OF_BYTES = 1 / 7

@@ -19,15 +19,15 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 import stages  # noqa: F401  (puts src on the path)
-from hipspace import jsw
-from hipspace.anatomy import STRUCTURES
-from hipspace.border_pixels import border_pixels
-from hipspace.contours import NoJoint, joint_from_probabilities
-from hipspace.figures import BLUE, ORANGE, STYLE, VERMILLION, figure, png
-from hipspace.masks import labels
+from hipspace.geometry.anatomy import STRUCTURES
+from hipspace.geometry.labels import labels
+from hipspace.measurement import jsw
+from hipspace.measurement.border_pixels import border_pixels
+from hipspace.measurement.contours import NoJoint, joint_from_probabilities
 from hipspace.params import Borders, Runtime
-from hipspace.progress import shown
-from hipspace.tables import write_table
+from hipspace.report.charts import BLUE, ORANGE, STYLE, VERMILLION, figure, png
+from hipspace.running.progress import shown
+from hipspace.storage.tables import write_table
 from tests.arcs import ArcHip
 
 TABLE = Path("benchmarks/resolution.csv")

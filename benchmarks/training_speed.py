@@ -17,16 +17,16 @@ from benchmarks.lines import Line, alone, beside_study
 from benchmarks.study.network import network as study_network
 from benchmarks.study.preprocessing import preprocess as study_preprocess
 from benchmarks.study.training import Training, read_batch
-from hipspace.dataset import EpochBatches, TrainingCrops
-from hipspace.learner import Learner
-from hipspace.machine import prepare, process_count
-from hipspace.network import model_card, res_unet
 from hipspace.params import Preprocess, Train
-from hipspace.replicas import Replicas, together
+from hipspace.segmentation.resunet import model_card, res_unet
 from hipspace.splitting import places
-from hipspace.store import Hips
-from hipspace.tables import SPLIT as SPLIT_COLUMNS
-from hipspace.tables import read_table
+from hipspace.storage.hips import Hips
+from hipspace.storage.tables import SPLIT as SPLIT_COLUMNS
+from hipspace.storage.tables import read_table
+from hipspace.training.dataset import EpochBatches, TrainingCrops
+from hipspace.training.device import prepare, process_count
+from hipspace.training.learner import Learner
+from hipspace.training.replicas import Replicas, together
 
 TIMES_THE_STUDY = 3
 STUDY_BATCH = 4

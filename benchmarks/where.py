@@ -17,7 +17,7 @@ from benchmarks.inference_speed import TestHips
 from hipspace.params import Phantom
 from hipspace.phantom.cohort import write_picture
 from hipspace.phantom.plan import plan
-from hipspace.preprocessing import preprocess
+from hipspace.radiographs.preprocessing import preprocess
 
 LINES = 25
 

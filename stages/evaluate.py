@@ -5,18 +5,26 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from hipspace.merging import merger
-from hipspace.overlap import (
+from hipspace.params import Evaluate
+from hipspace.splitting import TEST, places
+from hipspace.statistics.merging import merger
+from hipspace.statistics.overlap import (
     close_up_overlaps,
     dice_per_hip,
     overlap_table,
     predicted_overlaps,
     summary,
 )
-from hipspace.params import Evaluate
-from hipspace.predictions import open_look
-from hipspace.splitting import TEST, places
-from hipspace.tables import HEADS, HIP, HISTORY, OVERLAP, SPLIT, read_table, write_table
+from hipspace.storage.predictions import open_look
+from hipspace.storage.tables import (
+    HEADS,
+    HIP,
+    HISTORY,
+    OVERLAP,
+    SPLIT,
+    read_table,
+    write_table,
+)
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")

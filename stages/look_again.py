@@ -7,18 +7,26 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from hipspace.heads import Heads, heads_table, localiser_metrics
-from hipspace.kept_results import resumed
-from hipspace.localising import Head
-from hipspace.model_file import read_model
-from hipspace.parallel import workplace
 from hipspace.params import Runtime
-from hipspace.predictions import Prediction, Predictions, write_predictions
-from hipspace.second_look import HIPS_AT_A_TIME, first_heads, look_again, on_close_ups
-from hipspace.store import Hips
-from hipspace.tables import HEADS, SPLIT, read_table, write_table
-from hipspace.width_tables import TRUTH
-from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
+from hipspace.running.parallel import workplace
+from hipspace.running.resuming import (
+    checkpoints_root,
+    fingerprint,
+    held_folder,
+    resumed,
+)
+from hipspace.segmentation.fine import (
+    HIPS_AT_A_TIME,
+    first_heads,
+    look_again,
+    on_close_ups,
+)
+from hipspace.segmentation.head_table import Heads, heads_table, localiser_metrics
+from hipspace.segmentation.heads import Head
+from hipspace.segmentation.model_file import read_model
+from hipspace.storage.hips import Hips
+from hipspace.storage.predictions import Prediction, Predictions, write_predictions
+from hipspace.storage.tables import HEADS, SPLIT, TRUTH, read_table, write_table
 
 HIPS = Path("data/hips.h5")
 CLOSE_UPS = Path("data/close_ups.h5")

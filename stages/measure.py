@@ -10,38 +10,53 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from hipspace.agreement import finite
-from hipspace.calibration import CALIBRATION, calibration_curve
-from hipspace.change import (
+from hipspace.measurement.columns import JUDGED, RETESTED
+from hipspace.measurement.retested import with_widths
+from hipspace.measurement.rows import Rows, as_table, measure_radiographs
+from hipspace.params import Borders, Measure, Runtime
+from hipspace.running.parallel import workplace
+from hipspace.running.resuming import (
+    checkpoints_root,
+    fingerprint,
+    held_folder,
+    resumed,
+)
+from hipspace.splitting import TEST, VALIDATION
+from hipspace.statistics.agreement import finite
+from hipspace.statistics.change import (
     CHANGE,
     change_metrics,
     changes,
     incomparable,
     smallest_detectable_change,
 )
-from hipspace.comparison import (
+from hipspace.statistics.comparison import (
     AGREEMENT,
     agreement_table,
     bland_altman,
     metrics,
     scatter,
 )
-from hipspace.conformal import calibrate, with_intervals
-from hipspace.coverage import interval_metrics
-from hipspace.flag_table import FLAG_TABLE, flag_metrics, flag_table
-from hipspace.kept_results import resumed
-from hipspace.measure_radiographs import Rows, as_table, measure_radiographs
-from hipspace.parallel import workplace
-from hipspace.params import Borders, Measure, Runtime
-from hipspace.predictions import open_look
-from hipspace.profiles import MEAN_PROFILE, mean_profile
-from hipspace.repeatability import repeatability
-from hipspace.retest_table import RETEST
-from hipspace.splitting import TEST, VALIDATION
-from hipspace.strata import STRATA, agreement_by
-from hipspace.tables import RADIOGRAPHS, SPLIT, read_table, write_table
-from hipspace.width_tables import JUDGED, TRUTH
-from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
+from hipspace.statistics.flag_table import FLAG_TABLE, flag_metrics, flag_table
+from hipspace.statistics.intervals import (
+    CALIBRATION,
+    calibrate,
+    calibration_curve,
+    interval_metrics,
+    with_intervals,
+)
+from hipspace.statistics.mean_profile import MEAN_PROFILE, mean_profile
+from hipspace.statistics.repeatability import repeatability
+from hipspace.statistics.strata import STRATA, agreement_by
+from hipspace.storage.predictions import open_look
+from hipspace.storage.tables import (
+    RADIOGRAPHS,
+    RETEST,
+    SPLIT,
+    TRUTH,
+    read_table,
+    write_table,
+)
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")
@@ -51,6 +66,7 @@ SPLIT_CSV = Path("data/split.csv")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 TRUTH_CSV = Path("data/truth.csv")
 RETEST_CSV = Path("data/retest.csv")
+RETEST_JSW_CSV = Path("data/retest_jsw.csv")
 READ = (
     *(HIPS, PREDICTIONS, CLOSE_UPS, SECOND_PREDICTIONS),
     *(SPLIT_CSV, RADIOGRAPHS_CSV, TRUTH_CSV),
@@ -117,7 +133,8 @@ def main() -> None:
         )
     calibration = calibrate(validation, params.interval)
     table = with_intervals(test, calibration)
-    retest = with_intervals(read_table(RETEST_CSV, RETEST), calibration)
+    write_table(RETEST_JSW_CSV, with_widths(read_table(RETEST_CSV, RETEST)), RETESTED)
+    retest = with_intervals(read_table(RETEST_JSW_CSV, RETESTED), calibration)
     again = repeatability(retest, params)
     sdc_mm = smallest_detectable_change(table, again["widths"]["minimum"]["sdc_mm"])
     write_table(JSW_CSV, table, JUDGED)

@@ -3,9 +3,9 @@
 import logging
 from pathlib import Path
 
-from hipspace.parallel import workplace
 from hipspace.params import Phantom, Runtime
 from hipspace.phantom.cohort import write_cohort
+from hipspace.running.parallel import workplace
 
 PHANTOM = Path("data/phantom")
 

@@ -6,16 +6,20 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from hipspace.kept_results import resumed
-from hipspace.model_file import read_model
-from hipspace.parallel import workplace
 from hipspace.params import Predict, Runtime
-from hipspace.predict_hips import predict_hips
-from hipspace.predictions import Prediction, write_predictions
+from hipspace.running.parallel import workplace
+from hipspace.running.resuming import (
+    checkpoints_root,
+    fingerprint,
+    held_folder,
+    resumed,
+)
+from hipspace.segmentation.coarse import predict_hips
+from hipspace.segmentation.model_file import read_model
 from hipspace.splitting import TEST, VALIDATION, places
-from hipspace.store import Hips
-from hipspace.tables import SPLIT, read_table
-from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
+from hipspace.storage.hips import Hips
+from hipspace.storage.predictions import Prediction, write_predictions
+from hipspace.storage.tables import SPLIT, read_table
 
 HIPS = Path("data/hips.h5")
 SPLIT_CSV = Path("data/split.csv")

@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from hipspace.cohort_files import TRUTH_FILE, cohort_files, find_radiographs
-from hipspace.kept_outcomes import KeptOutcomes
-from hipspace.outcomes import (
+from hipspace.errors import Unusable
+from hipspace.params import CloseUp, Cohort, Preprocess, Runtime, Views
+from hipspace.radiographs.cache import KeptOutcomes, preprocess_files
+from hipspace.radiographs.cohort import TRUTH_FILE, cohort_files, find_radiographs
+from hipspace.radiographs.outcomes import (
     numbered,
     radiographs_table,
     summary,
@@ -16,15 +18,11 @@ from hipspace.outcomes import (
     why_none,
     why_unread,
 )
-from hipspace.parallel import workplace
-from hipspace.params import CloseUp, Cohort, Preprocess, Runtime, Views
-from hipspace.preprocess_files import preprocess_files
-from hipspace.progress import shown
-from hipspace.source_file import SourceFile
-from hipspace.store import new_hips
-from hipspace.tables import RADIOGRAPHS, read_table, write_table
-from hipspace.unusable import Unusable
-from hipspace.width_tables import TRUTH
+from hipspace.radiographs.source_file import SourceFile
+from hipspace.running.parallel import workplace
+from hipspace.running.progress import shown
+from hipspace.storage.hips import new_hips
+from hipspace.storage.tables import RADIOGRAPHS, TRUTH, read_table, write_table
 
 HIPS = Path("data/hips.h5")
 CLOSE_UPS = Path("data/close_ups.h5")

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hipspace.calibration import CALIBRATION
-from hipspace.cohort_files import cohort_files
-from hipspace.comparison import reference_of, scatter
-from hipspace.figures import (
+from hipspace.measurement.columns import JUDGED
+from hipspace.params import Borders, Cohort, Report
+from hipspace.radiographs.cohort import cohort_files
+from hipspace.radiographs.reading import kept_pixels
+from hipspace.report.charts import (
     bland_altman_chart,
     calibration_chart,
     learning_curves,
@@ -18,18 +19,17 @@ from hipspace.figures import (
     profile_chart,
     scatter_chart,
 )
-from hipspace.flag_table import FLAG_TABLE
-from hipspace.gallery import Gallery
-from hipspace.kept_pixels import kept_pixels
-from hipspace.params import Borders, Cohort, Report
-from hipspace.predictions import open_look
-from hipspace.profiles import MEAN_PROFILE
-from hipspace.report import Results, narrowest_hips, page, worst_hips
-from hipspace.report_judgement import Judgement
-from hipspace.report_tables import judged_readers
-from hipspace.strata import STRATA
-from hipspace.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
-from hipspace.width_tables import JUDGED
+from hipspace.report.gallery import Gallery
+from hipspace.report.judgement import Judgement
+from hipspace.report.page import Results, narrowest_hips, page, worst_hips
+from hipspace.report.tables import judged_readers
+from hipspace.statistics.comparison import reference_of, scatter
+from hipspace.statistics.flag_table import FLAG_TABLE
+from hipspace.statistics.intervals import CALIBRATION
+from hipspace.statistics.mean_profile import MEAN_PROFILE
+from hipspace.statistics.strata import STRATA
+from hipspace.storage.predictions import open_look
+from hipspace.storage.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
 
 HIPS = Path("data/hips.h5")
 PREDICTIONS = Path("data/predictions.h5")

@@ -7,15 +7,18 @@ from pathlib import Path
 import pandas as pd
 from joblib import delayed
 
-from hipspace.kept_results import resumed
-from hipspace.parallel import in_order, workplace
 from hipspace.params import Borders, Phantom, Retest, Runtime
+from hipspace.phantom.retest import Row, take_rows
 from hipspace.phantom.takes import plan_takes
-from hipspace.progress import shown
-from hipspace.retest import Row, take_rows
-from hipspace.retest_table import RETEST
-from hipspace.tables import write_table
-from hipspace.working_folder import checkpoints_root, fingerprint, held_folder
+from hipspace.running.parallel import in_order, workplace
+from hipspace.running.progress import shown
+from hipspace.running.resuming import (
+    checkpoints_root,
+    fingerprint,
+    held_folder,
+    resumed,
+)
+from hipspace.storage.tables import RETEST, write_table
 
 MODEL = Path("models/resunet.safetensors")
 HIP_MODEL = Path("models/hip.safetensors")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hipspace.params import Split
 from hipspace.splitting import flow, hips, leak, split
-from hipspace.tables import RADIOGRAPHS, SPLIT, read_table, write_table
+from hipspace.storage.tables import RADIOGRAPHS, SPLIT, read_table, write_table
 
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 SPLIT_CSV = Path("data/split.csv")

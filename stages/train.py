@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 
 from hipspace.params import Preprocess, Runtime, Train
-from hipspace.trainer import Files, train
+from hipspace.training.trainer import Files, train
 
 FILES = Files(
     hips=Path("data/hips.h5"),

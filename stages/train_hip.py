@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from hipspace.params import CloseUp, Runtime, TrainHip
-from hipspace.trainer import Files, train
+from hipspace.training.trainer import Files, train
 
 FILES = Files(
     hips=Path("data/close_ups.h5"),

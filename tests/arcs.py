@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import binary_dilation
 
-from hipspace.jsw import Joint
+from hipspace.measurement.joint import Joint
 
 SAMPLE_MM = 0.0225
 SQUARE = ((0, 0), (0, 1), (1, 0), (1, 1))

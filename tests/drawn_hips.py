@@ -4,10 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from hipspace.anatomy import HEAD_ARC, Side
-from hipspace.lower_femur import LESSER_TROCHANTER
+from hipspace.geometry.anatomy import HEAD_ARC, LESSER_TROCHANTER, Side
 from hipspace.params import Augmentation, Train
-from hipspace.store import rounded_levels, rounded_shares
+from hipspace.storage.hips import rounded_levels, rounded_shares
 
 SIZE_PX = 64
 HEAD_XY, HEAD_RADIUS_PX = (20.0, 30.0), 8.0

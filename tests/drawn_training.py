@@ -13,17 +13,16 @@ import numpy as np
 import torch
 from drawn_hips import TRAIN, DrawnHips
 
-from hipspace.checkpoints import Checkpoint
-from hipspace.checksum import DIGITS, sha256_of
-from hipspace.dataset import TrainingCrops
-from hipspace.decoded import Decoded
-from hipspace.machine import prepare
-from hipspace.network import ResUNet
 from hipspace.params import Train
-from hipspace.replicas import ALONE, Replicas, together
-from hipspace.training import Epoch, fit
-from hipspace.validation import ValidationHips
-from hipspace.working_folder import held_folder
+from hipspace.running.resuming import Checkpoint, held_folder
+from hipspace.segmentation.resunet import ResUNet
+from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.training.dataset import TrainingCrops
+from hipspace.training.decoded import Decoded
+from hipspace.training.device import prepare
+from hipspace.training.loop import Epoch, fit
+from hipspace.training.replicas import ALONE, Replicas, together
+from hipspace.training.validation import ValidationHips
 
 Result = TypeVar("Result")
 PAIR = TRAIN.model_copy(update={"processes": 2})

@@ -5,7 +5,7 @@ import signal
 
 import torch
 
-from hipspace.replicas import Replicas
+from hipspace.training.replicas import Replicas
 
 
 def exchange(replicas: Replicas):

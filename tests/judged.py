@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from hipspace.measurement.columns import JUDGED
+from hipspace.measurement.readings import BEST
 from hipspace.params import Measure
-from hipspace.readings import BEST
-from hipspace.width_tables import JUDGED
 
 PARAMS = Measure(
     thresholds_mm=(2.5, 1.5),

@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from small_cohort import COLUMNS, PARAMS, ROWS, SPACING_MM, coverage, hips, picture
 
-from hipspace.anatomy import SIDES
-from hipspace.image import filled_area, grid_of, normalise, pad, resample
-from hipspace.model_file import Model
-from hipspace.network import ModelCard, ResUNet
+from hipspace.geometry.anatomy import SIDES
+from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resample
+from hipspace.segmentation.model_file import Model
+from hipspace.segmentation.resunet import ModelCard, ResUNet
 
 CARD = ModelCard(
     channels=(2, 2),

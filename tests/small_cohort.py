@@ -8,10 +8,10 @@ import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian
 
-from hipspace.cohort_files import cohort_files, find_radiographs
-from hipspace.landmarks import write_points
-from hipspace.masks import covered_part, outlines, polygon_coverage
 from hipspace.params import CloseUp, Cohort, Preprocess, Views
+from hipspace.radiographs.cohort import cohort_files, find_radiographs
+from hipspace.radiographs.landmarks import write_points
+from hipspace.radiographs.masks import covered_part, outlines, polygon_coverage
 
 PARAMS = Preprocess(
     spacing_mm=0.9,

@@ -14,8 +14,8 @@ from benchmarks.speed_figure import speed_figure
 from benchmarks.study.border_jsw import border_jsw
 from benchmarks.study.preprocessing import preprocess
 from benchmarks.timing import in_turns
-from hipspace.border_pixels import border_pixels
-from hipspace.masks import labels
+from hipspace.geometry.labels import labels
+from hipspace.measurement.border_pixels import border_pixels
 
 SECONDS = np.array([4.0, 6.0, 5.0])
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from hipspace.second_look import HIPS_AT_A_TIME
+from hipspace.segmentation.fine import HIPS_AT_A_TIME
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = {

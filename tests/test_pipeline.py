@@ -11,8 +11,8 @@ import pytest
 from ruamel.yaml import YAML
 
 import hipspace.params
-from hipspace.losses import LOSSES
 from hipspace.params import Augmentation, LossName, Section, section_name
+from hipspace.training.losses import LOSSES
 
 ROOT = Path(__file__).resolve().parents[1]
 PIPELINE = YAML(typ="safe").load(ROOT / "dvc.yaml")

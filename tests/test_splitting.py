@@ -4,7 +4,7 @@ import pytest
 
 from hipspace.params import Split
 from hipspace.splitting import flow, hips, leak, split
-from hipspace.tables import patients
+from hipspace.storage.tables import patients
 
 BY_PATIENT = Split(
     seed=1, unit="patient", validation_share=0.15, test_share=0.25, train_size=None

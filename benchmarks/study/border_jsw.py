@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from hipspace.anatomy import Label
+from hipspace.geometry.anatomy import Label
 
 
 def border_jsw(classes: np.ndarray, spacing_mm: float) -> float:

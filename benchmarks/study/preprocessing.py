@@ -9,9 +9,15 @@ import pydicom
 from skimage.draw import polygon2mask
 from skimage.transform import resize
 
-from hipspace.anatomy import HEAD_ARC, LANDMARKS_PER_HIP, PROXIMAL_FEMUR, ROOF, SOURCIL
-from hipspace.circle import fit_circle
-from hipspace.landmarks import read_points
+from hipspace.geometry.anatomy import (
+    HEAD_ARC,
+    LANDMARKS_PER_HIP,
+    PROXIMAL_FEMUR,
+    ROOF,
+    SOURCIL,
+)
+from hipspace.geometry.circle import fit_circle
+from hipspace.radiographs.landmarks import read_points
 
 SPACING_MM = 0.9
 SIZE_PX = 512

@@ -2,7 +2,7 @@
 
 import sys
 
-from hipspace.command import main
+from hipspace.command.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -15,10 +15,10 @@ from pydantic import (
 )
 from ruamel.yaml import YAML
 
-from hipspace.anatomy import Numbering
-
 PARAMS = Path("params.yaml")
 
+Numbering = Literal["renumbered", "original"]
+"""Of the 80 landmarks of a hip, see `geometry.anatomy`."""
 Activation = Literal["softmax", "sigmoid"]
 LossName = Literal["dice", "ce", "dice_ce", "hausdorff", "boundary"]
 

@@ -11,9 +11,9 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from hipspace.anatomy import Side
+from hipspace.geometry.anatomy import Side
 from hipspace.params import Split
-from hipspace.tables import patients
+from hipspace.storage.tables import patients
 
 TRAIN, VALIDATION, TEST, UNUSED = PARTS = ("train", "validation", "test", "unused")
 HIP_COLUMNS = ["row", "file", "cohort", "patient", "visit", "side"]

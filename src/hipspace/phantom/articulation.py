@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipspace.curves import Curve
+from hipspace.geometry.curves import Curve
 from hipspace.phantom.points import polar
 from hipspace.phantom.traits import Hip
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hipspace.curves import Curve
+from hipspace.geometry.curves import Curve
 from hipspace.phantom.acetabulum import draw_socket, hollow, under_roof
 from hipspace.phantom.raster import Box, Raster, shell
 from hipspace.phantom.shape import HipShape, Pelvis

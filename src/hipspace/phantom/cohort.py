@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 from joblib import delayed
 
-from hipspace.kept_results import resumed
-from hipspace.parallel import in_order
 from hipspace.params import Phantom
 from hipspace.phantom.files import (
     landmark_folder,
@@ -22,11 +20,11 @@ from hipspace.phantom.files import (
 from hipspace.phantom.plan import Picture, plan
 from hipspace.phantom.radiograph import render
 from hipspace.phantom.shape import Pelvis, draw_pelvis, noisy_landmarks
-from hipspace.phantom.truth import to_pixels, true_widths
-from hipspace.progress import shown
-from hipspace.tables import write_table
-from hipspace.width_tables import TRUTH
-from hipspace.working_folder import fingerprint, held_folder
+from hipspace.phantom.truth import to_pixels, truth_columns
+from hipspace.running.parallel import in_order
+from hipspace.running.progress import shown
+from hipspace.running.resuming import fingerprint, held_folder, resumed
+from hipspace.storage.tables import TRUTH, write_table
 
 Row = dict[str, Any]
 
@@ -121,7 +119,7 @@ def _truth(picture: Picture, pelvis: Pelvis) -> list[Row]:
             "side": side,
             "patient": picture.identity.patient,
             "visit": picture.identity.visit,
-            **true_widths(pelvis, hip, picture.exposure, spacing[0]),
+            **truth_columns(hip, picture.exposure, spacing[0]),
         }
         for side, hip in pelvis.hips.items()
         if not hip.traits.implant

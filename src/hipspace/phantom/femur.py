@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipspace.curves import Curve
+from hipspace.geometry.curves import Curve
 from hipspace.phantom.points import jitter, rotate
 from hipspace.phantom.traits import Hip
 

@@ -12,9 +12,9 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from hipspace.anatomy import SIDES, Side
-from hipspace.landmarks import SUFFIXES, FileKind, write_points
+from hipspace.geometry.anatomy import SIDES, Side
 from hipspace.phantom.header import BITS_STORED, Form, Identity, header
+from hipspace.radiographs.landmarks import SUFFIXES, FileKind, write_points
 
 ENCODERS: dict[UID, str] = {
     JPEGLSLossless: "pyjpegls",

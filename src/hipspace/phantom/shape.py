@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from hipspace.anatomy import SIDES, Side
-from hipspace.jsw import Joint
+from hipspace.geometry.anatomy import SIDES, Side
+from hipspace.measurement.joint import Joint
 from hipspace.phantom.articulation import articulate
 from hipspace.phantom.femur import Femur, femur
 from hipspace.phantom.hip_bone import HipBone, hip_bone

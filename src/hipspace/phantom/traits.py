@@ -7,7 +7,7 @@ positive as said at each field.
 from dataclasses import dataclass
 from typing import Literal
 
-from hipspace.anatomy import Side
+from hipspace.geometry.anatomy import Side
 
 NarrowingSite = Literal["superolateral", "superior", "superomedial", "concentric"]
 

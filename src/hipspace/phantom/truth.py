@@ -1,11 +1,11 @@
-"""The exact widths of a hip on its radiograph, from the curves that it was drawn of."""
+"""The exact joint of a hip on its radiograph, from the curves that it was drawn of."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from hipspace.exact_borders import border_texts
-from hipspace.jsw import IMAGE_VERTICAL_XY, Joint, along, widths
+from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint, along, minimum
+from hipspace.measurement.joint_text import border_texts
 from hipspace.phantom.radiograph import Exposure
 from hipspace.phantom.shape import HipShape, Pelvis
 
@@ -19,10 +19,10 @@ def to_pixels(points_xy_mm: np.ndarray, exposure: Exposure) -> np.ndarray:
     return np.asarray(points_xy_mm) / exposure.spacing_mm + middle
 
 
-def true_widths(
-    pelvis: Pelvis, hip: HipShape, exposure: Exposure, spacing_mm: float
+def truth_columns(
+    hip: HipShape, exposure: Exposure, spacing_mm: float
 ) -> dict[str, float]:
-    """Columns of truth.csv for one hip: head, widths, place of the minimum, borders.
+    """Columns of truth.csv for one hip: head, minimum and its place, borders.
 
     Parameters
     ----------
@@ -30,19 +30,18 @@ def true_widths(
         Of the pixels, as the file states it: millimetres are those of the file, which
         differ from the detector's if it is calibrated.
     """
-    joint = _as_seen(hip.joint, pelvis)
+    joint = hip.joint
     scale = spacing_mm / exposure.spacing_mm
-    measured = widths(joint)
     head_px = to_pixels(hip.to_image(np.asarray(joint.centre_xy_mm)), exposure)
-    minimum = measured["minimum"]
-    ends_mm = np.array([minimum.roof_xy_mm, minimum.head_xy_mm])
+    narrowest = minimum(joint)
+    ends_mm = np.array([narrowest.roof_xy_mm, narrowest.head_xy_mm])
     roof_px, on_head_px = to_pixels(hip.to_image(ends_mm), exposure)
     return {
         "spacing_mm": spacing_mm,
         "head_x_mm": head_px[0] * spacing_mm,
         "head_y_mm": head_px[1] * spacing_mm,
         "head_radius_mm": joint.radius_mm * scale,
-        **{f"{name}_mm": width.width_mm * scale for name, width in measured.items()},
+        "minimum_mm": narrowest.width_mm * scale,
         "minimum_roof_x_px": roof_px[0],
         "minimum_roof_y_px": roof_px[1],
         "minimum_head_x_px": on_head_px[0],
@@ -54,7 +53,7 @@ def true_widths(
     }
 
 
-def _as_seen(joint: Joint, pelvis: Pelvis) -> Joint:
+def joint_as_seen(joint: Joint, pelvis: Pelvis) -> Joint:
     """The joint with angles counted as `jsw.Joint` says if the other head is metal."""
     if any(hip.traits.implant for hip in pelvis.hips.values()):
         return replace(joint, vertical_xy=IMAGE_VERTICAL_XY)

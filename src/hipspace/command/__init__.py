@@ -1,0 +1,1 @@
+"""The command `hipspace`: radiographs in, widths out, without a pipeline."""

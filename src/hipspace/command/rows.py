@@ -1,0 +1,88 @@
+"""What `hipspace measure` says of a hip: the row of its table, the entry of its JSON.
+
+Places are continuous, in pixels of the radiograph from its top left edge (pixel
+centres at + 0.5), and in millimetres: those pixels times `spacing_mm`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from hipspace.measurement.columns import MINIMUM_XY_MM, WIDTHS_MM
+from hipspace.measurement.joint import NOWHERE
+from hipspace.measurement.jsw import WIDTHS, widths
+from hipspace.measurement.readings import HipReading, source_px
+from hipspace.measurement.width_rows import flagged_row
+from hipspace.storage.tables import MINIMUM_PX
+
+HEAD = tuple(
+    f"head_{what}_{unit}" for unit in ("px", "mm") for what in ("x", "y", "radius")
+)
+LANDMARKS_MM = tuple(f"landmarks_{name}" for name in WIDTHS_MM)
+LANDMARKS = ("landmarks", *LANDMARKS_MM, "landmarks_head_distance_mm")
+COLUMNS = (
+    *("file", "side", "status", "reason", "detail", "flags"),
+    *("spacing_mm", "spacing_rule", "spacing_tag", "model", "model_sha256"),
+    *("hip_model", "hip_model_sha256"),
+    *(*WIDTHS_MM, *HEAD, *MINIMUM_PX, *MINIMUM_XY_MM, *LANDMARKS),
+)
+BORDERS = ("roof", "sourcil", "head")
+BORDER_DECIMALS = 2
+"""Of the borders' places in pixels."""
+
+Row = dict[str, Any]
+
+
+def hip_row(reading: HipReading) -> Row:
+    """The columns that a hip fills by itself: status, widths, head and places."""
+    row = flagged_row(reading)
+    del row["reader"], row["softness_mm"]
+    return row | dict(zip(HEAD, _head(reading), strict=True))
+
+
+def landmark_columns(reading: HipReading, by_landmarks: HipReading) -> Row:
+    """The same hip's widths between its landmarks, and how far the heads are apart."""
+    found = {} if by_landmarks.joint is None else widths(by_landmarks.joint)
+    widths_mm = {
+        column: found.get(name, NOWHERE).width_mm
+        for name, column in zip(WIDTHS, LANDMARKS_MM, strict=True)
+    }
+    here, there = (np.array(_head(hip)[3:5]) for hip in (reading, by_landmarks))
+    distance_mm = float(np.linalg.norm(here - there))
+    note = by_landmarks.reason or "read"
+    return {"landmarks": note, **widths_mm, LANDMARKS[-1]: distance_mm}
+
+
+def borders(reading: HipReading) -> dict[str, list[list[float]]]:
+    """Roof, sourcil and head as polylines [x, y] in source pixels; none if failed."""
+    if reading.joint is None:
+        return {}
+    lines = (getattr(reading.joint, f"{name}_xy_mm") for name in BORDERS)
+    return {
+        name: source_px(reading, line).round(BORDER_DECIMALS).tolist()
+        for name, line in zip(BORDERS, lines, strict=True)
+    }
+
+
+def complete(row: Mapping[str, Any]) -> Row:
+    """A row with every column of the table, in order, None where it has no value."""
+    return {name: _cell(row.get(name)) for name in COLUMNS}
+
+
+def _head(reading: HipReading) -> tuple[float, ...]:
+    """Centre and radius of the head, in source pixels and in source millimetres."""
+    if reading.joint is None:
+        return (np.nan,) * len(HEAD)
+    spacing_mm = reading.grid.source_spacing_mm
+    x_px, y_px = source_px(reading, np.asarray(reading.joint.centre_xy_mm)).tolist()
+    radius_mm = reading.joint.radius_mm
+    in_px = (x_px, y_px, radius_mm / spacing_mm)
+    return (*in_px, x_px * spacing_mm, y_px * spacing_mm, radius_mm)
+
+
+def _cell(value: Any) -> Any:
+    """None for what is missing: NaN and empty text."""
+    if value is None or value == "" or (isinstance(value, float) and np.isnan(value)):
+        return None
+    return value

@@ -1,0 +1,1 @@
+"""Hip anatomy, and the geometry of images and curves: pixels, millimetres, sides."""

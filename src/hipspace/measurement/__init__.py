@@ -1,0 +1,1 @@
+"""From probabilities or landmarks to borders, and from borders to widths and flags."""

@@ -1,0 +1,121 @@
+"""What is unusual about a measured hip: it was measured, but is worth a look.
+
+Limits are wide, so that few ordinary hips have a flag; one without a flag may be
+wrong all the same.
+"""
+
+import numpy as np
+
+from hipspace.measurement.joint import Joint, angles_deg, minimum
+from hipspace.measurement.view import HipInView
+
+USUAL_RADII_MM = (18.0, 32.0)
+"""Of heads of adults, in the patient or on the detector."""
+ROUND_HALF_ANGLE_DEG = 50.0
+ROUND_WITHIN_MM = 1.2
+"""Of the head's circle, its border below the roof: 99 % of synthetic hips."""
+USUAL_RATIO = 1.15
+"""Of the radii of both heads of one patient, at most."""
+USUAL_APART_MM = (140.0, 240.0)
+"""Of both heads' centres: 175 to 200 mm, with room for small and for enlarged."""
+USUAL_TILT_DEG = 15.0
+"""Of the line through both heads' centres."""
+EDGE_MM = 5.0
+"""Nearer to the edge of what was seen than this, a border may have been cut off."""
+SOFT_PX = 3.4
+"""Of the borders at the minimum, see `softness`: perfect labels have two thirds of a
+pixel, 95 % of synthetic validation hips less than this."""
+LOOKS_APART_MM = 1.5
+"""Of the minima of both looks, at most."""
+
+ONE_HIP = "angles from the image's vertical"
+ODD_SIZE = "unusual size of the head"
+NOT_ROUND = "head not round"
+ODD_PAIR = "heads of unequal size"
+ODD_PLACE = "heads unusually placed"
+AT_EDGE = "at the edge of the image"
+CUT_OFF = "at the edge of the close-up"
+SOFT = "soft borders"
+LOOKS_DIFFER = "both looks differ"
+BETWEEN_FLAGS = "; "
+"""Of one hip, in tables."""
+FLAGS = (
+    *(ODD_SIZE, NOT_ROUND, AT_EDGE, CUT_OFF, SOFT, LOOKS_DIFFER),
+    *(ONE_HIP, ODD_PAIR, ODD_PLACE),
+)
+
+
+def flags_of(
+    hip: HipInView, other: HipInView | None, shape: tuple[int, ...]
+) -> tuple[str, ...]:
+    """The flags of a hip with a joint, on a radiograph of `shape` in source pixels.
+
+    `other` is the patient's other hip, None if it has no joint.
+    """
+    joint = _joint(hip)
+    low, high = USUAL_RADII_MM
+    found = {
+        ODD_SIZE: not low <= joint.radius_mm <= high,
+        NOT_ROUND: _off_circle_mm(joint) > ROUND_WITHIN_MM,
+        AT_EDGE: _to_edge_mm(hip, shape) < EDGE_MM,
+        CUT_OFF: _to_view_edge_mm(hip) < EDGE_MM,
+        SOFT: hip.softness_mm > SOFT_PX * hip.view.grid.spacing_mm,
+        LOOKS_DIFFER: _looks_apart_mm(hip) > LOOKS_APART_MM,
+        ONE_HIP: other is None,
+    }
+    if other is not None:
+        radii = sorted((joint.radius_mm, _joint(other).radius_mm))
+        found[ODD_PAIR] = radii[1] > USUAL_RATIO * radii[0]
+        found[ODD_PLACE] = _oddly_placed(_centre_mm(hip) - _centre_mm(other))
+    return tuple(flag for flag, is_so in found.items() if is_so)
+
+
+def _joint(hip: HipInView) -> Joint:
+    assert hip.joint is not None, "only a hip with a joint has flags"
+    return hip.joint
+
+
+def _off_circle_mm(joint: Joint) -> float:
+    """Greatest distance of the head's border below the roof from the head's circle."""
+    upper = np.abs(angles_deg(joint, joint.head_xy_mm)) <= ROUND_HALF_ANGLE_DEG
+    offset = joint.head_xy_mm[upper] - joint.centre_xy_mm
+    off = np.abs(np.hypot(*offset.T) - joint.radius_mm)
+    return float(off.max(initial=0.0))
+
+
+def _oddly_placed(apart_xy_mm: np.ndarray) -> bool:
+    low, high = USUAL_APART_MM
+    x, y = np.abs(apart_xy_mm)
+    tilt_deg = np.degrees(np.arctan2(y, x))
+    return bool(not low <= np.hypot(x, y) <= high or tilt_deg > USUAL_TILT_DEG)
+
+
+def _centre_mm(hip: HipInView) -> np.ndarray:
+    """Centre (2,) of the joint's head in source millimetres."""
+    grid = hip.view.grid
+    return grid.to_source_mm(np.array(_joint(hip).centre_xy_mm) / grid.spacing_mm)
+
+
+def _borders_mm(hip: HipInView) -> np.ndarray:
+    """Sourcil and head (N, 2) in millimetres of the view."""
+    return np.vstack([_joint(hip).sourcil_xy_mm, _joint(hip).head_xy_mm])
+
+
+def _looks_apart_mm(hip: HipInView) -> float:
+    """Difference of both looks' minima, NaN if there was one look."""
+    return abs(minimum(_joint(hip)).width_mm - hip.first_minimum_mm)
+
+
+def _to_view_edge_mm(hip: HipInView) -> float:
+    """Distance of the joint's borders from the edge of the view."""
+    borders_mm, grid = _borders_mm(hip), hip.view.grid
+    far_edge_mm = np.array(grid.shape[::-1]) * grid.spacing_mm
+    return float(np.minimum(borders_mm, far_edge_mm - borders_mm).min())
+
+
+def _to_edge_mm(hip: HipInView, shape: tuple[int, ...]) -> float:
+    """Distance of the joint's borders from the edge of the radiograph."""
+    grid = hip.view.grid
+    places_mm = grid.to_source_mm(_borders_mm(hip) / grid.spacing_mm)
+    far_edge_mm = np.array(shape[::-1]) * grid.source_spacing_mm
+    return float(np.minimum(places_mm, far_edge_mm - places_mm).min())

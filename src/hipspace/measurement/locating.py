@@ -1,0 +1,141 @@
+"""A radiograph without landmarks -> its two hips, each seen as a right one.
+
+The network was trained to pick the right hip, so each side has a view of its own,
+and nothing is known of the picture but its pixels and their size. Whether bone is
+bright is tried out, see `locate`.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipspace.errors import Unusable
+from hipspace.geometry.anatomy import LANDMARKS_PER_HIP, SIDES, Label
+from hipspace.geometry.grid import Grid
+from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resample
+from hipspace.measurement.joints import find_joint, joint_by_probabilities
+from hipspace.measurement.sides import told_apart
+from hipspace.measurement.view import HipInView, View
+from hipspace.segmentation.heads import likely_head
+from hipspace.segmentation.inference import largest_hip, predict
+from hipspace.segmentation.model_file import Model
+from hipspace.storage.hips import rounded_levels, rounded_shares
+
+SIDE_MULTIPLE_PX = 16
+LARGEST_MM = 2000.0
+"""Longer than a film of both legs; beyond it the spacing is wrong."""
+NO_LANDMARKS = np.full((LANDMARKS_PER_HIP, 2), np.nan)
+
+
+@dataclass(frozen=True)
+class Located:
+    """Both hips of a radiograph, and whether it had to be turned into its negative.
+
+    Parameters
+    ----------
+    hips
+        Right and left, in the order of `anatomy.SIDES`.
+    inverted
+        True if bone was dark.
+    """
+
+    hips: tuple[HipInView, HipInView]
+    inverted: bool
+
+
+def locate(
+    pixels: np.ndarray, source_spacing_mm: float, model: Model, smoothing_mm: float
+) -> Located:
+    """The hips of a radiograph (H, W), of any size and of either polarity.
+
+    If the image does not show both joints, hips are looked for on its negative as well:
+    at the wrong polarity, one side in a hundred shows a joint. The one with more joints
+    is right, of two with as many the one with more femur; of equals, the image.
+
+    Raises
+    ------
+    Unusable
+        If the radiograph is empty, or larger than any that there is.
+    """
+    grid = covering_grid(pixels.shape, source_spacing_mm, model)
+    area = filled_area(grid, *pixels.shape)
+    image = resample(pixels, grid)
+
+    def at(*, inverted: bool) -> Located:
+        bright = normalise(-image if inverted else image, model.card.clip_percentiles)
+        shares = _predicted(pad(bright, grid, area), model)
+        return Located(_hips(grid, shares, smoothing_mm), inverted)
+
+    found = at(inverted=False)
+    if all(hip.joint is not None for hip in found.hips):
+        return found
+    return max(found, at(inverted=True), key=_evidence)
+
+
+def covering_grid(
+    shape: tuple[int, ...], source_spacing_mm: float, model: Model
+) -> Grid:
+    """The grid that the model was trained on, or a larger one for a larger radiograph.
+
+    Raises
+    ------
+    Unusable
+        If a side is beyond `LARGEST_MM`.
+    """
+    rows, columns = shape
+    longest_mm = max(rows, columns) * source_spacing_mm
+    if longest_mm > LARGEST_MM:
+        sentence = f"a side of {longest_mm:.0f} mm, at most {LARGEST_MM:.0f} expected"
+        sentence += f": is a pixel really {source_spacing_mm:g} mm wide?"
+        raise Unusable("impossible size", sentence)
+    spacing_mm = model.card.spacing_mm
+    whole = math.ceil(longest_mm / spacing_mm / SIDE_MULTIPLE_PX) * SIDE_MULTIPLE_PX
+    size_px = max(model.card.size_px, whole)
+    return grid_of(
+        rows, columns, source_spacing_mm, size_px=size_px, spacing_mm=spacing_mm
+    )
+
+
+def _predicted(image: np.ndarray, model: Model) -> np.ndarray:
+    """Shares (2, 3, S, S) in the right and the left view of an image (S, S).
+
+    Both are rounded as the stores of the pipeline round them, so that a hip is as
+    wide here as there.
+    """
+    levels = rounded_levels(image)
+    views = np.stack([levels, levels[:, ::-1]])
+    predicted = predict(model.network, views, model.card.window_px)
+    hips = [largest_hip(shares, model.card.spacing_mm) for shares in predicted]
+    return rounded_shares(np.stack(hips))
+
+
+def _hips(
+    grid: Grid, shares: np.ndarray, smoothing_mm: float
+) -> tuple[HipInView, HipInView]:
+    """The hips in the shares (2, 3, S, S) of the right and of the left view."""
+    right, left = (
+        located(View(side, view_grid, NO_LANDMARKS, of_side), smoothing_mm)
+        for side, view_grid, of_side in zip(
+            SIDES, (grid, grid.mirror()), shares, strict=True
+        )
+    )
+    return told_apart(right, left)
+
+
+def located(view: View, smoothing_mm: float) -> HipInView:
+    """The joint in a view's class probabilities, or why there is none."""
+    joint, reason = find_joint(view, joint_by_probabilities(smoothing_mm))
+    shares = view.probabilities
+    head = None if shares is None else likely_head(shares, view.grid)
+    return HipInView(view, joint, reason, head)
+
+
+def _evidence(found: Located) -> tuple[int, float]:
+    """How many joints there are, and how much femur has been seen at them."""
+    at_joints = [
+        hip.view.probabilities[Label.FEMUR - 1].sum()
+        for hip in found.hips
+        if hip.joint is not None and hip.view.probabilities is not None
+    ]
+    return len(at_joints), float(sum(at_joints))

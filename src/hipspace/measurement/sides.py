@@ -1,0 +1,99 @@
+"""Which hip of the patient a view shows, so that no two are swapped in silence.
+
+In its own view, a hip has its shaft and its trochanter on the image's left of its
+head, and so the patient's right hip lies on the image's left of the left one.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from hipspace.geometry.anatomy import Label
+from hipspace.geometry.components import THRESHOLD
+from hipspace.measurement.view import HipInView
+
+SAME_HIP_MM = 20.0
+"""Between head centres: less than a head's radius, a ninth of the usual distance."""
+BESIDE_THE_HEAD = 1.25
+"""In radii of the head from its centre: what is farther is neck, trochanter, shaft."""
+LATERAL_SHARE = 0.5
+"""Of the femur beside the head that lies lateral of it: over 0.9 on the side's own
+hip, less than 0.1 on the other."""
+
+NOT_THERE = "not in the picture"
+NO_SIDE = "nothing but a head is seen; which side's is unclear"
+CONTRADICTION = "right and left hip lie on the wrong sides of each other"
+
+
+def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]:
+    """Both hips, without head and with a reason where it is the other side's.
+
+    A view may show the other side's hip if its own is not there. Where both show the
+    same one, it belongs to the side on which its shaft lies laterally.
+    """
+    shares = [lateral_share(hip) for hip in (right, left)]
+    if _same_place(right, left):
+        if shares[0] > shares[1]:
+            left = _refused(left, NOT_THERE)
+        else:
+            right = _refused(right, NOT_THERE)
+    right, left = (
+        _on_its_side(hip, share)
+        for hip, share in zip((right, left), shares, strict=True)
+    )
+    if right.centre_xy_mm[0] >= left.centre_xy_mm[0]:
+        return _refused(right, CONTRADICTION), _refused(left, CONTRADICTION)
+    return right, left
+
+
+def still_apart(
+    before: tuple[HipInView, HipInView], after: tuple[HipInView, HipInView]
+) -> tuple[HipInView, HipInView]:
+    """Right and left hip after the second look, each another one.
+
+    If both show the same, that one is refused whose head has moved farther since the
+    look before: it was another thing that looked like a head, on the side whose hip is
+    not in the picture.
+    """
+    right, left = after
+    if not _same_place(right, left):
+        return after
+    moved_mm = [
+        np.linalg.norm(new.centre_xy_mm - old.centre_xy_mm)
+        for old, new in zip(before, after, strict=True)
+    ]
+    if moved_mm[0] > moved_mm[1]:
+        return _refused(right, NOT_THERE), left
+    return right, _refused(left, NOT_THERE)
+
+
+def lateral_share(hip: HipInView) -> float:
+    """Share of the femur beside the head that lies lateral of it, 0 to 1.
+
+    NaN without a head, and where nothing of the femur but its head is seen.
+    """
+    if hip.head is None or hip.view.probabilities is None:
+        return np.nan
+    grid = hip.view.grid
+    rows, columns = np.nonzero(hip.view.probabilities[Label.FEMUR - 1] >= THRESHOLD)
+    centre_x, centre_y = grid.from_source_mm(hip.centre_xy_mm)
+    x = (columns + 0.5 - centre_x) * grid.spacing_mm
+    y = (rows + 0.5 - centre_y) * grid.spacing_mm
+    beside = np.hypot(x, y) > BESIDE_THE_HEAD * hip.head.radius_mm
+    return float((x[beside] < 0).mean()) if beside.any() else np.nan
+
+
+def _on_its_side(hip: HipInView, share: float) -> HipInView:
+    if hip.head is None or share >= LATERAL_SHARE:
+        return hip
+    return _refused(hip, NO_SIDE if np.isnan(share) else NOT_THERE)
+
+
+def _same_place(right: HipInView, left: HipInView) -> bool:
+    """Whether both heads are one; false without either."""
+    apart_mm = np.linalg.norm(right.centre_xy_mm - left.centre_xy_mm)
+    return bool(apart_mm < SAME_HIP_MM)
+
+
+def _refused(hip: HipInView, reason: str) -> HipInView:
+    return replace(hip, joint=None, head=None, reason=reason)

@@ -1,0 +1,95 @@
+"""A take of the retest, rendered and measured -> rows of data/retest.csv."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hipspace.errors import Unusable
+from hipspace.geometry.anatomy import SIDES, Side
+from hipspace.measurement.joint import Joint
+from hipspace.measurement.joint_text import joint_text
+from hipspace.measurement.radiograph import measure_image
+from hipspace.measurement.readings import BEST, Reader
+from hipspace.phantom.radiograph import render
+from hipspace.phantom.shape import draw_pelvis
+from hipspace.phantom.takes import Take
+from hipspace.phantom.truth import joint_as_seen
+from hipspace.segmentation.model_file import read_model
+
+Row = dict[str, Any]
+
+
+def take_rows(take: Take, models: tuple[Path, Path], smoothing_mm: float) -> list[Row]:
+    """Rows of the readers `truth` and `second_look` for each hip without an implant.
+
+    Measured as `hipspace measure` does, without landmarks. Millimetres are those of
+    the detector.
+
+    Parameters
+    ----------
+    models
+        Files of the first look's model and of the second's.
+    smoothing_mm
+        See `contours.joint_from_probabilities`.
+
+    Raises
+    ------
+    OSError, ValueError
+        If a model cannot be read.
+    """
+    visit, exposure = take.visit, take.exposure
+    pelvis = draw_pelvis(visit.patient, take.positioning)
+    pixels = render(pelvis, exposure, np.random.default_rng(take.seed))
+    measured = _measured(pixels, exposure.spacing_mm, models, smoothing_mm)
+    identity: Row = {
+        "file": take.name,
+        "cohort": visit.cohort,
+        "patient": visit.number,
+        "visit": visit.name,
+        "spacing_rule": "detector",
+        "take": take.number,
+    }
+    implants = [hip.traits.implant for hip in pelvis.hips.values()]
+    identity["beside_implant"] = any(implants)
+    rows = []
+    for side, hip in pelvis.hips.items():
+        if not hip.traits.implant:
+            exact = joint_as_seen(hip.joint, pelvis)
+            rows += [_row(side, "truth", exact), measured[side]]
+    return [row | identity for row in rows]
+
+
+def _measured(
+    pixels: np.ndarray,
+    spacing_mm: float,
+    models: tuple[Path, Path],
+    smoothing_mm: float,
+) -> dict[Side, Row]:
+    """What the second look found at either hip; a hip that it cannot measure failed."""
+    image = pixels.astype(np.float32)
+    try:
+        found = measure_image(image, spacing_mm, read_model(*models), smoothing_mm)
+    except Unusable as error:
+        return {side: _row(side, BEST, None, error.reason) for side in SIDES}
+    return {
+        hip.side: _row(hip.side, BEST, hip.joint, hip.reason, hip.softness_mm)
+        for hip in found.hips
+    }
+
+
+def _row(
+    side: Side,
+    reader: Reader,
+    joint: Joint | None,
+    reason: str = "",
+    softness_mm: float = np.nan,
+) -> Row:
+    return {
+        "side": side,
+        "reader": reader,
+        "status": "measured" if joint is not None else "failed",
+        "reason": reason,
+        "softness_mm": softness_mm,
+        "joint": joint_text(joint),
+    }

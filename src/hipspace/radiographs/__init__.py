@@ -1,0 +1,1 @@
+"""DICOM and landmark files to radiographs, class maps and a row for every file."""

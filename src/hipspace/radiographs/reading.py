@@ -1,0 +1,180 @@
+"""Files and folders as given on a command line -> radiographs: DICOM, PNG or JPEG.
+
+Paths are asked through os.path, which answers where pathlib raises: a path may be a
+link to itself, too long, or in a folder that is closed.
+"""
+
+# ruff: noqa: PTH100, PTH112, PTH113, PTH114
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from hipspace.errors import NOT_READABLE, Unusable
+from hipspace.radiographs.dicom import MAX_PIXELS, Radiograph, Spacing, read_radiograph
+
+Kind = Literal["DICOM", "picture"]
+
+DICOM_MARK, DICOM_MARK_AT = b"DICM", 128
+PICTURE_MARKS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+SUFFIXES = (".dcm", ".dicom", ".png", ".jpg", ".jpeg")
+"""Files of these names are meant to be radiographs, and reported if they are none."""
+DIRECTORY = "DICOMDIR"
+"""The table of contents of a medium: DICOM, but no image."""
+GIVEN = "--spacing-mm"
+PICTURE_FAULTS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+"""What PIL raises on damaged files."""
+
+
+def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Path]:
+    """Files as given, and all radiographs in given folders, each once and in order.
+
+    Two names that link to one file are two files.
+
+    Parameters
+    ----------
+    given
+        Files are taken whatever they are, folders are searched to any depth. A path
+        that does not exist is taken for a file, and so is a folder that cannot be
+        listed: what is read of it later says why.
+    leave_out
+        A folder whose files are none, that of the overlays.
+    """
+    found: dict[str, Path] = {}
+    for path in given:
+        files = _in_folder(path, leave_out) if os.path.isdir(path) else [path]
+        for file in files:
+            found.setdefault(os.path.abspath(file), file)
+    return list(found.values())
+
+
+def kind_of(path: Path) -> Kind | None:
+    """DICOM or picture by a file's first bytes, None if it is neither.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with path.open("rb") as file:
+        start = file.read(DICOM_MARK_AT + len(DICOM_MARK))
+    if start[DICOM_MARK_AT:] == DICOM_MARK:
+        return "DICOM"
+    return "picture" if start.startswith(PICTURE_MARKS) else None
+
+
+def read_source(
+    path: Path, *, spacing_mm: float | None, correct_magnification: bool
+) -> Radiograph:
+    """The radiograph of a DICOM, PNG or JPEG file.
+
+    Parameters
+    ----------
+    spacing_mm
+        Side of the pixels of PNG and JPEG files, which do not say it.
+    correct_magnification
+        See `dicom.read_spacing`.
+
+    Raises
+    ------
+    Unusable
+        If the file is none, cannot be decoded or does not say how large a pixel is.
+    """
+    try:
+        kind = kind_of(path)
+    except OSError as error:
+        raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
+    if kind == "DICOM":
+        return read_radiograph(path, correct_magnification=correct_magnification)
+    if kind is None:
+        raise Unusable("not a radiograph", "expected a DICOM, PNG or JPEG file")
+    if spacing_mm is None:
+        sentence = f"a PNG or JPEG does not say how large a pixel is; {GIVEN} does"
+        raise Unusable("no pixel spacing", sentence)
+    spacing = Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN)
+    return Radiograph(_picture(path), spacing, "", inverted=False, mirrored=False)
+
+
+def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
+    skipped = os.path.realpath(leave_out) if leave_out else None
+    closed: list[Path] = []
+
+    def note(error: OSError) -> None:
+        closed.append(Path(error.filename))
+
+    for name, folders, files in os.walk(folder, onerror=note):
+        inside = Path(name)
+        folders[:] = sorted(
+            f
+            for f in folders
+            if not f.startswith(".") and os.path.realpath(inside / f) != skipped
+        )
+        paths = (inside / f for f in sorted(files) if not f.startswith("."))
+        yield from filter(_is_candidate, paths)
+    yield from closed
+
+
+def _is_candidate(path: Path) -> bool:
+    if path.name == DIRECTORY:
+        return False
+    is_file = os.path.isfile(path)
+    if path.suffix.lower() in SUFFIXES and (is_file or os.path.islink(path)):
+        return True
+    if not is_file:
+        return False
+    try:
+        return kind_of(path) is not None
+    except OSError:
+        return False
+
+
+def _picture(path: Path) -> np.ndarray:
+    """The brightness (H, W) of a picture, the right way up."""
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(path) as picture:
+            width, height = picture.size
+            if width * height > MAX_PIXELS:
+                sentence = f"{height} rows and {width} columns"
+                raise Unusable("impossible size", f"{sentence}; {MAX_PIXELS} at most")
+            if picture.format == "PNG" and _is_cut_to_8_bits(picture):
+                sentence = "16 bits with colour or alpha; expected 16 bits of grey"
+                raise Unusable("colour", sentence)
+            upright = ImageOps.exif_transpose(picture)
+            grey = upright if upright.mode.startswith(("I", "F")) else _grey(upright)
+            return np.asarray(grey, dtype=np.float32)
+    except Unusable:
+        raise
+    except PICTURE_FAULTS as error:
+        raise Unusable("truncated or damaged", f"{error}") from None
+
+
+def _is_cut_to_8_bits(picture: Image.Image) -> bool:
+    """Whether PIL keeps but the upper half of each of a PNG's 16 bits."""
+    stored = "".join(str(part.args) for part in picture.tile)
+    return ";16" in stored and not picture.mode.startswith("I")
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    return picture.convert("RGB").convert("L")
+
+
+def kept_pixels(path: Path, inverted: bool) -> np.ndarray:
+    """Pixels (H, W) float32, bone bright as preprocessing found it in the image.
+
+    Parameters
+    ----------
+    inverted
+        As data/radiographs.csv says of the file.
+
+    Raises
+    ------
+    Unusable
+        If the file cannot be read any more.
+    """
+    radiograph = read_radiograph(path, correct_magnification=False)
+    same = radiograph.inverted == inverted
+    return radiograph.pixels if same else -radiograph.pixels

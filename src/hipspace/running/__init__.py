@@ -1,0 +1,1 @@
+"""How a stage runs, never what it computes: workers, progress, resuming."""

@@ -1,0 +1,1 @@
+"""Networks and how they are applied: coarse on the radiograph, fine on the close-up."""

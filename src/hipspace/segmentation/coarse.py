@@ -1,0 +1,89 @@
+"""The hips of a store -> their predictions, by several processes."""
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from pathlib import Path
+
+import numpy as np
+import torch
+from joblib import delayed
+
+from hipspace.geometry.grid import Grid
+from hipspace.params import Predict
+from hipspace.running.parallel import in_order
+from hipspace.segmentation.inference import largest_hip, predict
+from hipspace.segmentation.model_file import read_model
+from hipspace.segmentation.resunet import ModelCard, ResUNet
+from hipspace.storage.hips import Hips, Place
+from hipspace.storage.predictions import Prediction
+
+
+def predict_hips(
+    model: Path,
+    hips: Hips,
+    places: Sequence[Place],
+    params: Predict,
+    workers: int,
+) -> Iterator[Prediction]:
+    """Predictions of hips in their order, on a GPU if there is one.
+
+    Parameters
+    ----------
+    model
+        File of the model.
+    hips, places
+        Where the images come from; row and side of every hip.
+    params
+        The predict section: so many hips at a time.
+    workers
+        Processes to share the work, each on one core; the result does not depend on
+        their number. A GPU of this machine is used by this process alone.
+
+    Raises
+    ------
+    ValueError
+        If the images have another spacing than those that the network was trained on.
+    """
+    first, size = read_model(model, None), params.batch_size
+    for place in places:
+        _check_spacing(first.card, hips.grid(*place))
+    batches = [places[k : k + size] for k in range(0, len(places), size)]
+    if torch.cuda.is_available():
+        network = deepcopy(first.network).cuda()
+        for batch in batches:
+            yield from _predicted(network, first.card, hips, batch, params)
+        return
+    jobs = (delayed(_by_file)(model, hips, batch, params) for batch in batches)
+    for some in in_order(jobs, workers):
+        yield from some
+
+
+def _by_file(
+    model: Path, hips: Hips, places: Sequence[Place], params: Predict
+) -> list[Prediction]:
+    first = read_model(model, None)
+    return _predicted(first.network, first.card, hips, places, params)
+
+
+def _predicted(
+    network: ResUNet,
+    card: ModelCard,
+    hips: Hips,
+    places: Sequence[Place],
+    params: Predict,
+) -> list[Prediction]:
+    """The predictions of some hips, that the network is given together."""
+    images = np.stack([hips.image(*place) for place in places])
+    found = predict(network, images, card.window_px, mean_of=params.mean_of)
+    if params.largest_hip:
+        found = np.stack([largest_hip(shares, card.spacing_mm) for shares in found])
+    pairs = zip(places, found, strict=True)
+    return [Prediction.of(*place, shares) for place, shares in pairs]
+
+
+def _check_spacing(card: ModelCard, grid: Grid) -> None:
+    if not np.isclose(grid.spacing_mm, card.spacing_mm):
+        raise ValueError(
+            f"the model was trained at {card.spacing_mm} mm a pixel, but the images "
+            f"have {grid.spacing_mm} mm: use one preprocess.spacing_mm for both"
+        )

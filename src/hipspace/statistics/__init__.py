@@ -1,0 +1,1 @@
+"""What measured widths are worth: agreement, intervals, repeatability, overlap."""

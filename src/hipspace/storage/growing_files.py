@@ -1,0 +1,66 @@
+"""CSV and JSON files that grow row by row, and get their name when they are whole.
+
+Until then they are called `.partial`, and what they hold outlives a crash.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from hipspace.storage.locks import locked
+from hipspace.storage.tables import FLOAT_FORMAT
+from hipspace.storage.whole_files import partial_of
+
+ESCAPED = "backslashreplace"
+"""Bytes of names of files that are no UTF-8."""
+
+Add = Callable[[Mapping[str, Any]], None]
+
+
+@contextmanager
+def growing_table(path: Path, columns: Sequence[str]) -> Iterator[Add]:
+    """A function that adds a row to a CSV file of these columns; None is no value."""
+    with _growing(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+
+        def add(row: Mapping[str, Any]) -> None:
+            writer.writerow([_text(row[name]) for name in columns])
+            file.flush()
+
+        yield add
+
+
+@contextmanager
+def growing_list(path: Path) -> Iterator[Add]:
+    """A function that adds an entry to a JSON file that holds a list of them."""
+    with _growing(path) as file:
+        before = "[\n"
+
+        def add(entry: Mapping[str, Any]) -> None:
+            nonlocal before
+            file.write(before + json.dumps(entry, allow_nan=False))
+            file.flush()
+            before = ",\n"
+
+        yield add
+        file.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+@contextmanager
+def _growing(path: Path) -> Iterator[TextIO]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; expected the name of a file")
+    partial = partial_of(path)
+    with locked(path):
+        with partial.open("w", encoding="utf-8", errors=ESCAPED, newline="") as file:
+            yield file
+        partial.replace(path)
+
+
+def _text(value: Any) -> Any:
+    return FLOAT_FORMAT % value if isinstance(value, float) else value

@@ -1,0 +1,1 @@
+"""Training of both networks: samples, augmentation, losses and the loop."""

@@ -1,0 +1,40 @@
+"""Pictures on which a hip is not: negatives, and radiographs that end beside it.
+
+A network that has mostly seen hips sees them everywhere. What it has to leave alone
+is shown to it as well: nothing is covered there.
+"""
+
+import numpy as np
+import torch
+
+from hipspace.geometry.boxes import bounding_box
+from hipspace.storage.hips import IMAGE_LEVELS
+from hipspace.training.decoded import Hip
+
+
+def negative(hip: Hip) -> Hip:
+    """The hip with bone dark, and nothing covered.
+
+    What pads the image stays black, as it is on the negative of a radiograph.
+    """
+    shown = hip.shown
+    levels = torch.zeros_like(hip.levels)
+    levels[shown] = IMAGE_LEVELS - hip.levels[shown]
+    return Hip(levels, torch.zeros_like(hip.shares))
+
+
+def cut_beside(hip: Hip, rng: np.random.Generator) -> tuple[Hip, bool]:
+    """One part of a radiograph cut between its hips, and whether it has the right one.
+
+    Both parts are as likely, and the cut lies evenly between the right hip and where
+    the other begins, which is taken to be as far from the image's other edge.
+    """
+    _, shown = hip.shown
+    _, covered = bounding_box(hip.shares.numpy().any(axis=0))
+    other = shown.stop - (covered.stop - shown.start)
+    column = int(rng.integers(covered.stop, max(other, covered.stop) + 1))
+    has_hip = bool(rng.random() < 0.5)
+    gone = slice(column, None) if has_hip else slice(0, column)
+    levels, shares = hip.levels.clone(), hip.shares.clone()
+    levels[:, gone], shares[:, :, gone] = 0, 0
+    return Hip(levels, shares), has_hip

@@ -1,0 +1,90 @@
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from remembered import model, radiograph
+from small_cohort import SPACING_MM
+
+from hipspace.measurement import flags
+from hipspace.measurement.flags import LOOKS_DIFFER, flags_of
+from hipspace.measurement.joint import minimum
+from hipspace.measurement.locating import locate
+from hipspace.segmentation.heads import Head
+
+PIXELS = radiograph().astype("float32")
+
+
+@cache
+def located():
+    return locate(PIXELS, SPACING_MM, model(), 5.0).hips
+
+
+def flags_with(**changed):
+    """The flags of an ordinary right hip after a change of its joint."""
+    right, left = located()
+    joint = replace(right.joint, **changed)
+    centre_xy = np.array(joint.centre_xy_mm) / right.view.grid.spacing_mm
+    x_mm, y_mm = right.view.grid.to_source_mm(centre_xy)
+    head = Head((x_mm, y_mm), joint.radius_mm)
+    return flags_of(replace(right, joint=joint, head=head), left, PIXELS.shape)
+
+
+def test_an_ordinary_hip_has_no_flag():
+    assert flags_with() == ()
+
+
+def test_without_the_other_hip_angles_count_from_the_image():
+    assert flags_of(located()[0], None, PIXELS.shape) == (flags.ONE_HIP,)
+
+
+def test_a_head_of_another_size_than_its_border_or_than_any_is_flagged():
+    found = flags_with(radius_mm=35.0)
+    assert found == (flags.ODD_SIZE, flags.NOT_ROUND, flags.ODD_PAIR)
+
+
+@pytest.mark.parametrize("shift_xy_mm", [(60.0, 0.0), (0.0, 80.0)])
+def test_heads_that_are_too_close_or_not_level_are_flagged(shift_xy_mm):
+    x, y = np.add(located()[0].joint.centre_xy_mm, shift_xy_mm)
+    assert flags.ODD_PLACE in flags_with(centre_xy_mm=(x, y))
+
+
+def test_borders_at_the_edge_of_the_image_are_flagged():
+    beyond = located()[0].joint.head_xy_mm - (0.0, 130.0)
+    assert flags.AT_EDGE in flags_with(head_xy_mm=beyond)
+
+
+def test_a_dent_in_the_head_is_flagged():
+    dented = located()[0].joint.head_xy_mm.copy()
+    dented[len(dented) // 2] += (0.0, 2.0)
+    assert flags_with(head_xy_mm=dented) == (flags.NOT_ROUND,)
+
+
+def test_borders_at_the_edge_of_the_view_are_flagged():
+    right, left = located()
+    grid = right.view.grid
+    rows = int(right.joint.head_xy_mm[:, 1].max() / grid.spacing_mm) + 2
+    low = replace(right.view, grid=replace(grid, shape=(rows, grid.shape[1])))
+    low = replace(low, probabilities=right.view.probabilities[:, :rows])
+    cut = replace(right, view=low)
+    assert flags_of(cut, left, PIXELS.shape) == (flags.CUT_OFF,)
+
+
+def test_soft_borders_are_flagged():
+    right, left = located()
+    soft = 0.5 + 0.4 * (right.view.probabilities - 0.5)
+    unsure = replace(right, view=replace(right.view, probabilities=soft))
+    assert flags_of(unsure, left, PIXELS.shape) == (flags.SOFT,)
+
+
+@pytest.mark.parametrize(("apart_mm", "flags"), [(1.6, (LOOKS_DIFFER,)), (1.4, ())])
+def test_looks_that_differ_are_flagged(apart_mm, flags):
+    right, left = located()
+    first_mm = minimum(right.joint).width_mm + apart_mm
+    again = replace(right, first_minimum_mm=first_mm)
+    assert flags_of(again, left, PIXELS.shape) == flags
+
+
+def test_hips_of_landmarks_have_no_odd_place():
+    right, left = (replace(hip, head=None) for hip in located())
+    assert flags_of(right, left, PIXELS.shape) == ()

@@ -1,0 +1,78 @@
+"""Widths of hips of known gap, from pixels alone."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from remembered import model, radiograph
+from small_cohort import CENTRES_XY_MM, GAP_MM, RADIUS_MM, SPACING_MM
+
+from hipspace.measurement.flags import ONE_HIP
+from hipspace.measurement.jsw import widths
+from hipspace.measurement.radiograph import SMOOTHING_MM, measure_image
+from hipspace.measurement.readings import source_px
+from hipspace.params import Borders, Predict
+from hipspace.segmentation.windows import MEAN_OF
+
+PIXELS = radiograph().astype(np.float32)
+
+
+@cache
+def reading(*sides):
+    return measure_image(PIXELS, SPACING_MM, model(*sides))
+
+
+def test_both_hips_have_the_gap_that_was_drawn():
+    assert [hip.side for hip in reading().hips] == ["right", "left"]
+    for hip in reading().hips:
+        found = widths(hip.joint)
+        assert found["minimum"].width_mm == pytest.approx(GAP_MM, abs=0.35)
+        assert found["at_0"].width_mm == pytest.approx(GAP_MM, abs=0.25)
+
+
+def test_heads_are_where_they_were_drawn():
+    for hip, centre_mm in zip(reading().hips, CENTRES_XY_MM, strict=True):
+        found_px = source_px(hip, hip.joint.centre_xy_mm)
+        np.testing.assert_allclose(found_px * SPACING_MM, centre_mm, atol=0.3)
+        assert hip.joint.radius_mm == pytest.approx(RADIUS_MM, abs=0.3)
+
+
+def test_an_ordinary_hip_has_no_flags():
+    assert [hip.flags for hip in reading().hips] == [(), ()]
+
+
+def test_a_negative_gives_the_same_widths():
+    found = measure_image(4095 - PIXELS, SPACING_MM, model())
+    assert found.inverted
+    same = [widths(hip.joint) for hip in reading().hips]
+    assert [widths(hip.joint) for hip in found.hips] == same
+
+
+def test_unsigned_pixels_are_looked_at_again_as_numbers(monkeypatch):
+    looked_at = []
+
+    def remember(hips, pixels, *_):
+        looked_at.append(pixels)
+        return hips
+
+    monkeypatch.setattr("hipspace.measurement.radiograph.seen_again", remember)
+    negative = (4095 - PIXELS).astype(np.uint16)
+    measure_image(negative, SPACING_MM, replace(model(), second_look=model()))
+    assert [(pixels + 4095 == PIXELS).all() for pixels in looked_at] == [True]
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_hip_that_is_not_found_is_not_invented(side):
+    other = {"right": "left", "left": "right"}[side]
+    hips = {hip.side: hip for hip in reading(side).hips}
+    assert hips[side].flags == (ONE_HIP,)
+    assert hips[other].joint is None
+    assert hips[other].reason == "no femur"
+
+
+def test_hips_are_looked_at_and_borders_smoothed_as_in_the_pipeline():
+    params_yaml = Path(__file__).resolve().parents[2] / "params.yaml"
+    assert Predict.load(params_yaml).mean_of == MEAN_OF
+    assert Borders.load(params_yaml).smoothing_mm == SMOOTHING_MM

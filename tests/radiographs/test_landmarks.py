@@ -1,0 +1,164 @@
+import numpy as np
+import pytest
+from small_cohort import COLUMNS, ROWS, SPACING_MM, hips
+
+from hipspace.errors import NOT_READABLE, Unusable
+from hipspace.geometry.anatomy import RENUMBERED_FROM_ORIGINAL
+from hipspace.radiographs.landmarks import (
+    Frame,
+    find_landmark_files,
+    read_landmarks,
+    read_points,
+    write_points,
+)
+
+HIPS = hips()
+ORIGINAL = HIPS[:, np.argsort(RENUMBERED_FROM_ORIGINAL)]
+FRAME = Frame(ROWS, COLUMNS, SPACING_MM)
+FINE = Frame(round(ROWS * SPACING_MM / 0.2), round(COLUMNS * SPACING_MM / 0.2), 0.2)
+MIRRORED = HIPS * (-1, 1) + (COLUMNS * SPACING_MM, 0)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(**points):
+        for suffix, landmarks in points.items():
+            name = "x.dcm.pts" if suffix == "both" else f"x.dcm_{suffix}.pts"
+            write_points(tmp_path / name, landmarks.reshape(-1, 2))
+        return tmp_path
+
+    return write
+
+
+def read(folder, frame=FRAME, numbering="renumbered"):
+    return read_landmarks(find_landmark_files(folder, "x.dcm"), frame, numbering)
+
+
+def reason(folder, frame=FRAME, numbering="renumbered"):
+    with pytest.raises(Unusable) as error:
+        read(folder, frame, numbering)
+    return error.value.reason
+
+
+def test_the_visit_at_the_end_of_a_name_is_no_extension(tmp_path):
+    (tmp_path / "9003175.pts").write_text("")
+    (tmp_path / "9003175.V06.pts").write_text("")
+    assert not find_landmark_files(tmp_path, "9003175.V00")
+    assert list(find_landmark_files(tmp_path, "9003175.V06.dcm")) == ["both"]
+    found = find_landmark_files(tmp_path, "9003175.DCM")
+    assert found == {"both": tmp_path / "9003175.pts"}
+
+
+def test_both_hips_are_read_as_they_were_written(folder):
+    assert read(folder(both=HIPS)) == pytest.approx(HIPS, abs=5e-4)
+
+
+def test_the_original_numbering_is_brought_into_the_renumbered_one(folder):
+    found = read(folder(both=ORIGINAL), numbering="original")
+    assert found == pytest.approx(HIPS, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("written", "numbering", "found"),
+    [(ORIGINAL, "renumbered", "original"), (HIPS, "original", "renumbered")],
+)
+def test_the_other_numbering_is_noticed_and_named(folder, written, numbering, found):
+    with pytest.raises(Unusable, match=f"have the {found} numbering, not the") as error:
+        read(folder(both=written), numbering=numbering)
+    assert error.value.reason == "other numbering"
+
+
+def test_the_file_of_the_images_left_is_the_patients_right_hip(folder):
+    found = read(folder(L=HIPS[0]))
+    assert found[0] == pytest.approx(HIPS[0], abs=5e-4)
+    assert np.isnan(found[1]).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "points"), [("R", HIPS[1]), ("RasL", MIRRORED[1])], ids=["R", "RasL"]
+)
+def test_the_patients_left_hip_comes_from_either_of_its_files(folder, kind, points):
+    found = read(folder(L=HIPS[0], **{kind: points}))
+    assert found == pytest.approx(HIPS, abs=1e-3)
+
+
+def test_files_named_without_the_extension_are_found(folder, tmp_path):
+    for path in folder(both=HIPS).iterdir():
+        path.rename(tmp_path / path.name.replace("x.dcm", "x"))
+    assert list(find_landmark_files(tmp_path, "x.dcm")) == ["both"]
+
+
+def test_a_file_that_cannot_be_read_is_unusable(tmp_path):
+    (tmp_path / "x.pts").mkdir()
+    with pytest.raises(Unusable, match="x.pts: Is a directory") as error:
+        read_points(tmp_path / "x.pts")
+    assert error.value.reason == NOT_READABLE
+
+
+def test_spaces_comments_and_line_ends_do_not_matter(tmp_path):
+    lines = [
+        "// by hand",
+        "version: 1",
+        "n_points:2 ",
+        "",
+        "{",
+        " 1.5\t2 ",
+        "",
+        "-3 4e1",
+    ]
+    text = "\r\n".join([*lines, "}"])
+    (tmp_path / "x.pts").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert read_points(tmp_path / "x.pts").tolist() == [[1.5, 2.0], [-3.0, 40.0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "malformed landmark file"),
+        ("n_points: 1\n1 2\n", "malformed landmark file"),
+        ("n_points: 2\n{\n1 2\n}", "malformed landmark file"),
+        ("n_points: 1\n{\n1 2 3\n}", "malformed landmark file"),
+        ("n_points: 1\n{\n1 b\n}", "malformed landmark file"),
+        ("n_points: 1\n{\n1 2\n", "malformed landmark file"),
+        ("n_points: 1\n{\n1 nan\n}", "landmarks not finite"),
+        ("n_points: 1\n{\n1 2\n}", "number of landmarks"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(tmp_path, text, expected):
+    (tmp_path / "x.dcm.pts").write_text(text)
+    assert reason(tmp_path) == expected
+
+
+def test_eighty_points_are_not_both_hips(folder):
+    assert reason(folder(both=HIPS[0])) == "number of landmarks"
+
+
+def test_pixels_are_no_millimetres(folder):
+    assert reason(folder(both=HIPS / 0.2), FINE) == "landmarks in pixels"
+
+
+def test_other_sizes_are_no_hips(folder):
+    assert reason(folder(both=HIPS / 10)) == "landmarks of no hip"
+
+
+@pytest.mark.parametrize("points", [HIPS[::-1], MIRRORED], ids=["order", "mirror"])
+def test_swapped_sides_are_noticed(folder, points):
+    assert reason(folder(both=points)) == "sides swapped"
+
+
+def test_the_wrong_hip_in_a_file_of_one_is_noticed(folder):
+    assert reason(folder(L=HIPS[1])) == "sides swapped"
+
+
+def test_a_joint_beyond_the_image_is_noticed_and_a_shaft_is_not(folder):
+    short = Frame(round(205 / SPACING_MM), COLUMNS, SPACING_MM)
+    assert read(folder(both=HIPS), short).shape == (2, 80, 2)
+    cut = Frame(round(160 / SPACING_MM), COLUMNS, SPACING_MM)
+    assert reason(folder(both=HIPS), cut) == "landmarks outside the image"
+
+
+@pytest.mark.parametrize("part", [slice(0, 5), slice(31, 35), slice(70, 75)])
+def test_points_in_one_place_are_no_curve(folder, part):
+    repeated = HIPS.copy()
+    repeated[0, part] = repeated[0, part.start]
+    assert reason(folder(both=repeated)) == "landmarks repeated"

@@ -1,0 +1,34 @@
+import hashlib
+
+import pytest
+import torch
+from remembered import CARD
+
+from hipspace.segmentation.model_file import read_model
+from hipspace.segmentation.resunet import res_unet, save_model
+
+
+def test_a_model_is_named_by_its_file_and_its_hash(tmp_path):
+    path = tmp_path / "tiny.safetensors"
+    save_model(path, res_unet(CARD), CARD)
+    model = read_model(path, None)
+    assert (model.name, model.card) == ("tiny.safetensors", CARD)
+    assert hashlib.sha256(path.read_bytes()).hexdigest().startswith(model.sha256)
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path):
+    path = tmp_path / "none.safetensors"
+    path.write_bytes(b"nothing of the kind")
+    with pytest.raises(ValueError, match="not a safetensors file"):
+        read_model(path, None)
+
+
+def test_a_model_is_read_once_until_its_file_changes(tmp_path):
+    path = tmp_path / "tiny.safetensors"
+    network = res_unet(CARD)
+    save_model(path, network, CARD)
+    first = read_model(path, None)
+    assert read_model(path, path).second_look.network is first.network
+    network.shift(torch.ones(4))
+    save_model(path, network, CARD)
+    assert read_model(path, None).sha256 != first.sha256

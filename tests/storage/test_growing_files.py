@@ -1,0 +1,68 @@
+import json
+import os
+
+import pytest
+
+from hipspace.storage.growing_files import growing_list, growing_table
+
+
+def crash(growing, *rows):
+    def interrupted():
+        with growing as add:
+            for row in rows:
+                add(row)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+
+def test_a_table_has_its_columns_and_short_numbers(tmp_path):
+    path = tmp_path / "new" / "a.csv"
+    with growing_table(path, ["x", "y"]) as add:
+        add({"y": None, "x": 1 / 3, "z": "left out"})
+        add({"x": "a, b", "y": 2})
+    assert path.read_text() == 'x,y\n0.33333333,\n"a, b",2\n'
+
+
+def test_rows_outlive_a_crash_under_another_name(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("of an earlier call")
+    crash(growing_table(path, ["x"]), {"x": 1})
+    assert path.read_text() == "of an earlier call"
+    assert (tmp_path / "a.csv.partial").read_text() == "x\n1\n"
+
+
+@pytest.mark.parametrize("entries", [[], [{"x": None}], [{"x": 0.1}, {"x": [[1, 2]]}]])
+def test_a_list_is_json(tmp_path, entries):
+    path = tmp_path / "a.json"
+    with growing_list(path) as add:
+        for entry in entries:
+            add(entry)
+    assert json.loads(path.read_text()) == entries
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_runs_do_not_write_one_table(tmp_path):
+    with growing_table(tmp_path / "a.csv", ["x"]) as add:
+        add({"x": 1})
+        with (
+            pytest.raises(OSError, match="another run"),
+            growing_table(tmp_path / "a.csv", ["x"]),
+        ):
+            pass
+    assert (tmp_path / "a.csv").read_text() == "x\n1\n"
+
+
+def test_a_folder_is_no_table(tmp_path):
+    with (
+        pytest.raises(OSError, match="is a folder"),
+        growing_table(tmp_path, ["x"]),
+    ):
+        pass
+
+
+def test_bytes_of_a_name_that_are_no_text_are_written_escaped(tmp_path):
+    with growing_table(tmp_path / "a.csv", ["file"]) as add:
+        add({"file": os.fsdecode(b"h\xfcfte.dcm")})
+    assert (tmp_path / "a.csv").read_text() == "file\nh\\udcfcfte.dcm\n"

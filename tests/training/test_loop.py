@@ -1,0 +1,162 @@
+import numpy as np
+import pytest
+import torch
+from drawn_hips import TRAIN
+from drawn_training import (
+    InterruptedAfter,
+    fresh,
+    judge,
+    same_weights,
+    torch_left_as_it_was,
+    trained,
+)
+
+from hipspace.geometry.anatomy import Label
+from hipspace.running.resuming import (
+    Checkpoint,
+    checkpoints_root,
+    fingerprint,
+    held_folder,
+)
+from hipspace.training.device import prepare
+from hipspace.training.learner import Learner
+from hipspace.training.loop import learning_rate
+from hipspace.training.validation import confusion, dice
+
+
+@pytest.fixture(autouse=True)
+def _leave_torch_as_it_was():
+    with torch_left_as_it_was():
+        yield
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_drawn_hips_are_learned(tmp_path, activation):
+    crops = {"crop_px": 48, "crops_elsewhere_share": 0.5, "crops_per_hip": 6}
+    changes = {"epochs": 10, "activation": activation, "augmentation": None, **crops}
+    _, history = trained(TRAIN.model_copy(update=changes), tmp_path / "state")
+    assert max(row.validation_dice for row in history) > 0.8
+    assert history[-1].train_loss < history[0].train_loss
+
+
+@pytest.mark.parametrize("precision", ["float32", "bf16"])
+@pytest.mark.parametrize(("every", "judged", "epochs"), [(1, 2, 2), (4, 0, 3)])
+def test_a_resumed_training_ends_with_the_same_bits(
+    tmp_path, precision, every, judged, epochs
+):
+    changes = {"precision": precision, "validate_every": every, "epochs": 6}
+    params = TRAIN.model_copy(update=changes)
+    whole, rows = trained(params, tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        trained(params, tmp_path / "killed", validation=InterruptedAfter(judged))
+    assert Checkpoint(tmp_path / "killed").read()["epochs"] == epochs
+    resumed, rows_again = trained(params, tmp_path / "killed")
+    assert same_weights(whole, resumed)
+    assert rows == rows_again
+
+
+def test_the_number_of_loader_processes_does_not_change_the_weights(tmp_path):
+    one, _ = trained(TRAIN, tmp_path / "one")
+    other, _ = trained(TRAIN, tmp_path / "other", workers=2)
+    assert same_weights(one, other)
+
+
+def test_another_seed_gives_other_weights(tmp_path):
+    one, _ = trained(TRAIN, tmp_path / "one")
+    other, _ = trained(TRAIN.model_copy(update={"seed": 4}), tmp_path / "other")
+    assert not same_weights(one, other)
+
+
+def test_the_best_epoch_is_kept(tmp_path):
+    params = TRAIN.model_copy(update={"learning_rate": 0.1, "epochs": 5})
+    network, history = trained(params, tmp_path / "state")
+    best = max(row.validation_dice for row in history)
+    assert judge().dice(network, prepare(params)).mean() == pytest.approx(best)
+
+
+def test_the_network_is_judged_as_often_as_asked_and_at_the_end(tmp_path):
+    params = TRAIN.model_copy(update={"validate_every": 2, "epochs": 5})
+    _, history = trained(params, tmp_path / "state")
+    assert [row.epoch for row in history] == [1, 3, 4]
+
+
+def test_mean_weights_of_one_step_are_the_last_ones():
+    params = TRAIN.model_copy(update={"average_steps": 1})
+    learner = Learner(fresh(params), params, prepare(params))
+    batch = (
+        torch.rand(4, 1, 32, 32),
+        torch.rand(4, 4, 32, 32),
+        torch.ones(4, 1, 32, 32),
+    )
+    for _ in range(3):
+        learner.step(batch, rate=0.01)
+        assert same_weights(learner.network, learner.mean_network)
+
+
+def test_the_rate_rises_evenly_and_falls_as_a_cosine():
+    rates = [learning_rate(TRAIN, progress) for progress in (0, 0.05, 0.1, 0.55, 1)]
+    shares = np.array(rates) / TRAIN.learning_rate
+    np.testing.assert_allclose(shares, [0, 0.5, 1, 0.5, 0], atol=1e-12)
+
+
+def test_a_constant_rate_is_constant_after_its_rise():
+    constant = TRAIN.model_copy(update={"schedule": "constant"})
+    assert learning_rate(constant, 0.9) == TRAIN.learning_rate
+
+
+def test_dice_of_a_missed_structure_is_0_and_of_an_absent_one_unknown():
+    truth = np.array([[0, 1, 1], [2, 2, 0]], dtype=np.uint8)
+    found = np.array([[0, 1, 0], [0, 0, 0]], dtype=np.uint8)
+    np.testing.assert_allclose(dice(confusion(found, truth)), [2 / 3, 0, np.nan])
+
+
+def test_a_joint_space_of_a_pixel_counts_as_a_pixel():
+    open_joint = np.zeros((10, 20), dtype=np.uint8)
+    open_joint[:, :10] = Label.JOINT_SPACE
+    closed = np.zeros_like(open_joint)
+    closed[0, 0] = Label.JOINT_SPACE
+    hips = [confusion(open_joint, open_joint), confusion(np.zeros_like(closed), closed)]
+    assert dice(np.sum(hips, axis=0))[Label.JOINT_SPACE - 1] == pytest.approx(200 / 201)
+
+
+def test_asking_for_a_gpu_that_is_not_there_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ValueError, match="train.device: cuda"):
+        prepare(TRAIN.model_copy(update={"device": "cuda"}))
+
+
+def test_a_checkpoint_is_gone_after_success_and_stays_after_a_kill(tmp_path):
+    with held_folder(tmp_path / "a") as folder:
+        Checkpoint(folder).write({"epoch": 1})
+    assert not (tmp_path / "a").exists()
+    with pytest.raises(KeyboardInterrupt):
+        trained(TRAIN, tmp_path / "b", validation=InterruptedAfter(2))
+    assert len(Checkpoint(tmp_path / "b").read()["history"]) == 2
+
+
+def test_a_second_training_of_the_same_model_is_refused(tmp_path):
+    with (
+        held_folder(tmp_path / "a"),
+        pytest.raises(RuntimeError, match="another process"),
+        held_folder(tmp_path / "a"),
+    ):
+        pass
+
+
+def test_other_settings_or_data_have_another_checkpoint(tmp_path):
+    data = tmp_path / "split.csv"
+    data.write_text("a")
+    prints = [
+        fingerprint({"loss": "ce"}, [data]),
+        fingerprint({"loss": "dice"}, [data]),
+    ]
+    data.write_text("b")
+    prints.append(fingerprint({"loss": "ce"}, [data]))
+    assert len(set(prints)) == 3
+
+
+def test_checkpoints_lie_where_the_environment_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("DVC_ROOT", str(tmp_path))
+    assert checkpoints_root() == tmp_path / ".checkpoints"
+    monkeypatch.setenv("HIPSPACE_CHECKPOINTS", "/elsewhere")
+    assert str(checkpoints_root()) == "/elsewhere"

@@ -1,0 +1,51 @@
+"""A training may begin with the weights of a model file, and of no other file."""
+
+import pytest
+from drawn_hips import TRAIN
+from drawn_training import fresh, named, same_weights
+from pydantic import ValidationError
+
+from hipspace.params import CloseUp, Train
+from hipspace.segmentation.resunet import (
+    ModelCard,
+    load_model,
+    model_card,
+    res_unet,
+    save_model,
+)
+from hipspace.training.pretrained import begin_with
+
+CARD = model_card(TRAIN, CloseUp(spacing_mm=0.4, size_px=64, margin_px=8))
+
+
+def a_model(folder, card: ModelCard = CARD) -> str:
+    path = folder / "given.safetensors"
+    save_model(path, res_unet(card), card)
+    return named(path)
+
+
+def test_a_network_begins_with_the_weights_of_the_file(tmp_path):
+    pretrained, network = a_model(tmp_path), fresh(TRAIN)
+    given, _ = load_model(tmp_path / "given.safetensors")
+    assert not same_weights(network, given)
+    begin_with(network, CARD, pretrained)
+    assert same_weights(network, given)
+
+
+def test_another_file_of_that_name_is_refused(tmp_path):
+    pretrained = a_model(tmp_path)
+    a_model(tmp_path)
+    with pytest.raises(ValueError, match=r"given.safetensors: SHA-256 .* expected"):
+        begin_with(fresh(TRAIN), CARD, pretrained)
+
+
+def test_a_model_of_another_network_is_refused(tmp_path):
+    other = CARD.model_copy(update={"channels": (4, 8, 32)})
+    with pytest.raises(ValueError, match=r"channels are \(4, 8, 32\); expected"):
+        begin_with(fresh(TRAIN), CARD, a_model(tmp_path, other))
+
+
+def test_weights_without_a_hash_are_no_parameter():
+    for wrong in ("given.safetensors", "given.safetensors@1234", "@0123456789ab"):
+        with pytest.raises(ValidationError, match="pretrained"):
+            Train.model_validate(TRAIN.model_dump() | {"pretrained": wrong})
