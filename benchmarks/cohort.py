@@ -11,8 +11,8 @@ from hipspace.storage.tables import RADIOGRAPHS, read_table
 HIPS, CLOSE_UPS = Path("data/hips.h5"), Path("data/close_ups.h5")
 SPLIT = Path("data/split.csv")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
-MODEL, HIP_MODEL = Path("models/resunet.safetensors"), Path("models/hip.safetensors")
-NEEDED = (HIPS, CLOSE_UPS, SPLIT, RADIOGRAPHS_CSV, MODEL, HIP_MODEL)
+MODEL, FINE_MODEL = Path("models/coarse.safetensors"), Path("models/fine.safetensors")
+NEEDED = (HIPS, CLOSE_UPS, SPLIT, RADIOGRAPHS_CSV, MODEL, FINE_MODEL)
 
 
 def require_default_run() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from joblib import Parallel, delayed
 
-from benchmarks.cohort import CLOSE_UPS, HIP_MODEL, HIPS, MODEL, SPLIT
+from benchmarks.cohort import CLOSE_UPS, FINE_MODEL, HIPS, MODEL, SPLIT
 from benchmarks.limits import additions_per_s, forward_additions
 from benchmarks.lines import Line, beside_study
 from benchmarks.study.border_jsw import border_jsw
@@ -22,7 +22,7 @@ from hipspace.measurement.contours import NoJoint, joint_from_probabilities
 from hipspace.measurement.jsw import widths
 from hipspace.params import Borders, Predict
 from hipspace.segmentation.coarse import predict_hips
-from hipspace.segmentation.fine import look_again, on_close_ups
+from hipspace.segmentation.fine import on_close_ups, predict_fine
 from hipspace.segmentation.heads import Head, likely_head
 from hipspace.segmentation.resunet import load_model
 from hipspace.splitting import TEST, places
@@ -50,7 +50,7 @@ class TestHips:
         """Models are loaded, nothing is predicted."""
         self.workers = workers
         self.network, self.card = load_model(MODEL)
-        self.hip_network, self.hip_card = load_model(HIP_MODEL)
+        self.hip_network, self.hip_card = load_model(FINE_MODEL)
         self.study_network = study_network().eval()
         self.hips, self.close_ups = Hips(HIPS), Hips(CLOSE_UPS)
         split = read_table(SPLIT, SPLIT_COLUMNS)
@@ -61,7 +61,7 @@ class TestHips:
     @cached_property
     def seen(self) -> list[Prediction]:
         """What the first look predicts."""
-        return self.first_look()
+        return self.coarse()
 
     @cached_property
     def classes(self) -> list[np.ndarray]:
@@ -69,17 +69,17 @@ class TestHips:
         return [labels(p.probabilities, "softmax") for p in self.seen]
 
     @cached_property
-    def seen_again(self) -> list[Prediction]:
+    def measured_close(self) -> list[Prediction]:
         """What the second look predicts."""
-        return self.second_look(self.seen)
+        return self.fine(self.seen)
 
-    def first_look(self, **changes: int) -> list[Prediction]:
+    def coarse(self, **changes: int) -> list[Prediction]:
         """Segment the hips on whole radiographs, with changes of the parameters."""
         params = Predict.load().model_copy(update=changes)
         model, workers = MODEL.absolute(), self.workers
         return list(predict_hips(model, self.hips, self.places, params, workers))
 
-    def second_look(self, first: list[Prediction]) -> list[Prediction]:
+    def fine(self, first: list[Prediction]) -> list[Prediction]:
         """Find the heads, and segment the hips from close by."""
         found = Parallel(self.workers)(
             delayed(_likely_head)(one, self.hips.grid(one.row, one.side))
@@ -91,8 +91,8 @@ class TestHips:
             if head is not None
         }
         near = on_close_ups(self.close_ups, heads)
-        model, workers = HIP_MODEL.absolute(), self.workers
-        return [look for look, _ in look_again(model, self.close_ups, near, workers)]
+        model, workers = FINE_MODEL.absolute(), self.workers
+        return [look for look, _ in predict_fine(model, self.close_ups, near, workers)]
 
     def measure(self, predictions: list[Prediction], workers: int) -> None:
         """All widths between sub-pixel borders of the second look."""
@@ -111,12 +111,12 @@ class TestHips:
 
     def the_study_here(self) -> None:
         """What the study does, by this project's means: one look, border pixels."""
-        for one in self.first_look(mean_of=1):
+        for one in self.coarse(mean_of=1):
             self._border_pixels(labels(one.probabilities, "softmax"))
 
     def as_here(self) -> None:
         """Both looks, and every width."""
-        second = self.second_look(self.first_look())
+        second = self.fine(self.coarse())
         self.measure(second, self.workers)
 
     def border_pixels(self) -> None:
@@ -149,7 +149,7 @@ def lines(hips: int, repeats: int, workers: int) -> Iterator[Line]:
             border_jsw(c, tested.spacing_mm) for c in tested.classes
         ],
         "border pixels": tested.border_pixels,
-        "sub-pixel": lambda: tested.measure(tested.seen_again, workers=1),
+        "sub-pixel": lambda: tested.measure(tested.measured_close, workers=1),
     }
     seconds = {k: v / len(tested.places) for k, v in in_turns(works, repeats).items()}
     torch.set_num_threads(workers)

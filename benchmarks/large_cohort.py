@@ -56,9 +56,9 @@ class Bench:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def share(self) -> Path:
+    def fraction(self) -> Path:
         """Where the radiographs are."""
-        return self.folder / "share"
+        return self.folder / "fraction"
 
     @property
     def manifest(self) -> Path:
@@ -124,8 +124,8 @@ def figures(
     with tempfile.TemporaryDirectory(dir=folder) as name:
         bench = Bench(Path(name), radiographs)
         copy_repository(bench, workers)
-        simulate(bench.share, range(radiographs))
-        list_files = ("hipspace", "manifest", str(bench.share), "--csv")
+        simulate(bench.fraction, range(radiographs))
+        list_files = ("hipspace", "manifest", str(bench.fraction), "--csv")
         list_files += (str(bench.manifest),)
         run = ("dvc", "repro", "--quiet", "split")
         bench.noted("manifest", *list_files)
@@ -134,7 +134,7 @@ def figures(
         bench.noted("the rest", *run)
         bench.noted("status", "dvc", "status")
         bench.noted("no change", *run)
-        simulate(bench.share, range(radiographs, radiographs + ADDED))
+        simulate(bench.fraction, range(radiographs, radiographs + ADDED))
         bench.noted(f"manifest, {ADDED} added", *list_files)
         bench.noted(f"{ADDED} added", *run)
         predict_perfectly(bench.copy / "data")
@@ -145,7 +145,7 @@ def figures(
         yield from bench.rows
 
 
-def simulate(share: Path, numbers: Iterable[int]) -> None:
+def simulate(fraction: Path, numbers: Iterable[int]) -> None:
     """Write radiographs of these numbers with their landmarks; no two files are alike.
 
     Three visits a patient; a radiograph's number is in its first pixels.
@@ -158,8 +158,8 @@ def simulate(share: Path, numbers: Iterable[int]) -> None:
         name = f"{patient:07d}_{VISITS[visit]}_APO.dcm"
         pixels[0, :5] = [int(digit) for digit in f"{number:05d}"]
         dataset.PixelData = pixels.tobytes()
-        write_dicom(share / "CHECK" / VISITS[visit] / name, dataset)
-        folder = share / "CHECK-pointfiles" / VISITS[visit]
+        write_dicom(fraction / "CHECK" / VISITS[visit] / name, dataset)
+        folder = fraction / "CHECK-pointfiles" / VISITS[visit]
         folder.mkdir(parents=True, exist_ok=True)
         moved_mm = landmarks_mm + np.array([number % 100, number // 100]) * 0.001
         write_points(folder / f"{name}.pts", moved_mm)
@@ -175,7 +175,7 @@ def copy_repository(bench: Bench, workers: int) -> None:
         shutil.copy2(ROOT / name, bench.copy / name)
     yaml = YAML()
     params = yaml.load(bench.copy / "params.yaml")
-    params["cohort"] = {"root": str(bench.manifest), "folder": str(bench.share)}
+    params["cohort"] = {"root": str(bench.manifest), "folder": str(bench.fraction)}
     params["runtime"]["workers"] = workers
     yaml.dump(params, bench.copy / "params.yaml")
     subprocess.run(["git", "init", "--quiet"], cwd=bench.copy, check=True)

@@ -89,6 +89,6 @@ def _bytes(folder: Path, files: int) -> Line:
     ours = sum((folder / name).stat().st_size for name in STORES)
     study = (folder / "study.h5").stat().st_size
     what = f"stores, {ours / files / 1e6:.2f} MB beside {study / files / 1e6:.2f} MB"
-    share = np.array([ours / study])
+    fraction = np.array([ours / study])
     nothing = np.array([np.nan])
-    return alone(what, nothing, share, "of the study's bytes", SHARE_OF_BYTES)
+    return alone(what, nothing, fraction, "of the study's bytes", SHARE_OF_BYTES)

@@ -102,13 +102,13 @@ def random_hip(gap_mm: float, spacing_mm: float, rng: np.random.Generator) -> Ar
 
 def errors(hip: ArcHip, spacing_mm: float, smoothing_mm: float) -> list[dict]:
     """Measured less exact minimum (mm) of a hip by each method; NaN: not measured."""
-    shares = hip.shares(spacing_mm)
-    classes = labels(shares, "softmax")
+    fractions = hip.probabilities(spacing_mm)
+    classes = labels(fractions, "softmax")
     one_hot = np.stack([classes == k for k in STRUCTURES]).astype(np.float32)
     exact_mm = jsw.minimum(hip.joint()).width_mm
     widths_mm = (
-        subpixel(shares, spacing_mm, smoothing_mm),
-        subpixel(one_hot, spacing_mm, smoothing_mm),
+        coarse(fractions, spacing_mm, smoothing_mm),
+        coarse(one_hot, spacing_mm, smoothing_mm),
         by_border_pixels(classes, spacing_mm),
     )
     hip_is = {"spacing_mm": spacing_mm, "gap_mm": hip.gap_mm}
@@ -118,10 +118,10 @@ def errors(hip: ArcHip, spacing_mm: float, smoothing_mm: float) -> list[dict]:
     ]
 
 
-def subpixel(shares: np.ndarray, spacing_mm: float, smoothing_mm: float) -> float:
+def coarse(fractions: np.ndarray, spacing_mm: float, smoothing_mm: float) -> float:
     """Minimum (mm) between sub-pixel borders."""
     try:
-        joint = joint_from_probabilities(shares, spacing_mm, smoothing_mm)
+        joint = joint_from_probabilities(fractions, spacing_mm, smoothing_mm)
     except NoJoint:
         return np.nan
     return jsw.minimum(joint).width_mm

@@ -37,9 +37,9 @@ WHOLE_IMAGES = {
     **{
         "crop_px": None,
         "crops_per_hip": 1,
-        "crops_elsewhere_share": 0.0,
-        "negatives_share": 0.0,
-        "cut_share": 0.0,
+        "crops_elsewhere_fraction": 0.0,
+        "negatives_fraction": 0.0,
+        "cut_fraction": 0.0,
     },
     **{"augmentation": None, "loss": "dice", "labels": "hard"},
 }
@@ -62,7 +62,7 @@ class Seconds:
 
 
 def lines(repeats: int, threads: int) -> Iterator[Line]:
-    """Seconds a hip and step, on crops and whole images, and the share of loading."""
+    """Seconds a hip and step, on crops and whole images, and what loading takes."""
     params = Train.load()
     alike = params.model_copy(update={**WHOLE_IMAGES, "batch_size": STUDY_BATCH})
     with tempfile.TemporaryDirectory() as folder:
@@ -98,9 +98,9 @@ def lines(repeats: int, threads: int) -> Iterator[Line]:
             limit_s,
             "multiply-adds in float32",
         )
-    share = 1 - learning["crops"] / in_all["crops"]
+    fraction = 1 - learning["crops"] / in_all["crops"]
     yield alone(
-        "making samples, of a training", in_all["crops"], share, "of the time", 0.0
+        "making samples, of a training", in_all["crops"], fraction, "of the time", 0.0
     )
 
 
@@ -127,14 +127,14 @@ def _study(store: Path, threads: int) -> Seconds:
 
 
 def _ours(params: Train) -> Seconds:
-    """As the default run trains: several processes, each with its share of a batch."""
+    """As the default run trains: several processes, each with its shard of a batch."""
     try:
-        return together(_share, process_count(params), params, Preprocess.load())
+        return together(_fraction, process_count(params), params, Preprocess.load())
     finally:
         torch.use_deterministic_algorithms(False)
 
 
-def _share(replicas: Replicas, params: Train, preprocess: Preprocess) -> Seconds:
+def _fraction(replicas: Replicas, params: Train, preprocess: Preprocess) -> Seconds:
     """What one process of a training does; the times of the first are kept."""
     params = params.model_copy(update={"processes": replicas.number})
     machine = prepare(params, replicas)
@@ -149,7 +149,7 @@ def _share(replicas: Replicas, params: Train, preprocess: Preprocess) -> Seconds
         batches = EpochBatches(len(crops), params.batch_size, params.seed, epochs)
         for batch in batches:
             start = time.perf_counter()
-            samples = default_collate([crops[key] for key in replicas.share(batch)])
+            samples = default_collate([crops[key] for key in replicas.fraction(batch)])
             made = time.perf_counter()
             learner.step(samples, params.learning_rate)
             making.append(made - start)

@@ -15,7 +15,7 @@ from hipspace.statistics.overlap import (
     predicted_overlaps,
     summary,
 )
-from hipspace.storage.predictions import open_look
+from hipspace.storage.predictions import open_predicted
 from hipspace.storage.tables import (
     HEADS,
     HIP,
@@ -27,12 +27,12 @@ from hipspace.storage.tables import (
 )
 
 HIPS = Path("data/hips.h5")
-PREDICTIONS = Path("data/predictions.h5")
+COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 CLOSE_UPS = Path("data/close_ups.h5")
-SECOND_PREDICTIONS = Path("data/second_predictions.h5")
+FINE_PREDICTIONS = Path("data/fine_predictions.h5")
 HEADS_CSV = Path("data/heads.csv")
 SPLIT_CSV = Path("data/split.csv")
-HISTORY_CSV = Path("data/history.csv")
+HISTORY_CSV = Path("data/history_coarse.csv")
 OVERLAP_CSV = Path("data/overlap.csv")
 METRICS = Path("metrics/evaluate.json")
 LEARNING_CURVE = Path("plots/history.csv")
@@ -42,21 +42,21 @@ DICE = Path("plots/dice.csv")
 def main() -> None:
     params, split = Evaluate.load(), read_table(SPLIT_CSV, SPLIT)
     heads = read_table(HEADS_CSV, HEADS)
-    first_look = open_look(HIPS, PREDICTIONS)
-    with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
+    coarse = open_predicted(HIPS, COARSE_PREDICTIONS)
+    with coarse as first, open_predicted(CLOSE_UPS, FINE_PREDICTIONS) as second:
         merge = merger(first, second, heads, params.close_up_half_mm)
         tested, tested_close = (
             set(places(split, TEST, look.hips)) for look in (first, second)
         )
         looks = {
             "both": predicted_overlaps(first, tested, params, merge),
-            "first_look": predicted_overlaps(first, tested, params, None),
-            "second_look": close_up_overlaps(second, tested_close, params),
+            "coarse": predicted_overlaps(first, tested, params, None),
+            "fine": close_up_overlaps(second, tested_close, params),
         }
         tables = {}
         for name, rows in looks.items():
             bar = tqdm(rows, f"evaluate, {name}", disable=None)
-            files = second.hips.files if name == "second_look" else first.hips.files
+            files = second.hips.files if name == "fine" else first.hips.files
             tables[name] = overlap_table(bar, files, params)
     hips = split[list(HIP)]
     overlaps = tables["both"].merge(hips, on=["file", "side"], how="left")
@@ -64,7 +64,7 @@ def main() -> None:
     write_table(DICE, dice_per_hip(overlaps), ["structure"])
     write_table(LEARNING_CURVE, read_table(HISTORY_CSV, HISTORY), HISTORY)
     metrics = summary(overlaps)
-    metrics |= {name: summary(tables[name]) for name in ("first_look", "second_look")}
+    metrics |= {name: summary(tables[name]) for name in ("coarse", "fine")}
     METRICS.parent.mkdir(exist_ok=True)
     METRICS.write_text(json.dumps(metrics, indent=2) + "\n")
 

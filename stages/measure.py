@@ -48,7 +48,7 @@ from hipspace.statistics.intervals import (
 from hipspace.statistics.mean_profile import MEAN_PROFILE, mean_profile
 from hipspace.statistics.repeatability import repeatability
 from hipspace.statistics.strata import STRATA, agreement_by
-from hipspace.storage.predictions import open_look
+from hipspace.storage.predictions import open_predicted
 from hipspace.storage.tables import (
     RADIOGRAPHS,
     RETEST,
@@ -59,16 +59,16 @@ from hipspace.storage.tables import (
 )
 
 HIPS = Path("data/hips.h5")
-PREDICTIONS = Path("data/predictions.h5")
+COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 CLOSE_UPS = Path("data/close_ups.h5")
-SECOND_PREDICTIONS = Path("data/second_predictions.h5")
+FINE_PREDICTIONS = Path("data/fine_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 TRUTH_CSV = Path("data/truth.csv")
 RETEST_CSV = Path("data/retest.csv")
 RETEST_JSW_CSV = Path("data/retest_jsw.csv")
 READ = (
-    *(HIPS, PREDICTIONS, CLOSE_UPS, SECOND_PREDICTIONS),
+    *(HIPS, COARSE_PREDICTIONS, CLOSE_UPS, FINE_PREDICTIONS),
     *(SPLIT_CSV, RADIOGRAPHS_CSV, TRUTH_CSV),
 )
 JSW_CSV = Path("data/jsw.csv")
@@ -96,7 +96,10 @@ def measured_rows(
     """The rows of data/jsw.csv of each radiograph, without intervals."""
     truth = dict(tuple(read_table(TRUTH_CSV, TRUTH).groupby("file")))
     shapes = _radiographs()[["rows", "columns"]].apply(tuple, axis=1)
-    looks = open_look(HIPS, PREDICTIONS), open_look(CLOSE_UPS, SECOND_PREDICTIONS)
+    looks = (
+        open_predicted(HIPS, COARSE_PREDICTIONS),
+        open_predicted(CLOSE_UPS, FINE_PREDICTIONS),
+    )
     return measure_radiographs(
         looks, radiographs, truth, shapes, borders.smoothing_mm, workers
     )

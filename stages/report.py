@@ -28,16 +28,16 @@ from hipspace.statistics.flag_table import FLAG_TABLE
 from hipspace.statistics.intervals import CALIBRATION
 from hipspace.statistics.mean_profile import MEAN_PROFILE
 from hipspace.statistics.strata import STRATA
-from hipspace.storage.predictions import open_look
+from hipspace.storage.predictions import open_predicted
 from hipspace.storage.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
 
 HIPS = Path("data/hips.h5")
-PREDICTIONS = Path("data/predictions.h5")
+COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 CLOSE_UPS = Path("data/close_ups.h5")
-SECOND_PREDICTIONS = Path("data/second_predictions.h5")
+FINE_PREDICTIONS = Path("data/fine_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
-HISTORY_CSV = Path("data/history.csv")
+HISTORY_CSV = Path("data/history_coarse.csv")
 OVERLAP_CSV = Path("data/overlap.csv")
 JSW_CSV = Path("data/jsw.csv")
 AGREEMENT_BY = Path("data/agreement_by.csv")
@@ -65,8 +65,8 @@ def main() -> None:
     judged = judged_readers(measure)
     radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS)
     pixels = pixels_of(radiographs, Cohort.load())
-    first_look = open_look(HIPS, PREDICTIONS)
-    with first_look as first, open_look(CLOSE_UPS, SECOND_PREDICTIONS) as second:
+    coarse = open_predicted(HIPS, COARSE_PREDICTIONS)
+    with coarse as first, open_predicted(CLOSE_UPS, FINE_PREDICTIONS) as second:
         tables = split, jsw, overlap
         gallery = Gallery(first, second, *tables, smoothing_mm, pixels)
         drawn = {

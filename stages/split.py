@@ -26,7 +26,7 @@ def main() -> None:
     metrics = {
         **flow(radiographs, table),
         "leaked_patients": leaked.patients,
-        "test_hips_of_leaked_patients_share": round(leaked.test_hips_share, 4),
+        "test_hips_of_leaked_patients_fraction": round(leaked.test_hips_fraction, 4),
     }
     METRICS.parent.mkdir(exist_ok=True)
     METRICS.write_text(json.dumps(metrics, indent=2) + "\n")

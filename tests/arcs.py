@@ -1,7 +1,7 @@
 """Hips made of circular arcs, whose widths follow from school geometry.
 
 A head on a neck, under a roof that is an arc of a larger circle. `joint` gives the
-exact borders, `shares` the part of each pixel that every structure covers, by
+exact borders, `fractions` the part of each pixel that every structure covers, by
 counting samples: the perfect partial-volume mask.
 """
 
@@ -59,22 +59,22 @@ class ArcHip:
             radius_mm=self.radius_mm,
         )
 
-    def shares(self, spacing_mm: float) -> np.ndarray:
+    def fractions(self, spacing_mm: float) -> np.ndarray:
         """Shares (3, H, W) of each pixel covered by femur, roof and joint space."""
         size = round(self.extent_mm / spacing_mm)
         corners = np.arange(size + 1) * spacing_mm
         at_corners = self._structures(*np.meshgrid(corners, corners))
         four = np.stack([at_corners[:, i : i + size, j : j + size] for i, j in SQUARE])
-        shares = four.mean(axis=0)
-        mixed = ((shares > 0) & (shares < 1)).any(axis=0)
+        fractions = four.mean(axis=0)
+        mixed = ((fractions > 0) & (fractions < 1)).any(axis=0)
         rows, columns = np.nonzero(binary_dilation(mixed, np.ones((3, 3))))
         samples = round(spacing_mm / SAMPLE_MM)
         inside = (np.arange(samples) + 0.5) / samples
         x = (columns[:, None, None] + inside) * spacing_mm
         y = (rows[:, None, None] + inside[:, None]) * spacing_mm
         x, y = np.broadcast_arrays(x, y)
-        shares[:, rows, columns] = self._structures(x, y).mean(axis=(2, 3))
-        return shares.astype(np.float32)
+        fractions[:, rows, columns] = self._structures(x, y).mean(axis=(2, 3))
+        return fractions.astype(np.float32)
 
     def _structures(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         dx, dy = x - self.centre_xy_mm[0], y - self.centre_xy_mm[1]

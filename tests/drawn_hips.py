@@ -6,14 +6,14 @@ import numpy as np
 
 from hipspace.geometry.anatomy import HEAD_ARC, LESSER_TROCHANTER, Side
 from hipspace.params import Augmentation, Train
-from hipspace.storage.hips import rounded_levels, rounded_shares
+from hipspace.storage.hips import rounded_fractions, rounded_levels
 
 SIZE_PX = 64
 HEAD_XY, HEAD_RADIUS_PX = (20.0, 30.0), 8.0
 OTHER_HEAD_XY = (48.0, 30.0)
 
 AUGMENTATION = Augmentation(
-    reshaped_share=1,
+    reshaped_fraction=1,
     rotation_deg=10,
     scale=0.1,
     aspect=0.05,
@@ -47,7 +47,7 @@ TRAIN = Train(
     weight_decay=0.00001,
     average_steps=4,
     schedule="cosine",
-    warmup_share=0.1,
+    warmup_fraction=0.1,
     batch_size=4,
     epochs=3,
     validate_every=1,
@@ -56,9 +56,9 @@ TRAIN = Train(
     crop_centre="femur",
     crop_percentiles=None,
     crops_per_hip=2,
-    crops_elsewhere_share=0.2,
-    negatives_share=0,
-    cut_share=0,
+    crops_elsewhere_fraction=0.2,
+    negatives_fraction=0,
+    cut_fraction=0,
     augmentation=AUGMENTATION,
 )
 
@@ -81,8 +81,8 @@ class DrawnHips:
         return rounded_levels(0.2 + 0.6 * bone)
 
     def coverage(self, row: int, side: Side) -> np.ndarray:
-        """Share (3, 64, 64) of each pixel covered by head, roof and joint space."""
-        return rounded_shares(_coverage(HEAD_XY, self._shift(row, side)))
+        """Fraction (3, 64, 64) of each pixel covered by head, roof and joint space."""
+        return rounded_fractions(_coverage(HEAD_XY, self._shift(row, side)))
 
     def landmarks(self, row: int, side: Side) -> np.ndarray:
         """Landmarks (80, 2): those of the head on its circle, the others nowhere."""

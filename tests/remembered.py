@@ -14,8 +14,9 @@ from small_cohort import COLUMNS, PARAMS, ROWS, SPACING_MM, coverage, hips, pict
 from hipspace.geometry.anatomy import SIDES
 from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resample
 from hipspace.segmentation.model_file import Model
-from hipspace.segmentation.resunet import ModelCard, ResUNet
+from hipspace.segmentation.resunet import Inference, ModelCard, ResUNet
 
+INFERENCE = Inference(mean_of=1, largest_hip=True, margin_px=40, smoothing_mm=5.0)
 CARD = ModelCard(
     channels=(2, 2),
     strides=(2,),
@@ -27,6 +28,7 @@ CARD = ModelCard(
     window_px=None,
     window_percentiles=None,
     trained_with={},
+    inference=INFERENCE,
 )
 GRID = grid_of(
     ROWS, COLUMNS, SPACING_MM, size_px=CARD.size_px, spacing_mm=CARD.spacing_mm
@@ -35,7 +37,7 @@ ALIKE = 0.05
 
 
 class Remembering(ResUNet):
-    """Pairs of an image (S, S) and the shares (3, S, S) that belong to it."""
+    """Pairs of an image (S, S) and the fractions (3, S, S) that belong to it."""
 
     def __init__(self, pairs):
         super().__init__(CARD.channels, CARD.strides, CARD.residual_units, "softmax")
@@ -47,9 +49,9 @@ class Remembering(ResUNet):
     def logits(self, image):
         nothing = torch.zeros(3, *image.shape)
         known = (s for i, s in self.pairs if (i - image).abs().max() < ALIKE)
-        shares = next(known, nothing).clip(1e-6, 1)
-        background = (1 - shares.sum(dim=0)).clip(1e-6)
-        return torch.cat([background[None], shares]).log()
+        fractions = next(known, nothing).clip(1e-6, 1)
+        background = (1 - fractions.sum(dim=0)).clip(1e-6)
+        return torch.cat([background[None], fractions]).log()
 
 
 @cache
@@ -69,7 +71,7 @@ def image():
 
 
 @cache
-def shares(side):
+def fractions(side):
     """What the structures of a hip cover (3, S, S) in its own view."""
     view = GRID.mirror() if side == "left" else GRID
     landmarks_xy = view.from_source_mm(hips()[SIDES.index(side)])
@@ -79,5 +81,5 @@ def shares(side):
 def model(*known):
     """A model that knows the hips of these sides; of both if none is named."""
     views = {"right": image(), "left": image()[:, ::-1].copy()}
-    pairs = [(views[side], shares(side)) for side in known or SIDES]
+    pairs = [(views[side], fractions(side)) for side in known or SIDES]
     return Model(Remembering(pairs).eval(), CARD, "remembered", "0123456789ab", None)

@@ -83,9 +83,9 @@ def picture():
 def coverage(landmarks_xy, shape):
     """What the structures of a hip cover of each pixel (3, H, W) of an image."""
     (rows, columns), covered = covered_part(outlines(landmarks_xy, "spline"), shape)
-    shares = np.zeros((3, *shape), dtype=np.float32)
-    shares[:, rows, columns] = covered
-    return shares
+    fractions = np.zeros((3, *shape), dtype=np.float32)
+    fractions[:, rows, columns] = covered
+    return fractions
 
 
 def header(pixels, spacing_mm=SPACING_MM, **attributes):

@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SMALL = {
     "phantom": {
         "patients": 9,
-        "arthritic_share": 0.3,
-        "implant_share": 0.0,
+        "arthritic_fraction": 0.3,
+        "implant_fraction": 0.0,
         "without_landmarks": 1,
         "too_large": 1,
         "without_spacing": 1,
@@ -30,9 +30,9 @@ SMALL = {
         "truncated": 1,
         "anisotropic": 1,
     },
-    "split": {"validation_share": 0.25, "test_share": 0.25},
+    "split": {"validation_fraction": 0.25, "test_fraction": 0.25},
     "train": {"epochs": 1, "crops_per_hip": 1, "learning_rate": 0.0003},
-    "train_hip": {
+    "train_fine": {
         "pretrained": None,
         "channels": [4, 8, 16],
         "strides": [2, 2],
@@ -100,7 +100,7 @@ def test_every_hip_of_the_test_patients_is_measured_or_says_why_not(clone):
     counted = json.loads((clone / "metrics/evaluate.json").read_text())["hips"]
     assert counted["requested"] == requested > 0
     table = pd.read_csv(clone / "data/jsw.csv")
-    for reader in ("subpixel", "second_look"):
+    for reader in ("coarse", "fine"):
         read = table[table["reader"] == reader]
         assert len(read) == requested
         assert read.loc[read["status"] == "failed", "reason"].notna().all()
@@ -129,8 +129,8 @@ def test_every_hip_of_the_retest_is_there_on_each_take(clone):
 ATTEMPTS = 20
 RESULTS = {
     "phantom": "data/phantom",
-    "predict": "data/predictions.h5",
-    "look_again": "data/second_predictions.h5",
+    "predict": "data/coarse_predictions.h5",
+    "predict_fine": "data/fine_predictions.h5",
     "retest": "data/retest.csv",
     "measure": "data/jsw.csv",
 }
@@ -166,7 +166,7 @@ def test_a_killed_stage_goes_on_and_ends_with_the_same_bytes(clone, tmp_path, st
 
 def whole_batches(made, stage):
     """Those of the results that need not be made again."""
-    sizes = {"predict": SMALL["predict"]["batch_size"], "look_again": HIPS_AT_A_TIME}
+    sizes = {"predict": SMALL["predict"]["batch_size"], "predict_fine": HIPS_AT_A_TIME}
     size = sizes.get(stage, 1)
     return dict(sorted(made.items())[: len(made) // size * size])
 

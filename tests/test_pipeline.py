@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import inspect
+import json
 import subprocess
 from pathlib import Path
 from typing import get_args
@@ -25,6 +26,8 @@ SECTIONS = {
     if issubclass(cls, Section) and cls is not Section
 }
 WITHOUT_EFFECT = {"Runtime"}
+RUNNING = "src/hipspace/running/"
+"""How a stage runs, never what it computes: nobody's dependency."""
 
 
 def imports_of(path: Path) -> list[ast.ImportFrom]:
@@ -52,7 +55,18 @@ def code_behind(stage: str) -> set[str]:
         found.add(path)
         waiting += [source_of(node.module) for node in imports_of(path)]
     found -= {source_of("hipspace.params")}
-    return {path.relative_to(ROOT).as_posix() for path in found}
+    names = {path.relative_to(ROOT).as_posix() for path in found}
+    return {name for name in names if not name.startswith(RUNNING)}
+
+
+def code_of(stage: str) -> list[str]:
+    """The files and rooms of code that a stage declares."""
+    return [dep for dep in STAGES[stage]["deps"] if dep.startswith(("src/", "stages/"))]
+
+
+def holds(dependency: str, path: str) -> bool:
+    """Whether a file is the dependency, or lies in it."""
+    return path == dependency or path.startswith(f"{dependency}/")
 
 
 def sections_loaded(stage: str) -> set[str]:
@@ -67,9 +81,8 @@ def sections_loaded(stage: str) -> set[str]:
         and call.func.attr == "load"
         and isinstance(call.func.value, ast.Name)
     }
-    return {
-        section_name(SECTIONS[name]) for name in loaded & set(SECTIONS) - WITHOUT_EFFECT
-    }
+    classes = [SECTIONS[name] for name in loaded & set(SECTIONS) - WITHOUT_EFFECT]
+    return {name for section in classes for name in section.sections()}
 
 
 def outputs(stage: str) -> dict[str, dict]:
@@ -83,13 +96,42 @@ def outputs(stage: str) -> dict[str, dict]:
 
 
 def md5(path: Path) -> str:
-    return hashlib.md5(path.read_bytes()).hexdigest()
+    """As DVC has it, of a file or of a folder without its caches."""
+    if path.is_file():
+        return hashlib.md5(path.read_bytes()).hexdigest()
+    files = [p for p in path.rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    names = {p.relative_to(path).as_posix(): md5(p) for p in files}
+    listed = [{"md5": names[name], "relpath": name} for name in sorted(names)]
+    return hashlib.md5(json.dumps(listed).encode()).hexdigest() + ".dir"
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_declares_the_code_that_it_imports(stage):
-    declared = {dep for dep in STAGES[stage]["deps"] if dep.endswith(".py")}
-    assert declared == code_behind(stage)
+    declared, imported = code_of(stage), code_behind(stage)
+    missed = [p for p in imported if not any(holds(dep, p) for dep in declared)]
+    assert not missed
+    idle = [dep for dep in declared if not any(holds(dep, p) for p in imported)]
+    assert not idle
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_room_is_a_dependency_only_where_most_of_it_is_imported(stage):
+    imported = code_behind(stage)
+    for room in [dep for dep in code_of(stage) if (ROOT / dep).is_dir()]:
+        files = [p for p in (ROOT / room).glob("*.py") if p.name != "__init__.py"]
+        used = [p for p in imported if holds(room, p)]
+        assert len(used) > len(files) / 2, room
+
+
+def test_another_definition_of_width_reruns_measure_and_report_alone():
+    path = "src/hipspace/measurement/jsw.py"
+    rerun = {stage for stage in STAGES if path in code_behind(stage)}
+    assert rerun == {"measure", "report"}
+    assert rerun == {s for s in STAGES if any(holds(dep, path) for dep in code_of(s))}
+
+
+def test_how_a_stage_runs_is_nobodys_dependency():
+    assert not [s for s in STAGES for dep in code_of(s) if holds(dep, RUNNING[:-1])]
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -123,7 +165,7 @@ def test_every_loss_that_may_be_named_exists():
 @pytest.mark.parametrize("stage", STAGES)
 def test_dvc_lock_was_made_by_this_code(stage):
     locked = {dep["path"]: dep["md5"] for dep in LOCK[stage]["deps"]}
-    code = [dep for dep in STAGES[stage]["deps"] if dep.startswith(("src/", "stages/"))]
+    code = code_of(stage)
     assert {path: locked[path] for path in code} == {p: md5(ROOT / p) for p in code}
 
 
@@ -160,6 +202,8 @@ def test_git_ignores_patient_data_wherever_it_lies(name):
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
-@pytest.mark.parametrize("stage", ["phantom", "preprocess", "train", "predict"])
+@pytest.mark.parametrize(
+    "stage", ["phantom", "preprocess", "train_coarse", "predict_coarse"]
+)
 def test_an_expensive_stage_can_come_from_the_run_cache(stage):
     assert all(out.get("cache", True) for out in outputs(stage).values())

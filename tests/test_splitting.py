@@ -7,7 +7,11 @@ from hipspace.splitting import flow, hips, leak, split
 from hipspace.storage.tables import patients
 
 BY_PATIENT = Split(
-    seed=1, unit="patient", validation_share=0.15, test_share=0.25, train_size=None
+    seed=1,
+    unit="patient",
+    validation_fraction=0.15,
+    test_fraction=0.25,
+    train_size=None,
 )
 BY_HIP = BY_PATIENT.model_copy(update={"unit": "hip"})
 
@@ -48,7 +52,7 @@ def test_all_hips_of_a_patient_are_in_one_part(radiographs):
 def test_splitting_by_hip_leaks_nearly_every_test_patient(radiographs):
     found = leak(split(hips(radiographs), BY_HIP))
     assert found.patients > 30
-    assert found.test_hips_share > 0.9
+    assert found.test_hips_fraction > 0.9
 
 
 def test_each_cohort_has_its_share_of_test_patients(radiographs):

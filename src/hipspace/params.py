@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -22,7 +23,7 @@ Numbering = Literal["renumbered", "original"]
 Activation = Literal["softmax", "sigmoid"]
 LossName = Literal["dice", "ce", "dice_ce", "hausdorff", "boundary"]
 
-Share = Annotated[float, Field(ge=0, le=1)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=0)]
@@ -43,19 +44,36 @@ class Section(BaseModel):
         SystemExit
             With one line a fault: the key, what was found and what was expected.
         """
-        name = section_name(cls)
+        names = cls.sections()
         sections = YAML(typ="safe").load(path) or {}
-        if name not in sections:
-            raise SystemExit(f"{path}: section '{name}' is missing")
+        for name in names:
+            if name not in sections:
+                raise SystemExit(f"{path}: section '{name}' is missing")
+        values = reduce(_overridden, (sections[name] or {} for name in names))
         try:
-            return cls.model_validate(sections[name])
+            return cls.model_validate(values)
         except ValidationError as error:
-            raise SystemExit("\n".join(_faults(path, name, error))) from None
+            raise SystemExit("\n".join(_faults(path, names[-1], error))) from None
+
+    @classmethod
+    def sections(cls) -> tuple[str, ...]:
+        """The sections that make up this one; a later one overrides an earlier."""
+        return (section_name(cls),)
 
 
 def section_name(section: type[Section]) -> str:
     """A class's name as params.yaml has it: words in lower case, joined by _."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", section.__name__).lower()
+
+
+def _overridden(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    """Values with others in their place, section by section."""
+    both = {
+        key: _overridden(values[key], other)
+        for key, other in others.items()
+        if isinstance(values.get(key), dict) and isinstance(other, dict)
+    }
+    return values | others | both
 
 
 def _faults(path: Path, name: str, error: ValidationError) -> list[str]:
@@ -86,15 +104,15 @@ class Phantom(Section):
 
     seed: int
     patients: AtLeastOne
-    arthritic_share: Share
-    bone_on_bone_share: Share
+    arthritic_fraction: Fraction
+    bone_on_bone_fraction: Fraction
     landmark_noise_along_mm: NotNegative
     landmark_noise_across_mm: NotNegative
-    monochrome1_share: Share
-    compressed_share: Share
-    calibrated_share: Share
-    implant_share: Share
-    shield_share: Share
+    monochrome1_fraction: Fraction
+    compressed_fraction: Fraction
+    calibrated_fraction: Fraction
+    implant_fraction: Fraction
+    shield_fraction: Fraction
     without_landmarks: Count
     too_large: Count
     without_spacing: Count
@@ -104,7 +122,7 @@ class Phantom(Section):
 
 
 class CloseUp(Section):
-    """The square round one femoral head that the second look sees."""
+    """The square round one femoral head that the fine network sees."""
 
     spacing_mm: Positive
     size_px: AtLeastOne
@@ -124,7 +142,7 @@ class Preprocess(Section):
 
 @dataclass(frozen=True)
 class Views:
-    """What the first look sees of a radiograph, and what the second sees of a hip."""
+    """What the coarse network sees of a radiograph, and the fine one of a hip."""
 
     pelvis: Preprocess
     hip: CloseUp
@@ -135,8 +153,8 @@ class Split(Section):
 
     seed: int
     unit: Literal["patient", "hip"]
-    validation_share: Share
-    test_share: Share
+    validation_fraction: Fraction
+    test_fraction: Fraction
     train_size: AtLeastOne | None
 
 
@@ -145,7 +163,7 @@ class Augmentation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reshaped_share: Share
+    reshaped_fraction: Fraction
     rotation_deg: NotNegative
     scale: NotNegative
     aspect: NotNegative
@@ -161,7 +179,7 @@ class Augmentation(BaseModel):
 
 
 class Train(Section):
-    """The network and its training."""
+    """A network and its training."""
 
     seed: int
     processes: AtLeastOne
@@ -182,7 +200,7 @@ class Train(Section):
     weight_decay: NotNegative
     average_steps: AtLeastOne
     schedule: Literal["constant", "cosine"]
-    warmup_share: Annotated[float, Field(ge=0, lt=1)]
+    warmup_fraction: Annotated[float, Field(ge=0, lt=1)]
     batch_size: AtLeastOne
     epochs: AtLeastOne
     validate_every: AtLeastOne
@@ -191,9 +209,9 @@ class Train(Section):
     crop_centre: Literal["femur", "head"]
     crop_percentiles: tuple[float, float] | None
     crops_per_hip: AtLeastOne
-    crops_elsewhere_share: Share
-    negatives_share: Share
-    cut_share: Share
+    crops_elsewhere_fraction: Fraction
+    negatives_fraction: Fraction
+    cut_fraction: Fraction
     augmentation: Augmentation | None
 
     @field_validator("refit_offsets")
@@ -205,7 +223,7 @@ class Train(Section):
 
     @field_validator("batch_size")
     @classmethod
-    def _can_be_shared(cls, batch_size: int, info: ValidationInfo) -> int:
+    def _can_be_sharded(cls, batch_size: int, info: ValidationInfo) -> int:
         if batch_size % info.data.get("processes", 1):
             raise ValueError(
                 "must be a multiple of train.processes, which share each batch evenly"
@@ -213,8 +231,22 @@ class Train(Section):
         return batch_size
 
 
-class TrainHip(Train):
-    """The network of the second look, and its training."""
+class TrainCoarse(Train):
+    """The network for the whole radiograph, and its training."""
+
+    @classmethod
+    def sections(cls) -> tuple[str, ...]:
+        """What both networks share, and what this one has of its own."""
+        return section_name(Train), section_name(cls)
+
+
+class TrainFine(Train):
+    """The network for the close-up of a hip, and its training."""
+
+    @classmethod
+    def sections(cls) -> tuple[str, ...]:
+        """What both networks share, and what this one has of its own."""
+        return section_name(Train), section_name(cls)
 
 
 class Predict(Section):
@@ -238,7 +270,7 @@ class Retest(Section):
 
     seed: int
     patients: AtLeastOne
-    takes: Annotated[int, Field(ge=2)]
+    acquisitions: Annotated[int, Field(ge=2)]
 
 
 class Borders(Section):

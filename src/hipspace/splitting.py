@@ -35,12 +35,12 @@ class Leak:
     ----------
     patients
         Number of patients with hips in train or validation and in test.
-    test_hips_share
-        Share of the test hips that belong to them.
+    test_hips_fraction
+        Fraction of the test hips that belong to them.
     """
 
     patients: int
-    test_hips_share: float
+    test_hips_fraction: float
 
 
 def hips(radiographs: pd.DataFrame) -> pd.DataFrame:
@@ -99,8 +99,8 @@ def leak(hips: pd.DataFrame) -> Leak:
     seen = names[hips["part"].isin([TRAIN, VALIDATION])]
     tested = names[hips["part"] == TEST]
     leaked = tested.isin(set(seen))
-    share = float(leaked.mean()) if len(leaked) else 0.0
-    return Leak(int(tested[leaked].nunique()), share)
+    fraction = float(leaked.mean()) if len(leaked) else 0.0
+    return Leak(int(tested[leaked].nunique()), fraction)
 
 
 def flow(radiographs: pd.DataFrame, hips: pd.DataFrame) -> dict[str, dict]:
@@ -132,8 +132,8 @@ def _unit(hips: pd.DataFrame, params: Split) -> pd.Series:
 def _draw(cohort: pd.DataFrame, params: Split, rng: np.random.Generator) -> pd.Series:
     """The part of each unit of one cohort, indexed by unit."""
     units = rng.permutation(np.sort(cohort["unit"].unique()))
-    n_test = round(params.test_share * len(units))
-    n_validation = round(params.validation_share * len(units))
+    n_test = round(params.test_fraction * len(units))
+    n_validation = round(params.validation_fraction * len(units))
     n_train = len(units) - n_test - n_validation
     parts = [TEST] * n_test + [VALIDATION] * n_validation + [TRAIN] * max(n_train, 0)
     return pd.Series(parts[: len(units)], index=units)
@@ -145,8 +145,8 @@ def _check_none_empty(hips: pd.DataFrame, params: Split) -> None:
     if empty:
         raise ValueError(
             f"split: no hips left for {', '.join(empty)}: {len(hips)} hips, "
-            f"test_share {params.test_share}, validation_share "
-            f"{params.validation_share}"
+            f"test_fraction {params.test_fraction}, validation_fraction "
+            f"{params.validation_fraction}"
         )
 
 

@@ -115,8 +115,8 @@ def test_a_missing_model_says_where_models_come_from(capsys):
 
 def test_models_that_were_trained_here_go_before_released_ones(folder):
     models = folder / "models"
-    assert default_model(models) == models / "resunet.safetensors"
-    (models / "hip.safetensors").unlink()
+    assert default_model(models) == models / "coarse.safetensors"
+    (models / "fine.safetensors").unlink()
     assert default_model(models) == models / "release/default_run/resunet.safetensors"
 
 

@@ -21,7 +21,7 @@ from hipspace.command.rows import complete
 from hipspace.radiographs.landmarks import write_points
 
 PICTURES = Settings(
-    model=None, hip_model=None, spacing_mm=SPACING_MM, correct_magnification=False
+    model=None, fine_model=None, spacing_mm=SPACING_MM, correct_magnification=False
 )
 
 

@@ -24,7 +24,9 @@ DECENTRED = ArcHip(3.0, (0.5, 1.0), radius_mm=26.0)
 
 @lru_cache
 def measured(hip: ArcHip, spacing_mm: float) -> jsw.Joint:
-    return joint_from_probabilities(hip.shares(spacing_mm), spacing_mm, SMOOTHING_MM)
+    return joint_from_probabilities(
+        hip.probabilities(spacing_mm), spacing_mm, SMOOTHING_MM
+    )
 
 
 def landmarks(hip: ArcHip) -> np.ndarray:
@@ -55,7 +57,7 @@ def test_a_roof_that_is_all_corner_is_no_roof(monkeypatch, rays_left):
 
     monkeypatch.setattr("hipspace.measurement.borders._medial_side", medial_side)
     with pytest.raises(NoJoint, match="no roof"):
-        joint_from_probabilities(ArcHip(3.0).shares(0.9), 0.9, SMOOTHING_MM)
+        joint_from_probabilities(ArcHip(3.0).probabilities(0.9), 0.9, SMOOTHING_MM)
 
 
 @pytest.mark.parametrize(
@@ -96,9 +98,9 @@ def test_bone_on_bone_is_zero():
 
 
 def test_a_joint_without_any_joint_space_is_measured_on_the_bones():
-    shares = ArcHip(0.0).shares(0.9)
-    assert shares[2].max() < 0.05
-    found = joint_from_probabilities(shares, 0.9, SMOOTHING_MM)
+    fractions = ArcHip(0.0).probabilities(0.9)
+    assert fractions[2].max() < 0.05
+    found = joint_from_probabilities(fractions, 0.9, SMOOTHING_MM)
     assert jsw.widths(found)["mean"].width_mm == pytest.approx(0, abs=0.03)
 
 
@@ -116,21 +118,21 @@ def test_the_circle_is_that_of_the_head():
 
 
 def test_twice_the_spacing_is_twice_the_width():
-    shares = replace(DECENTRED, radius_mm=18.0).shares(0.5)
-    once = joint_from_probabilities(shares, 0.5, SMOOTHING_MM)
-    twice = joint_from_probabilities(shares, 1.0, 2 * SMOOTHING_MM)
+    fractions = replace(DECENTRED, radius_mm=18.0).probabilities(0.5)
+    once = joint_from_probabilities(fractions, 0.5, SMOOTHING_MM)
+    twice = joint_from_probabilities(fractions, 1.0, 2 * SMOOTHING_MM)
     widths = jsw.minimum(once).width_mm, jsw.minimum(twice).width_mm
     assert widths[1] == pytest.approx(2 * widths[0], rel=0.01)
 
 
 def test_islands_elsewhere_change_nothing():
-    shares = DECENTRED.shares(0.9)
-    with_islands = shares.copy()
+    fractions = DECENTRED.probabilities(0.9)
+    with_islands = fractions.copy()
     with_islands[0, :12, :12] = 1.0
     with_islands[1, -15:, -15:] = 1.0
     alone, among = (
         jsw.minimum(joint_from_probabilities(p, 0.9, SMOOTHING_MM)).width_mm
-        for p in (shares, with_islands)
+        for p in (fractions, with_islands)
     )
     assert among == pytest.approx(alone, abs=1e-6)
 
@@ -139,17 +141,17 @@ def test_islands_elsewhere_change_nothing():
     ("missing", "reason"), [(0, "no femur"), (1, "no roof above the femoral head")]
 )
 def test_a_hip_without_a_bone_is_refused(missing, reason):
-    shares = DECENTRED.shares(0.9)
-    shares[missing] = 0.0
+    fractions = DECENTRED.probabilities(0.9)
+    fractions[missing] = 0.0
     with pytest.raises(NoJoint, match=reason):
-        joint_from_probabilities(shares, 0.9, SMOOTHING_MM)
+        joint_from_probabilities(fractions, 0.9, SMOOTHING_MM)
 
 
 def test_a_femur_without_a_head_is_refused():
-    shares = np.zeros((3, 120, 120), np.float32)
-    shares[0, 10:110, 40:60] = 1.0
+    fractions = np.zeros((3, 120, 120), np.float32)
+    fractions[0, 10:110, 40:60] = 1.0
     with pytest.raises(NoJoint, match="no femoral head"):
-        joint_from_probabilities(shares, 0.9, SMOOTHING_MM)
+        joint_from_probabilities(fractions, 0.9, SMOOTHING_MM)
 
 
 @pytest.mark.parametrize("gap_mm", [0.5, 3.0, 6.0])
@@ -191,7 +193,7 @@ def test_border_pixels_need_both_bones_at_the_joint_space():
 def test_border_pixels_are_coarser_than_contours():
     hips = [ArcHip(gap_mm, centre_xy_mm=(50.2, 49.8)) for gap_mm in (2.1, 3.3, 4.7)]
     coarse = [
-        border_pixels(labels(h.shares(0.9), "softmax"), 0.9).width_mm - h.gap_mm
+        border_pixels(labels(h.probabilities(0.9), "softmax"), 0.9).width_mm - h.gap_mm
         for h in hips
     ]
     fine = [jsw.minimum(measured(h, 0.9)).width_mm - h.gap_mm for h in hips]

@@ -7,7 +7,7 @@ from remembered import model, radiograph
 from small_cohort import SPACING_MM
 
 from hipspace.measurement import flags
-from hipspace.measurement.flags import LOOKS_DIFFER, flags_of
+from hipspace.measurement.flags import COARSE_AND_FINE_DIFFER, flags_of
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate
 from hipspace.segmentation.heads import Head
@@ -77,11 +77,13 @@ def test_soft_borders_are_flagged():
     assert flags_of(unsure, left, PIXELS.shape) == (flags.SOFT,)
 
 
-@pytest.mark.parametrize(("apart_mm", "flags"), [(1.6, (LOOKS_DIFFER,)), (1.4, ())])
+@pytest.mark.parametrize(
+    ("apart_mm", "flags"), [(1.6, (COARSE_AND_FINE_DIFFER,)), (1.4, ())]
+)
 def test_looks_that_differ_are_flagged(apart_mm, flags):
     right, left = located()
-    first_mm = minimum(right.joint).width_mm + apart_mm
-    again = replace(right, first_minimum_mm=first_mm)
+    coarse_mm = minimum(right.joint).width_mm + apart_mm
+    again = replace(right, coarse_minimum_mm=coarse_mm)
     assert flags_of(again, left, PIXELS.shape) == flags
 
 

@@ -2,19 +2,17 @@
 
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
-from remembered import model, radiograph
+from remembered import CARD, INFERENCE, model, radiograph
 from small_cohort import CENTRES_XY_MM, GAP_MM, RADIUS_MM, SPACING_MM
 
 from hipspace.measurement.flags import ONE_HIP
+from hipspace.measurement.joint import minimum
 from hipspace.measurement.jsw import widths
-from hipspace.measurement.radiograph import SMOOTHING_MM, measure_image
+from hipspace.measurement.radiograph import measure_image
 from hipspace.measurement.readings import source_px
-from hipspace.params import Borders, Predict
-from hipspace.segmentation.windows import MEAN_OF
 
 PIXELS = radiograph().astype(np.float32)
 
@@ -57,9 +55,9 @@ def test_unsigned_pixels_are_looked_at_again_as_numbers(monkeypatch):
         looked_at.append(pixels)
         return hips
 
-    monkeypatch.setattr("hipspace.measurement.radiograph.seen_again", remember)
+    monkeypatch.setattr("hipspace.measurement.radiograph.measured_close", remember)
     negative = (4095 - PIXELS).astype(np.uint16)
-    measure_image(negative, SPACING_MM, replace(model(), second_look=model()))
+    measure_image(negative, SPACING_MM, replace(model(), fine=model()))
     assert [(pixels + 4095 == PIXELS).all() for pixels in looked_at] == [True]
 
 
@@ -72,7 +70,19 @@ def test_a_hip_that_is_not_found_is_not_invented(side):
     assert hips[other].reason == "no femur"
 
 
-def test_hips_are_looked_at_and_borders_smoothed_as_in_the_pipeline():
-    params_yaml = Path(__file__).resolve().parents[2] / "params.yaml"
-    assert Predict.load(params_yaml).mean_of == MEAN_OF
-    assert Borders.load(params_yaml).smoothing_mm == SMOOTHING_MM
+def test_borders_are_smoothed_as_the_model_says():
+    smoother = replace(
+        model(),
+        card=CARD.model_copy(
+            update={"inference": INFERENCE.model_copy(update={"smoothing_mm": 30.0})}
+        ),
+    )
+    found = measure_image(PIXELS, SPACING_MM, smoother)
+    same = [minimum(hip.joint).width_mm for hip in reading().hips]
+    assert [minimum(hip.joint).width_mm for hip in found.hips] != same
+
+
+def test_weights_without_the_settings_of_inference_are_refused():
+    bare = replace(model(), card=CARD.model_copy(update={"inference": None}))
+    with pytest.raises(ValueError, match="stage assemble"):
+        measure_image(PIXELS, SPACING_MM, bare)

@@ -11,8 +11,9 @@ from hipspace.measurement import jsw
 from hipspace.measurement.columns import INTERVAL_MM, JSW, JUDGED, PROFILE_MM
 from hipspace.measurement.contours import joint_from_probabilities
 from hipspace.measurement.flags import ONE_HIP
+from hipspace.measurement.joint import IMAGE_VERTICAL_XY
 from hipspace.measurement.profiles import profile_columns
-from hipspace.measurement.readers import read_radiograph
+from hipspace.measurement.readers import read_views
 from hipspace.measurement.readings import BEST, READERS
 from hipspace.measurement.rows import radiograph_rows
 from hipspace.measurement.view import View, vertical_xy
@@ -26,19 +27,19 @@ from hipspace.statistics.comparison import (
     readers_of,
     scatter,
 )
-from hipspace.storage.predictions import Look
+from hipspace.storage.predictions import PredictedHips
 from hipspace.storage.tables import TRUTH, patients
 from tests import judged
 from tests.arcs import ArcHip
 
 SPACING_MM, SOURCE_SPACING_MM, SIZE_PX = 0.9, 0.3, 111
 HIP = ArcHip(3.0, (0.4, 0.8))
-SHARES = HIP.shares(SPACING_MM)
+FRACTIONS = HIP.probabilities(SPACING_MM)
 PARAMS = judged.PARAMS.model_copy(update={"thresholds_mm": (2.5, 2.0)})
 SHAPE = (400, 400)
 
 
-def view(side="right", probabilities=SHARES, offset_x_mm=10.0) -> View:
+def view(side="right", probabilities=FRACTIONS, offset_x_mm=10.0) -> View:
     grid = Grid(
         (SIZE_PX, SIZE_PX),
         SPACING_MM,
@@ -59,7 +60,7 @@ class Stores:
         return 0 if side == "right" else None
 
     def probabilities(self, _):
-        return SHARES
+        return FRACTIONS
 
     def grid(self, _, side):
         return view(side).grid
@@ -73,7 +74,7 @@ def rows_of_one_radiograph() -> pd.DataFrame:
     identity |= {"patient": "007", "visit": "T05", "spacing_rule": "detector"}
     tested = pd.DataFrame([identity | {"side": side} for side in ("right", "left")])
     truth = pd.DataFrame(columns=TRUTH)
-    look = Look(Stores(), Stores())
+    look = PredictedHips(Stores(), Stores())
     rows = radiograph_rows(look, look, tested, truth, SHAPE, smoothing_mm=5.0)
     return pd.DataFrame(rows)
 
@@ -102,8 +103,8 @@ COHORT = table(
         "truth": [1.0, 2.0, 3.0, 4.0],
         "landmarks": [1.1, 2.1, 3.1, 4.1],
         "border_pixels": [1.5, np.nan, 3.5, 4.5],
-        "subpixel": [1.2, 2.2, 3.4, 4.2],
-        "second_look": [1.0, 2.0, 3.2, np.nan],
+        "coarse": [1.2, 2.2, 3.4, 4.2],
+        "fine": [1.0, 2.0, 3.2, np.nan],
     }
 )
 
@@ -122,31 +123,31 @@ def test_a_cohort_without_truth_or_landmarks_has_every_column_of_the_table():
 
 def test_a_hip_that_cannot_be_measured_says_why():
     rows = rows_of_one_radiograph().set_index(["reader", "side"])
-    for reader in ("subpixel", "second_look"):
+    for reader in ("coarse", "fine"):
         assert rows.loc[(reader, "left"), "reason"] == "not predicted"
     assert rows.loc[("landmarks", "right"), "reason"] == "landmarks are missing"
-    assert np.isnan(rows.loc[("subpixel", "left"), "minimum_mm"])
-    assert rows.loc[("subpixel", "right"), "status"] == "measured"
+    assert np.isnan(rows.loc[("coarse", "left"), "minimum_mm"])
+    assert rows.loc[("coarse", "right"), "status"] == "measured"
 
 
 def test_the_result_has_flags_and_the_softness_of_its_borders():
     rows = rows_of_one_radiograph().set_index(["reader", "side"])
-    assert rows.loc[("second_look", "right"), "flags"] == ONE_HIP
-    assert rows.loc[("second_look", "right"), "softness_mm"] == pytest.approx(0.6, 0.1)
+    assert rows.loc[("fine", "right"), "flags"] == ONE_HIP
+    assert rows.loc[("fine", "right"), "softness_mm"] == pytest.approx(0.6, 0.1)
 
 
 def test_readers_that_find_borders_have_the_width_along_the_sourcil():
     rows = rows_of_one_radiograph().set_index(["reader", "side"])[list(PROFILE_MM)]
     exact = profile_columns(HIP.joint())
-    measured = rows.loc[("second_look", "right")]
+    measured = rows.loc[("fine", "right")]
     np.testing.assert_allclose(measured, [*exact.values()], atol=0.1)
     assert rows.loc[("border_pixels", "right")].isna().all()
-    assert rows.loc[("second_look", "left")].isna().all()
+    assert rows.loc[("fine", "left")].isna().all()
 
 
 def test_the_place_of_the_minimum_is_in_pixels_and_millimetres_of_the_source():
-    (reading,) = (r for r in read_radiograph([view()], "softmax", 5.0)
-                  if r.reader == "subpixel")  # fmt: skip
+    (reading,) = (r for r in read_views([view()], "softmax", 5.0)
+                  if r.reader == "coarse")  # fmt: skip
     row = row_of(reading)
     exact = jsw.minimum(HIP.joint()).head_xy_mm
     assert row["minimum_head_x_mm"] == pytest.approx(exact[0] + 10.0, abs=2.5)
@@ -156,7 +157,7 @@ def test_the_place_of_the_minimum_is_in_pixels_and_millimetres_of_the_source():
 
 def test_a_mirrored_hip_measures_the_same_at_the_mirrored_place():
     right, left = (
-        row_of(next(r for r in read_radiograph([v], "softmax", 5.0) if r.widths))
+        row_of(next(r for r in read_views([v], "softmax", 5.0) if r.widths))
         for v in (view("right"), view("left"))
     )
     assert left["minimum_mm"] == pytest.approx(right["minimum_mm"])
@@ -171,7 +172,7 @@ def test_the_vertical_stands_on_the_line_through_both_heads():
     tilted = replace(
         views[1], grid=replace(views[1].grid, offset_xy_mm=(150.0, 20.0 + 14.0))
     )
-    joint = joint_from_probabilities(SHARES, SPACING_MM, 5.0)
+    joint = joint_from_probabilities(FRACTIONS, SPACING_MM, 5.0)
     right = vertical_xy(views[0], joint, tilted, joint)
     left = vertical_xy(tilted, joint, views[0], joint)
     assert np.hypot(*right) == pytest.approx(1)
@@ -181,14 +182,14 @@ def test_the_vertical_stands_on_the_line_through_both_heads():
 
 def test_level_heads_have_the_vertical_of_the_image():
     views = view("right"), view("left", offset_x_mm=150.0)
-    joint = joint_from_probabilities(SHARES, SPACING_MM, 5.0)
+    joint = joint_from_probabilities(FRACTIONS, SPACING_MM, 5.0)
     found = vertical_xy(views[0], joint, views[1], joint)
     assert found == pytest.approx(IMAGE_VERTICAL_XY)
 
 
 def test_the_truth_is_brought_to_the_millimetres_of_the_grid():
     known = dict.fromkeys(TRUTH, 2.0) | {"spacing_mm": 0.15}
-    row = truth_row(known, "left", 0.3, joint_from_probabilities(SHARES, 0.9, 5.0))
+    row = truth_row(known, "left", 0.3, joint_from_probabilities(FRACTIONS, 0.9, 5.0))
     assert row["minimum_mm"] == 4.0
     assert row["minimum_roof_x_px"] == 2.0
     assert row["minimum_roof_x_mm"] == pytest.approx(0.6)
@@ -206,7 +207,7 @@ def test_failed_hips_are_counted_and_not_averaged():
     border_pixels = found["minimum"]["border_pixels"]
     assert (border_pixels["n"], border_pixels["failed"]) == (3, 1)
     assert border_pixels["bias_mm"] == 0.5
-    assert found["hips"]["failed_share"] == 0.25
+    assert found["hips"]["failed_fraction"] == 0.25
 
 
 def test_without_truth_agreement_with_the_landmarks_goes_by_its_own_name():
@@ -251,9 +252,7 @@ def test_the_table_of_all_widths_has_those_that_a_reader_defines():
 
 
 def test_a_hip_that_was_not_measured_counts_as_missed_among_all():
-    rows = table(
-        {"truth": [1.0, 1.0, 4.0, 4.0], "second_look": [1.0, np.nan, 4.0, 4.9]}
-    )
+    rows = table({"truth": [1.0, 1.0, 4.0, 4.0], "fine": [1.0, np.nan, 4.0, 4.9]})
     found = metrics(rows, PARAMS)["minimum"][BEST]
     assert found["below"]["2_5_mm"]["sensitivity"] == 1
     assert found["all_hips"]["n"] == 4
@@ -263,7 +262,7 @@ def test_a_hip_that_was_not_measured_counts_as_missed_among_all():
 
 
 def test_the_table_has_its_columns_if_no_reader_measured_any_hip():
-    none = agreement_table(table({"truth": [1.0], "second_look": [np.nan]}))
+    none = agreement_table(table({"truth": [1.0], "fine": [np.nan]}))
     assert none.empty
     assert list(none) == list(AGREEMENT)
 

@@ -9,7 +9,7 @@ from hipspace.measurement.sides import (
     CONTRADICTION,
     NO_SIDE,
     NOT_THERE,
-    lateral_share,
+    lateral_fraction,
     still_apart,
     told_apart,
 )
@@ -18,7 +18,7 @@ from hipspace.segmentation.heads import find_head
 
 SPACING_MM, SIZE_PX = 1.0, 300
 HIP = ArcHip(4.0)
-SHARES = HIP.shares(SPACING_MM)
+FRACTIONS = HIP.probabilities(SPACING_MM)
 
 
 def hip_at(side, x_mm, turned=False):
@@ -28,13 +28,13 @@ def hip_at(side, x_mm, turned=False):
     """
     grid = Grid((SIZE_PX, SIZE_PX), SPACING_MM, SPACING_MM, (0.0, 0.0), side == "left")
     at = SIZE_PX - x_mm if side == "left" else x_mm
-    shares = np.zeros((3, SIZE_PX, SIZE_PX))
+    fractions = np.zeros((3, SIZE_PX, SIZE_PX))
     first = at - round(HIP.centre_xy_mm[0])
-    painted = SHARES[..., ::-1] if turned else SHARES
-    shares[:, :100, first : first + 100] = painted
+    painted = FRACTIONS[..., ::-1] if turned else FRACTIONS
+    fractions[:, :100, first : first + 100] = painted
     joint = ArcHip(4.0, centre_xy_mm=(at, HIP.centre_xy_mm[1])).joint()
-    view = View(side, grid, np.full((80, 2), np.nan), shares)
-    return HipInView(view, joint, "", find_head(shares, grid))
+    view = View(side, grid, np.full((80, 2), np.nan), fractions)
+    return HipInView(view, joint, "", find_head(fractions, grid))
 
 
 def failed(side):
@@ -48,8 +48,8 @@ def reasons(right, left):
 
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_the_shaft_of_a_sides_own_hip_lies_laterally(side):
-    assert lateral_share(hip_at(side, 100)) > 0.9
-    assert lateral_share(hip_at(side, 100, turned=True)) < 0.1
+    assert lateral_fraction(hip_at(side, 100)) > 0.9
+    assert lateral_fraction(hip_at(side, 100, turned=True)) < 0.1
 
 
 def test_a_place_on_the_radiograph_does_not_depend_on_the_view():

@@ -43,8 +43,8 @@ def outcome(root, file):
 @pytest.fixture(scope="session")
 def cohort(tmp_path_factory):
     """Two patients, one of them with an implant, and one file with each fault."""
-    changed = {"patients": 2, "implant_share": 1.0, **dict.fromkeys(FAULTS, 1)}
-    params = PARAMS.model_copy(update={**changed, **EXACT, "calibrated_share": 0.5})
+    changed = {"patients": 2, "implant_fraction": 1.0, **dict.fromkeys(FAULTS, 1)}
+    params = PARAMS.model_copy(update={**changed, **EXACT, "calibrated_fraction": 0.5})
     root = tmp_path_factory.mktemp("cohort") / "phantom"
     write_cohort(root, params, 2)
     return root, plan(params), read_table(root / "truth.csv", TRUTH)
@@ -131,5 +131,5 @@ def test_only_too_large_files_do_not_fit_the_grid():
 
 def test_some_radiographs_show_a_shield():
     shields = Counter(p.exposure.shield for p in plan(PARAMS))
-    share = shields[True] / shields.total()
-    assert share == pytest.approx(PARAMS.shield_share, abs=0.01)
+    fraction = shields[True] / shields.total()
+    assert fraction == pytest.approx(PARAMS.shield_fraction, abs=0.01)

@@ -35,7 +35,11 @@ IDENTITY = Identity(
     seed=1,
 )
 IMAGE = np.random.default_rng(0).integers(0, 4096, (60, 41)).astype(np.uint16)
-SHARES = {"monochrome1_share": 0.1, "compressed_share": 0.3, "calibrated_share": 0.1}
+FRACTIONS = {
+    "monochrome1_fraction": 0.1,
+    "compressed_fraction": 0.3,
+    "calibrated_fraction": 0.1,
+}
 
 COMMON = """SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID Modality
 StudyDate StudyTime ContentDate ContentTime PatientName PatientID PatientBirthDate
@@ -61,7 +65,7 @@ def form(
 
 def forms(n=200, fault=None, **changed):
     rng = np.random.default_rng(3)
-    return deal_forms([0.15] * n, [fault] * n, **{**SHARES, **changed}, rng=rng)
+    return deal_forms([0.15] * n, [fault] * n, **{**FRACTIONS, **changed}, rng=rng)
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
@@ -125,7 +129,7 @@ def test_spacing_is_stated_in_the_combinations_found_in_practice():
 
 
 def test_calibrated_pixels_are_smaller_by_the_magnification():
-    for found in forms(calibrated_share=1.0):
+    for found in forms(calibrated_fraction=1.0):
         pixel, imager = found.spacing.pixel_mm[0], found.spacing.imager_mm[0]
         assert imager / pixel == pytest.approx(found.spacing.magnification, abs=1e-4)
         assert 1.11 <= imager / pixel <= 1.2

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hipspace.phantom.probabilities import deal, deal_some
 
 from hipspace.geometry.anatomy import SIDES
 from hipspace.measurement.joint import minimum
@@ -12,7 +13,6 @@ from hipspace.params import Phantom
 from hipspace.phantom.disease import Fate, deal_fates, draw_disease
 from hipspace.phantom.patients import draw_person, draw_positioning
 from hipspace.phantom.shape import draw_pelvis
-from hipspace.phantom.shares import deal, deal_some
 from hipspace.phantom.visits import ENROLLED, FAULTS, VISIT_YEARS, draw_visits
 
 PARAMS = Phantom.load(Path(__file__).parents[2] / "params.yaml")
@@ -39,29 +39,35 @@ def test_dealt_kinds_have_their_shares_to_the_next_whole(n):
     assert np.abs(np.subtract(counts, np.multiply(n, (0.5, 0.3, 0.2)))).max() < 1
 
 
-@pytest.mark.parametrize("share", [0.0, 0.35, 1.0])
-def test_a_share_of_all_is_dealt(share):
-    assert sum(deal_some(share, 20, np.random.default_rng(0))) == share * 20
+@pytest.mark.parametrize("fraction", [0.0, 0.35, 1.0])
+def test_a_share_of_all_is_dealt(fraction):
+    assert sum(deal_some(fraction, 20, np.random.default_rng(0))) == fraction * 20
 
 
-@pytest.mark.parametrize("share", [0.0, 0.4, 0.9, 1.0])
-def test_so_many_hips_are_arthritic(share):
-    shares = {
-        "arthritic_share": share,
-        "bone_on_bone_share": 0.5,
-        "implant_share": 0.1,
+@pytest.mark.parametrize("fraction", [0.0, 0.4, 0.9, 1.0])
+def test_so_many_hips_are_arthritic(fraction):
+    fractions = {
+        "arthritic_fraction": fraction,
+        "bone_on_bone_fraction": 0.5,
+        "implant_fraction": 0.1,
     }
-    fates = deal_fates(400, **shares, rng=np.random.default_rng(0))
+    fates = deal_fates(400, **fractions, rng=np.random.default_rng(0))
     hips = [fate for both in fates for fate in both]
-    assert np.mean([hip.arthritic for hip in hips]) == pytest.approx(share, abs=0.005)
+    assert np.mean([hip.arthritic for hip in hips]) == pytest.approx(
+        fraction, abs=0.005
+    )
     ends = sum(hip.bone_on_bone for hip in hips)
-    assert ends == pytest.approx(share * 400, abs=2)
+    assert ends == pytest.approx(fraction * 400, abs=2)
     assert not any(hip.bone_on_bone and not hip.arthritic for hip in hips)
 
 
 def test_an_implant_is_on_one_side_of_a_share_of_the_people():
-    shares = {"arthritic_share": 0.4, "bone_on_bone_share": 0, "implant_share": 0.2}
-    fates = deal_fates(50, **shares, rng=np.random.default_rng(0))
+    fractions = {
+        "arthritic_fraction": 0.4,
+        "bone_on_bone_fraction": 0,
+        "implant_fraction": 0.2,
+    }
+    fates = deal_fates(50, **fractions, rng=np.random.default_rng(0))
     assert sum(right.implant != left.implant for right, left in fates) == 10
     assert not any(right.implant and left.implant for right, left in fates)
 

@@ -264,14 +264,14 @@ def test_a_spacing_that_is_no_number_is_a_bad_header(tmp_path):
 
 
 @pytest.mark.parametrize("syntax", [None, JPEGLSLossless, RLELossless])
-@pytest.mark.parametrize("share", [0.001, 0.5, 0.99])
-def test_a_truncated_file_is_no_radiograph(tmp_path, syntax, share):
+@pytest.mark.parametrize("fraction", [0.001, 0.5, 0.99])
+def test_a_truncated_file_is_no_radiograph(tmp_path, syntax, fraction):
     dataset = header(PIXELS)
     if syntax:
         dataset.compress(syntax, generate_instance_uid=False)
     path = write_dicom(tmp_path / "x.dcm", dataset)
     content = path.read_bytes()
-    path.write_bytes(content[: max(200, int(share * len(content)))])
+    path.write_bytes(content[: max(200, int(fraction * len(content)))])
     assert reason(path) == "truncated or damaged"
 
 

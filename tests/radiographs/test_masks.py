@@ -100,9 +100,9 @@ def test_every_pixel_has_the_label_that_covers_most_of_it():
     covered = coverage(ON_GRID, SHAPE)
     classes = labels(covered, "softmax")
     assert set(np.unique(classes)) == set(Label)
-    shares = np.concatenate([1 - covered.sum(axis=0, keepdims=True), covered])
-    chosen = np.take_along_axis(shares, classes[None].astype(int), axis=0)
-    assert chosen == pytest.approx(shares.max(axis=0, keepdims=True))
+    fractions = np.concatenate([1 - covered.sum(axis=0, keepdims=True), covered])
+    chosen = np.take_along_axis(fractions, classes[None].astype(int), axis=0)
+    assert chosen == pytest.approx(fractions.max(axis=0, keepdims=True))
 
 
 def test_the_head_and_the_sourcil_lie_where_the_landmarks_say():

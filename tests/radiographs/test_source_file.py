@@ -1,4 +1,4 @@
-"""A cohort on a share: listed once, compared when read."""
+"""A cohort on a fraction: listed once, compared when read."""
 
 import os
 
@@ -17,7 +17,7 @@ FIRST = f"CHECK/T00/{NAMES[0]}.dcm"
 
 @pytest.fixture
 def root(tmp_path):
-    files = Files(tmp_path / "share")
+    files = Files(tmp_path / "fraction")
     for name in NAMES:
         files.add(name)
     return files.root

@@ -31,13 +31,15 @@ from hipspace.report.pictures import HipPicture, at_full_resolution, hip_picture
 from tests.arcs import ArcHip
 
 HIP = ArcHip(3.0, (0.4, 0.8))
-SHARES = HIP.shares(0.9)
-IMAGE = np.linspace(0, 1, SHARES[0].size, dtype=np.float32).reshape(SHARES[0].shape)
+FRACTIONS = HIP.probabilities(0.9)
+IMAGE = np.linspace(0, 1, FRACTIONS[0].size, dtype=np.float32).reshape(
+    FRACTIONS[0].shape
+)
 POINTS = pd.DataFrame(
     {
         "reference_mm": [1.0, 2.0, 3.0, 1.0, 2.0, 3.0],
         "width_mm": [1.1, 2.0, 2.9, 1.5, 2.4, 3.6],
-        "reader": ["second_look"] * 3 + ["border_pixels"] * 3,
+        "reader": ["fine"] * 3 + ["border_pixels"] * 3,
     }
 )
 NOT_KNOWN = pd.Series(dtype=float)
@@ -72,21 +74,21 @@ HISTORY = pd.DataFrame(
 )
 
 
-def picture(side="right", shares=SHARES) -> HipPicture:
+def picture(side="right", fractions=FRACTIONS) -> HipPicture:
     grid = Grid(IMAGE.shape, 0.9, 0.2, (0.0, 0.0), mirrored=side == "left")
-    view = View(side, grid, np.full((80, 2), np.nan), shares)
-    return hip_picture(view, IMAGE, SHARES, smoothing_mm=5.0)
+    view = View(side, grid, np.full((80, 2), np.nan), fractions)
+    return hip_picture(view, IMAGE, FRACTIONS, smoothing_mm=5.0)
 
 
-def sharp(side="right", shares=SHARES) -> HipPicture:
+def sharp(side="right", fractions=FRACTIONS) -> HipPicture:
     """On a radiograph with a bright stripe from 50 to 52 mm."""
     pixels = np.zeros((500, 500), np.float32)
     pixels[:, 250:260] = 4000
-    return at_full_resolution(picture(side, shares), pixels, SOURCE_MM)
+    return at_full_resolution(picture(side, fractions), pixels, SOURCE_MM)
 
 
 def judged(**limits: float) -> dict[str, dict[str, float]]:
-    return {"second_look": limits, "border_pixels": {}}
+    return {"fine": limits, "border_pixels": {}}
 
 
 FIGURES = {
@@ -95,7 +97,7 @@ FIGURES = {
     "Bland-Altman": lambda: bland_altman_chart(
         POINTS, judged(bias_mm=0.0, limit_low_mm=-0.2, limit_high_mm=0.2), "truth"
     ),
-    "masks": lambda: masks_figure(IMAGE, SHARES, 0.9, picture()),
+    "masks": lambda: masks_figure(IMAGE, FRACTIONS, 0.9, picture()),
     "predictions": lambda: predictions_figure([("a", picture())], [("b", picture())]),
     "widths": lambda: widths_figure([(2.1, picture())]),
     "hip": lambda: hip_figure(picture()),
@@ -140,8 +142,8 @@ def test_a_picture_of_a_left_hip_is_in_the_radiograph_s_orientation():
 
 
 def test_a_hip_that_was_not_predicted_has_a_picture_and_no_borders():
-    shown = picture(shares=None)
-    assert set(shown.shares) == {"label"}
+    shown = picture(fractions=None)
+    assert set(shown.probabilities) == {"label"}
     assert not shown.measured
     texts = [ax.get_title() for ax in widths_figure([(np.nan, shown)]).axes]
     assert "prediction: not measured" in texts
@@ -150,7 +152,7 @@ def test_a_hip_that_was_not_predicted_has_a_picture_and_no_borders():
 def test_the_difference_is_told_in_millimetres_and_pixels():
     shown = picture()
     both = shown.measured | {"landmarks": shown.measured[BEST]}
-    same = HipPicture(shown.image, shown.extent_mm, 0.9, shown.shares, both)
+    same = HipPicture(shown.image, shown.extent_mm, 0.9, shown.probabilities, both)
     below = widths_figure([(np.nan, same)]).axes[1]
     assert below.get_xlabel() == "+0.00 mm from label, +0.00 pixels"
     exact_mm = same.measured[BEST].minimum.width_mm - 0.45
@@ -198,7 +200,7 @@ def test_the_minimum_is_marked_where_the_profile_is_least(side):
 
 
 def test_a_hip_without_borders_is_drawn_beside_an_empty_chart():
-    radiograph, chart = profile_figure(sharp(shares=None), NOT_KNOWN).axes
+    radiograph, chart = profile_figure(sharp(fractions=None), NOT_KNOWN).axes
     assert len(radiograph.images) == 1
     assert not chart.lines
 

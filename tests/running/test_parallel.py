@@ -82,7 +82,7 @@ def test_a_cluster_predicts_the_same(tmp_path, monkeypatch, scheduler):
         model = Path("model.safetensors").absolute()
         with workplace(runtime) as workers, Hips(Path("hips.h5")) as hips:
             found = list(predict_hips(model, hips, places, PARAMS, workers))
-        return np.stack([one.shares for one in found])
+        return np.stack([one.probabilities for one in found])
 
     here = predicted(HERE)
     assert len(np.unique(here)) > 2

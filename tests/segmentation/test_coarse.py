@@ -36,22 +36,22 @@ def model(tmp_path_factory):
     return path
 
 
-def shares(model, workers, **changes):
+def fractions(model, workers, **changes):
     params = PARAMS.model_copy(update=changes)
     found = list(predict_hips(model, Stored(), PLACES, params, workers))
     assert [(one.row, one.side) for one in found] == PLACES
-    return np.stack([one.shares for one in found])
+    return np.stack([one.probabilities for one in found])
 
 
 def test_hips_come_in_their_order_and_alike_of_any_number_of_processes(model):
-    alone = shares(model, 1)
+    alone = fractions(model, 1)
     assert len(np.unique(alone)) > 100
-    np.testing.assert_array_equal(shares(model, 2), alone)
+    np.testing.assert_array_equal(fractions(model, 2), alone)
 
 
 def test_how_many_hips_are_taken_together_changes_no_more_than_rounding(model):
-    apart = shares(model, 1, batch_size=1).astype(int)
-    assert np.abs(apart - shares(model, 1)).max() <= 1
+    apart = fractions(model, 1, batch_size=1).astype(int)
+    assert np.abs(apart - fractions(model, 1)).max() <= 1
 
 
 def test_a_model_of_another_spacing_is_refused_before_anything_is_done(model):

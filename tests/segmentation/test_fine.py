@@ -12,9 +12,9 @@ from drawn_hips import DrawnHips
 from hipspace.geometry.grid import Grid
 from hipspace.segmentation.fine import (
     CloseView,
-    look_again,
-    look_closely,
     on_close_ups,
+    predict_close_ups,
+    predict_fine,
     predict_round,
 )
 from hipspace.segmentation.head_table import heads_table, localiser_metrics
@@ -71,9 +71,9 @@ def seen(at_px, grid=GRID, image=IMAGE):
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_the_head_is_found_where_it_is_on_either_side(mirrored):
     hip = ArcHip(4.0)
-    shares = hip.shares(0.9)
-    grid = Grid(shares.shape[1:], 0.9, 0.2, (-20.0, 7.0), mirrored)
-    head = find_head(shares, grid)
+    fractions = hip.probabilities(0.9)
+    grid = Grid(fractions.shape[1:], 0.9, 0.2, (-20.0, 7.0), mirrored)
+    head = find_head(fractions, grid)
     expected = grid.to_source_mm(np.array(hip.centre_xy_mm) / 0.9)
     assert head.centre_xy_mm == pytest.approx(expected, abs=0.1)
     assert head.radius_mm == pytest.approx(hip.joint().radius_mm, abs=0.1)
@@ -86,10 +86,10 @@ def test_without_a_femur_there_is_no_head():
 
 def test_a_head_is_expected_below_the_joint_where_the_femur_shows_none():
     hip = ArcHip(4.0)
-    shares = hip.shares(0.9)
-    shares[0] = 0
-    grid = Grid(shares.shape[1:], 0.9, 0.2, (0.0, 0.0))
-    expected = likely_head(shares, grid).centre_xy_mm
+    fractions = hip.probabilities(0.9)
+    fractions[0] = 0
+    grid = Grid(fractions.shape[1:], 0.9, 0.2, (0.0, 0.0))
+    expected = likely_head(fractions, grid).centre_xy_mm
     assert np.hypot(*np.subtract(expected, hip.centre_xy_mm)) < 6
 
 
@@ -127,13 +127,13 @@ def test_heads_are_looked_at_in_their_order(monkeypatch, hips_at_a_time):
     monkeypatch.setattr("hipspace.segmentation.fine.read_model", lambda *_: model)
     head = Head((10.0, 12.0), 8.0)
     heads = {("b", "left"): head, ("a", "right"): head}
-    looks = list(look_again(Path("model.safetensors"), Stored(), heads, workers=1))
+    looks = list(predict_fine(Path("model.safetensors"), Stored(), heads, workers=1))
     assert [(look.row, look.side) for look, _ in looks] == [(1, "left"), (0, "right")]
 
 
 def test_a_window_follows_the_head_that_is_seen_in_it():
     hip = ArcHip(4.0)
-    femur = hip.shares(0.5)[0]
+    femur = hip.probabilities(0.5)[0]
     card = CARD.model_copy(update={"window_px": 160, "window_percentiles": None})
     grid = Grid(femur.shape, 0.5, 0.5, (0.0, 0.0))
     centre = np.array(hip.centre_xy_mm)
@@ -143,12 +143,12 @@ def test_a_window_follows_the_head_that_is_seen_in_it():
         CloseView(np.roll(femur, 9, axis=1), grid, Head(tuple(centre), 24.0)),
     ]
     network = Looking().eval()
-    (found, head), (beside, other) = look_closely(network, card, views)
+    (found, head), (beside, other) = predict_close_ups(network, card, views)
     assert head.centre_xy_mm == pytest.approx(centre, abs=0.3)
     first = np.rint(centre / 0.5 - 80).astype(int).clip(0)
     window = (slice(first[1], first[1] + 160), slice(first[0], first[0] + 160))
     assert found[0][window] == pytest.approx(femur[window], abs=1e-3)
-    ((alone, head_alone),) = look_closely(network, card, views[1:])
+    ((alone, head_alone),) = predict_close_ups(network, card, views[1:])
     assert other.centre_xy_mm == pytest.approx(head_alone.centre_xy_mm, abs=1e-3)
     assert other.centre_xy_mm[0] == pytest.approx(centre[0] + 4.5, abs=0.3)
     assert beside == pytest.approx(alone, abs=1e-5)
@@ -165,5 +165,5 @@ def test_heads_are_judged_and_missed_ones_counted():
     assert table["status"].tolist() == ["found", "missed"]
     metrics = localiser_metrics(table)
     assert metrics["heads"] == {"requested": 2, "missed": 1}
-    assert metrics["first_look"]["greatest_error_mm"] == 5
-    assert metrics["second_look"]["within_1_5_mm"] == 1
+    assert metrics["coarse"]["greatest_error_mm"] == 5
+    assert metrics["fine"]["within_1_5_mm"] == 1

@@ -8,11 +8,10 @@ from hipspace.geometry.labels import labels
 from hipspace.segmentation.inference import largest_hip, predict
 from hipspace.segmentation.resunet import ResUNet
 from hipspace.segmentation.windows import (
-    MEAN_OF,
     MOST_CANDIDATES,
     STEADYING_PX,
     USUAL_PLACE,
-    Look,
+    PredictedHips,
 )
 
 
@@ -108,10 +107,10 @@ def test_of_many_likely_femora_few_are_looked_at(monkeypatch):
     image[0, 4:92:8, 4:92:8] = 1
     looked = []
 
-    def look(network, _images, corners, window_px, _same_share):
+    def look(network, _images, corners, window_px, _same_fraction):
         looked.append((network, len(corners), window_px))
         nothing = torch.zeros(3, window_px, window_px)
-        return [Look(corner, nothing) for corner in corners]
+        return [PredictedHips(corner, nothing) for corner in corners]
 
     monkeypatch.setattr("hipspace.segmentation.windows._looks", look)
     predict(network, image, 48)
@@ -144,9 +143,9 @@ def shown_at(row: int, column: int) -> np.ndarray:
 
 def test_a_hip_in_its_usual_place_is_found_without_a_search():
     network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
-    row, column = (round(160 + 80 * share) for share in USUAL_PLACE)
+    row, column = (round(160 + 80 * fraction) for fraction in USUAL_PLACE)
     (found,) = predict(network, shown_at(row, column), 80)
-    assert network.windows <= 2 + MEAN_OF - 1
+    assert network.windows <= 3
     assert found[0, row, column] > 0.99
 
 
@@ -160,7 +159,7 @@ def test_a_hip_anywhere_else_is_found_by_a_search(place):
 
 def test_half_a_hip_in_the_usual_place_is_not_enough():
     network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
-    row, column = (round(160 + 80 * share) for share in USUAL_PLACE)
+    row, column = (round(160 + 80 * fraction) for fraction in USUAL_PLACE)
     image = shown_at(row, column)
     image[image < 0.9] = 0
     image[0, :3, :3] = image[0, -3:, -3:] = 0.1
@@ -211,7 +210,7 @@ def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):
 
 
 @pytest.mark.parametrize(
-    ("shares", "activation", "label"),
+    ("fractions", "activation", "label"),
     [
         ((0.5, 0.3, 0.1), "softmax", Label.FEMUR),
         ((0.3, 0.3, 0.0), "softmax", Label.BACKGROUND),
@@ -221,8 +220,8 @@ def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):
         ((0.0, 0.0, 0.5), "sigmoid", Label.JOINT_SPACE),
     ],
 )
-def test_each_pixel_gets_its_most_probable_class(shares, activation, label):
-    pixel = np.array(shares, dtype=np.float32).reshape(3, 1, 1)
+def test_each_pixel_gets_its_most_probable_class(fractions, activation, label):
+    pixel = np.array(fractions, dtype=np.float32).reshape(3, 1, 1)
     assert labels(pixel, activation) == [[label]]
 
 

@@ -28,7 +28,7 @@ def test_a_model_is_read_once_until_its_file_changes(tmp_path):
     network = res_unet(CARD)
     save_model(path, network, CARD)
     first = read_model(path, None)
-    assert read_model(path, path).second_look.network is first.network
+    assert read_model(path, path).fine.network is first.network
     network.shift(torch.ones(4))
     save_model(path, network, CARD)
     assert read_model(path, None).sha256 != first.sha256

@@ -19,7 +19,7 @@ from hipspace.storage.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = MODELS / "release"
-NAMES = ("resunet.safetensors", "hip.safetensors")
+NAMES = ("coarse.safetensors", "fine.safetensors")
 LOOKS = tuple(MODELS / RELEASED / name for name in NAMES)
 BEGINNINGS = tuple(RELEASE / name for name in NAMES)
 
@@ -35,7 +35,7 @@ def test_they_are_those_that_the_committed_run_has_made():
     stages = YAML(typ="safe").load(ROOT / "dvc.lock")["stages"]
     made = {
         Path(out["path"]).name: out["md5"]
-        for stage in ("train", "train_hip")
+        for stage in ("train", "train_fine")
         for out in stages[stage]["outs"]
     }
     for path in LOOKS:
@@ -44,7 +44,7 @@ def test_they_are_those_that_the_committed_run_has_made():
 
 def test_the_trainings_of_the_default_run_go_on_from_them():
     params = YAML(typ="safe").load(ROOT / "params.yaml")
-    for section, path in zip(("train", "train_hip"), BEGINNINGS, strict=True):
+    for section, path in zip(("train", "train_fine"), BEGINNINGS, strict=True):
         name = path.relative_to(ROOT).as_posix()
         assert params[section]["pretrained"] == f"{name}@{sha256_of(path)[:DIGITS]}"
 

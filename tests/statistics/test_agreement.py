@@ -8,12 +8,12 @@ from hipspace.statistics.agreement import (
     detection,
     differences,
     finite,
+    fraction_interval,
     icc_agreement,
     icc_consistency,
     intervals,
     limits,
     reliability,
-    share_interval,
 )
 
 SHROUT_FLEISS = np.array(
@@ -144,7 +144,7 @@ def test_numbers_for_json_are_rounded_and_counts_stay_counts():
 
 
 def test_no_failure_among_forty_hips_may_still_be_eight_percent():
-    assert share_interval(0, 40) == pytest.approx((0, 0.088), abs=0.001)
+    assert fraction_interval(0, 40) == pytest.approx((0, 0.088), abs=0.001)
 
 
 def test_widths_that_do_not_exist_are_refused():

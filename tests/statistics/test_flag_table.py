@@ -3,13 +3,13 @@
 import numpy as np
 from judged import judged
 
-from hipspace.measurement.flags import LOOKS_DIFFER, NOT_ROUND, SOFT
+from hipspace.measurement.flags import COARSE_AND_FINE_DIFFER, NOT_ROUND, SOFT
 from hipspace.measurement.readings import BEST
 from hipspace.statistics.flag_table import flag_metrics, flag_table
 
 TABLE = judged([3.0, 3.0, 3.0, 3.0, 3.0], [3.0, 3.1, 4.5, 1.5, np.nan])
 TABLE.loc[TABLE["reader"] == BEST, "flags"] = [
-    *("", SOFT, f"{SOFT}; {LOOKS_DIFFER}", "", "")
+    *("", SOFT, f"{SOFT}; {COARSE_AND_FINE_DIFFER}", "", "")
 ]
 
 
@@ -27,7 +27,7 @@ def test_the_metrics_count_every_hip_once():
 def test_each_flag_has_its_own_row():
     rows = flag_table(TABLE, 1.0).set_index("flag")
     assert rows.loc[SOFT].tolist() == [2, 1, 1]
-    assert rows.loc[LOOKS_DIFFER].tolist() == [1, 1, 0]
+    assert rows.loc[COARSE_AND_FINE_DIFFER].tolist() == [1, 1, 0]
     assert rows.loc["not measured"].tolist() == [1, 1, 0]
     assert rows.loc[NOT_ROUND].tolist() == [0, 0, 0]
 

@@ -22,7 +22,7 @@ SEEN = Calibration(hips=20, patients=10, reach=0.5)
 
 
 def errors_of_patients(rng, patients, hips_each):
-    """Errors that hips of a patient share in part, and whose they are."""
+    """Errors that hips of a patient fraction in part, and whose they are."""
     shared = rng.normal(size=patients)
     of_hip = np.repeat(np.arange(patients), rng.integers(1, hips_each + 1, patients))
     return np.abs(shared[of_hip] + 0.5 * rng.normal(size=len(of_hip))), of_hip
@@ -119,8 +119,8 @@ def test_hips_of_the_retest_are_told_apart():
     retest = with_intervals(judged([1.0, 2.0], [1.0, 3.0], patient="a"), SEEN)
     found = interval_metrics(tested, retest, SEEN, PARAMS)
     assert (found["coverage"], found["calibration_patients"]) == (1.0, 10)
-    unseen = found["unseen"]
-    assert (unseen["coverage"], unseen["hips"], unseen["patients"]) == (0.5, 2, 1)
+    held_out = found["held_out"]
+    assert (held_out["coverage"], held_out["hips"], held_out["patients"]) == (0.5, 2, 1)
 
 
 def test_known_hips_have_a_reference_and_a_width():

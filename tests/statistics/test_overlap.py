@@ -20,7 +20,7 @@ from hipspace.statistics.overlap import (
     summary,
     surface_dice_name,
 )
-from hipspace.storage.predictions import Look
+from hipspace.storage.predictions import PredictedHips
 
 TOLERANCES_MM = (0.5, 1.0)
 PARAMS = Evaluate(
@@ -180,7 +180,7 @@ def test_dice_per_hip_runs_from_the_worst_to_the_best():
 
 
 def test_only_tested_hips_are_compared_though_others_were_predicted():
-    look = Look(Predicted(), Predicted())
+    look = PredictedHips(Predicted(), Predicted())
     rows = list(predicted_overlaps(look, {(1, "left")}, PARAMS, None))
     assert {(row["row"], row["side"]) for row in rows} == {(1, "left")}
 

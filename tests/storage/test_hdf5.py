@@ -9,15 +9,15 @@ import pytest
 from hipspace.storage.hdf5 import (
     JPEG_LS,
     ZSTANDARD,
-    Layout,
+    DatasetLayout,
     append,
     append_compressed,
     compressed,
 )
 
 SIZE = 32
-IMAGES = Layout(np.uint16, JPEG_LS)
-SHARES = Layout(np.uint8, ZSTANDARD, chunk_axes=2)
+IMAGES = DatasetLayout(np.uint16, JPEG_LS)
+FRACTIONS = DatasetLayout(np.uint8, ZSTANDARD, chunk_axes=2)
 
 
 def noise(seed, layout, levels):
@@ -32,7 +32,7 @@ def stored(file, name):
     return [dataset.id.read_direct_chunk(tuple(start)) for start in starts]
 
 
-@pytest.mark.parametrize("layout", [IMAGES, SHARES])
+@pytest.mark.parametrize("layout", [IMAGES, FRACTIONS])
 def test_compressed_rows_are_stored_as_those_that_hdf5_compresses(layout):
     rows = [noise(seed, layout, 200) for seed in range(3)]
     with h5py.File.in_memory() as file:

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from hipspace.geometry.grid import Grid
-from hipspace.storage.hips import Hips, Record, as_levels, as_shares, new_hips, packed
+from hipspace.storage.hips import (
+    Hips,
+    Record,
+    as_fraction_levels,
+    as_levels,
+    new_hips,
+    packed,
+)
 
 SIZE = 16
 GRID = Grid((SIZE, SIZE), 0.9, 0.17, (-3.3, 1.2))
@@ -21,7 +28,7 @@ def record(seed, file="CHECK/T00/0000001_T00_APO.dcm"):
         patient="0000001",
         visit="T00",
         image=as_levels(rng.random((SIZE, SIZE))),
-        coverage=as_shares(rng.random((2, 3, SIZE, SIZE))),
+        coverage=as_fraction_levels(rng.random((2, 3, SIZE, SIZE))),
         landmarks_mm=landmarks,
         grid=GRID,
     )

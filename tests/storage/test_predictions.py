@@ -28,8 +28,8 @@ def test_no_prediction_is_a_file_too(path):
 
 def test_a_prediction_is_found_by_its_hip(path):
     hips = [(0, "right"), (3, "left")]
-    shares = np.zeros((3, 8, 8))
-    write_predictions(path, [Prediction.of(*hip, shares) for hip in hips], "softmax")
+    fractions = np.zeros((3, 8, 8))
+    write_predictions(path, [Prediction.of(*hip, fractions) for hip in hips], "softmax")
     with Predictions(path) as predictions:
         assert [predictions.index_of(*hip) for hip in hips] == [0, 1]
         assert predictions.index_of(3, "right") is None

@@ -3,16 +3,16 @@ import torch
 
 from hipspace.storage.hips import IMAGE_LEVELS
 from hipspace.training.absent_hip import cut_beside, negative
-from hipspace.training.decoded import Hip
+from hipspace.training.decoded import DecodedHip
 
 
-def radiograph(hip_ends: int = 35) -> Hip:
+def radiograph(hip_ends: int = 35) -> DecodedHip:
     """Shown in columns 10 to 90 of 100, with a hip from column 20."""
     levels = torch.zeros(30, 100, dtype=torch.int16)
-    shares = torch.zeros(3, 30, 100, dtype=torch.uint8)
+    fractions = torch.zeros(3, 30, 100, dtype=torch.uint8)
     levels[:, 10:90] = 2000
-    shares[:, 5:25, 20:hip_ends] = 80
-    return Hip(levels, shares)
+    fractions[:, 5:25, 20:hip_ends] = 80
+    return DecodedHip(levels, fractions)
 
 
 def test_a_negative_shows_nothing_and_is_padded_with_black():
@@ -20,15 +20,15 @@ def test_a_negative_shows_nothing_and_is_padded_with_black():
     assert (found.levels[:, 10:90] == IMAGE_LEVELS - 2000).all()
     assert not found.levels[:, :10].any()
     assert not found.levels[:, 90:].any()
-    assert not found.shares.any()
+    assert not found.probabilities.any()
 
 
-def cuts(hip: Hip, number: int = 1) -> list[tuple[Hip, bool]]:
+def cuts(hip: DecodedHip, number: int = 1) -> list[tuple[DecodedHip, bool]]:
     rng = np.random.default_rng(0)
     return [cut_beside(hip, rng) for _ in range(number)]
 
 
-def shown_columns(hip: Hip) -> tuple[int, int]:
+def shown_columns(hip: DecodedHip) -> tuple[int, int]:
     _, columns = hip.shown
     return columns.start, columns.stop
 
@@ -49,8 +49,10 @@ def test_a_part_shows_what_is_on_its_side_of_the_cut_and_both_are_as_likely():
     found = cuts(radiograph(), 400)
     whole = radiograph()
     for part, has_hip in found:
-        assert part.shares.any() == has_hip
+        assert part.coverage_levels.any() == has_hip
         kept = slice(*shown_columns(part))
         assert torch.equal(part.levels[:, kept], whole.levels[:, kept])
-        assert torch.equal(part.shares[..., kept], whole.shares[..., kept])
+        assert torch.equal(
+            part.coverage_levels[..., kept], whole.coverage_levels[..., kept]
+        )
     assert 160 < sum(has_hip for _, has_hip in found) < 240

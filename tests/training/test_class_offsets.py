@@ -24,8 +24,8 @@ def _leave_torch_as_it_was():
 def test_what_was_added_to_a_class_is_found():
     logits = np.random.default_rng(0).normal(scale=2, size=(4000, 4))
     added = np.array([0.3, -0.2, 0.1, 0.8])
-    found, shares = (softmax(z, axis=1)[:, 1:] for z in (logits + added, logits))
-    offsets = class_offsets(found, shares, "softmax").numpy()
+    found, fractions = (softmax(z, axis=1)[:, 1:] for z in (logits + added, logits))
+    offsets = class_offsets(found, fractions, "softmax").numpy()
     np.testing.assert_allclose(offsets - offsets[0], added[0] - added, atol=1e-3)
 
 
@@ -37,8 +37,8 @@ def test_each_structure_has_its_own_with_sigmoids():
 
 
 def test_a_class_that_is_certain_and_wrong_gives_no_infinity():
-    found, shares = np.eye(3)[[0, 1, 2, 0]], np.eye(3)[[0, 1, 2, 1]]
-    assert torch.isfinite(class_offsets(found, shares, "softmax")).all()
+    found, fractions = np.eye(3)[[0, 1, 2, 0]], np.eye(3)[[0, 1, 2, 1]]
+    assert torch.isfinite(class_offsets(found, fractions, "softmax")).all()
 
 
 @pytest.mark.parametrize("residual_units", [0, 1, 2])
@@ -85,7 +85,7 @@ def test_some_of_very_many_pixels_say_much_the_same(learned, monkeypatch):
 
 
 def excess(network, validation):
-    """Of the joint spaces' size over that of their labels, as a share of the latter."""
+    """Of the joint spaces' size over that of their labels, of the latter."""
     hips = torch.stack([validation.samples(place) for place in validation.places])
     found = probabilities(network.eval(), hips[:, :1], None)
     return float(found[:, JOINT_SPACE].sum() / hips[:, 1 + JOINT_SPACE].sum()) - 1
@@ -93,9 +93,9 @@ def excess(network, validation):
 
 def test_pixels_of_one_class_in_both_do_not_count(learned):
     network, validation, machine = learned
-    found, shares = validation.undecided(network, machine)
-    assert found.shape == shares.shape
-    both = [np.column_stack([1 - p.sum(axis=1), p]) for p in (found, shares)]
+    found, fractions = validation.undecided(network, machine)
+    assert found.shape == fractions.shape
+    both = [np.column_stack([1 - p.sum(axis=1), p]) for p in (found, fractions)]
     doubted = np.min([p.max(axis=1) for p in both], axis=0) < DECIDED
     differs = both[0].argmax(axis=1) != both[1].argmax(axis=1)
     assert (doubted | differs).all()

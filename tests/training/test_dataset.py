@@ -4,8 +4,8 @@ import torch
 from drawn_hips import TRAIN, DrawnHips
 from torch.utils.data import DataLoader
 
-from hipspace.training.augmentation import positions, resample
-from hipspace.training.dataset import EpochBatches, TrainingCrops, class_shares
+from hipspace.training.augmentation import positions, sample_at
+from hipspace.training.dataset import EpochBatches, TrainingCrops, class_fractions
 from hipspace.training.decoded import Decoded
 
 PLACES = [(0, "right"), (0, "left"), (1, "right")]
@@ -42,8 +42,10 @@ def test_hard_targets_give_each_pixel_to_one_class():
 
 
 def test_a_half_covered_pixel_is_half_a_target():
-    shares = class_shares(torch.tensor([0.5, 0.2, 0.0]).view(3, 1, 1), "softmax", False)
-    torch.testing.assert_close(shares.flatten(), torch.tensor([0.3, 0.5, 0.2, 0.0]))
+    fractions = class_fractions(
+        torch.tensor([0.5, 0.2, 0.0]).view(3, 1, 1), "softmax", False
+    )
+    torch.testing.assert_close(fractions.flatten(), torch.tensor([0.3, 0.5, 0.2, 0.0]))
 
 
 def test_a_crop_may_be_aimed_at_the_head():
@@ -55,7 +57,7 @@ def test_a_crop_may_be_aimed_at_the_head():
 
 def test_a_crop_may_have_its_own_black_and_white():
     params = {"crop_centre": "head", "crop_percentiles": (0, 100), "augmentation": None}
-    image, *_ = crops(**params, crops_elsewhere_share=0)[0, 0]
+    image, *_ = crops(**params, crops_elsewhere_fraction=0)[0, 0]
     assert (image.min(), image.max()) == (0, 1)
 
 
@@ -64,7 +66,7 @@ def test_a_crop_is_what_the_whole_image_resampled_would_be(centre):
     some = crops(crop_centre="head", crop_px=24)
     some._aims[0, "right"] = np.array(centre, dtype=float)
     at = positions(np.array(centre), (24, 24), None, 0.9, np.random.default_rng(0))
-    whole = resample(Decoded(DrawnHips()).channels((0, "right")), at)
+    whole = sample_at(Decoded(DrawnHips()).channels((0, "right")), at)
     torch.testing.assert_close(some.upright((0, "right")), whole, atol=1e-5, rtol=0)
 
 
@@ -85,24 +87,24 @@ def test_the_number_of_loader_processes_changes_nothing():
 
 
 def test_crops_round_the_hip_hold_its_head_and_those_elsewhere_may_not():
-    near, far = crops(crops_elsewhere_share=0.0), crops(crops_elsewhere_share=1.0)
+    near, far = crops(crops_elsewhere_fraction=0.0), crops(crops_elsewhere_fraction=1.0)
     assert all(near[e, 0][1][1].sum() > 150 for e in range(10))
     assert any(far[e, 0][1][1].sum() < 10 for e in range(10))
 
 
 def test_a_share_of_the_crops_is_negative():
-    whole = {"negatives_share": 1, "augmentation": None, "crop_px": None}
+    whole = {"negatives_fraction": 1, "augmentation": None, "crop_px": None}
     image, target, _ = crops(**whole)[0, 0]
     bright = DrawnHips().image(0, "right")
     np.testing.assert_allclose(image[0], 1 - bright, atol=1e-4)
     assert (target[0] == 1).all()
-    some = crops(**whole | {"negatives_share": 0.5, "crops_per_hip": 60})
+    some = crops(**whole | {"negatives_fraction": 0.5, "crops_per_hip": 60})
     none_seen = [bool((some[0, k][1][0] == 1).all()) for k in range(60)]
     assert np.mean(none_seen) == pytest.approx(0.5, abs=0.2)
 
 
 def test_a_share_of_the_crops_is_of_a_radiograph_cut_beside_the_hip():
-    whole = {"cut_share": 1, "augmentation": None, "crop_px": None}
+    whole = {"cut_fraction": 1, "augmentation": None, "crop_px": None}
     some = crops(**whole, crops_per_hip=60)
     images, targets, _ = zip(*(some[0, k] for k in range(60)), strict=True)
     all_seen = torch.from_numpy(DrawnHips().coverage(0, "right"))
@@ -116,7 +118,7 @@ def test_a_share_of_the_crops_is_of_a_radiograph_cut_beside_the_hip():
 
 
 def test_crops_beside_a_cut_off_hip_lie_on_what_is_left():
-    some = crops(cut_share=1, crop_px=8, augmentation=None, crops_per_hip=40)
+    some = crops(cut_fraction=1, crop_px=8, augmentation=None, crops_per_hip=40)
     samples = [some[0, k] for k in range(40)]
     without = [image for image, target, _ in samples if (target[0] == 1).all()]
     assert len(without) > 10

@@ -32,7 +32,7 @@ def _leave_torch_as_it_was():
 
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
 def test_drawn_hips_are_learned(tmp_path, activation):
-    crops = {"crop_px": 48, "crops_elsewhere_share": 0.5, "crops_per_hip": 6}
+    crops = {"crop_px": 48, "crops_elsewhere_fraction": 0.5, "crops_per_hip": 6}
     changes = {"epochs": 10, "activation": activation, "augmentation": None, **crops}
     _, history = trained(TRAIN.model_copy(update=changes), tmp_path / "state")
     assert max(row.validation_dice for row in history) > 0.8
@@ -95,8 +95,8 @@ def test_mean_weights_of_one_step_are_the_last_ones():
 
 def test_the_rate_rises_evenly_and_falls_as_a_cosine():
     rates = [learning_rate(TRAIN, progress) for progress in (0, 0.05, 0.1, 0.55, 1)]
-    shares = np.array(rates) / TRAIN.learning_rate
-    np.testing.assert_allclose(shares, [0, 0.5, 1, 0.5, 0], atol=1e-12)
+    fractions = np.array(rates) / TRAIN.learning_rate
+    np.testing.assert_allclose(fractions, [0, 0.5, 1, 0.5, 0], atol=1e-12)
 
 
 def test_a_constant_rate_is_constant_after_its_rise():

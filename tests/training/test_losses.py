@@ -16,10 +16,10 @@ PROPER = ("dice", "ce", "dice_ce", "hausdorff")
 
 
 def soft_targets(classes: Classes, seed: int = 0) -> Tensor:
-    """Random shares of 16 x 16 pixels, none exactly 0 or 1."""
+    """Random fractions of 16 x 16 pixels, none exactly 0 or 1."""
     noise = 2 * torch.randn(2, 4, 16, 16, generator=torch.Generator().manual_seed(seed))
-    shares = noise.softmax(dim=1)
-    return shares if classes.activation == "softmax" else shares[:, 1:]
+    fractions = noise.softmax(dim=1)
+    return fractions if classes.activation == "softmax" else fractions[:, 1:]
 
 
 def hard_targets() -> Tensor:
@@ -30,9 +30,9 @@ def hard_targets() -> Tensor:
     return torch.nn.functional.one_hot(labels, 4).movedim(-1, 1).float()
 
 
-def logits_of(shares: Tensor, classes: Classes) -> Tensor:
-    shares = shares.clamp(1e-6, 1 - 1e-6)
-    return shares.log() if classes.activation == "softmax" else shares.logit()
+def logits_of(fractions: Tensor, classes: Classes) -> Tensor:
+    fractions = fractions.clamp(1e-6, 1 - 1e-6)
+    return fractions.log() if classes.activation == "softmax" else fractions.logit()
 
 
 def everywhere(target: Tensor) -> Tensor:

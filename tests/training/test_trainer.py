@@ -9,7 +9,13 @@ from drawn_training import named, torch_left_as_it_was
 from hipspace.geometry.grid import Grid
 from hipspace.params import CloseUp
 from hipspace.segmentation.resunet import load_model
-from hipspace.storage.hips import Record, as_levels, as_shares, new_hips, packed
+from hipspace.storage.hips import (
+    Record,
+    as_fraction_levels,
+    as_levels,
+    new_hips,
+    packed,
+)
 from hipspace.storage.tables import SPLIT, write_table
 from hipspace.training.trainer import Files, train
 
@@ -48,7 +54,9 @@ def record(row: int, name: str) -> Record:
     coverage[0] = drawn.coverage(row, "right")
     image = as_levels(drawn.image(row, "right"))
     who = {"cohort": "CHECK", "patient": str(row), "visit": "T00"}
-    return Record(name, *who.values(), image, as_shares(coverage), landmarks_mm, GRID)
+    return Record(
+        name, *who.values(), image, as_fraction_levels(coverage), landmarks_mm, GRID
+    )
 
 
 def trained_as(folder, name) -> Files:

@@ -77,8 +77,8 @@ def default_model(models: Path) -> Path:
 
     A pair counts as trained only when both looks are there.
     """
-    trained = models / "resunet.safetensors"
-    both = trained.is_file() and trained.with_name("hip.safetensors").is_file()
+    trained = models / "coarse.safetensors"
+    both = trained.is_file() and trained.with_name("fine.safetensors").is_file()
     return trained if both else models / RELEASED / trained.name
 
 
@@ -159,19 +159,19 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=default_model(MODELS),
         metavar="PATH",
-        help="a trained model (default: the repository's models/resunet.safetensors if "
+        help="a trained model (default: the repository's models/coarse.safetensors if "
         "`dvc repro` has made one, else that of models/release/default_run)",
     )
     parser.add_argument(
-        "--hip-model",
+        "--fine-model",
         type=Path,
         metavar="PATH",
-        help="the second look's model (default: hip.safetensors beside the first)",
+        help="the model for close-ups (default: fine.safetensors beside the other)",
     )
     parser.add_argument(
-        "--first-look-only",
+        "--coarse-only",
         action="store_true",
-        help="measure on the whole radiograph, without a second look from close by",
+        help="measure on the whole radiograph and not on close-ups: 0.9 mm a pixel",
     )
     parser.add_argument(
         "--spacing-mm",

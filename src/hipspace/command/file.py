@@ -30,14 +30,14 @@ class Settings:
 
     Parameters
     ----------
-    model, hip_model
-        The files of the first look's model and of the second's; None: no second look.
+    model, fine_model
+        Files of the coarse and of the fine model; None: close-ups are not measured.
     spacing_mm, correct_magnification
         See `source_files.read_source`.
     """
 
     model: Path
-    hip_model: Path | None
+    fine_model: Path | None
     spacing_mm: float | None
     correct_magnification: bool
 
@@ -58,7 +58,7 @@ def measure_file(task: Task, settings: Settings) -> list[Row]:
     OSError, ValueError
         If the model cannot be read.
     """
-    return rows_of(task, settings, read_model(settings.model, settings.hip_model))
+    return rows_of(task, settings, read_model(settings.model, settings.fine_model))
 
 
 def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
@@ -69,9 +69,9 @@ def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
     """
     common: Row = {
         "file": task.path.as_posix(),
-        "model": model.name,
-        "model_sha256": model.sha256,
-        **_second(model),
+        "coarse_model": model.name,
+        "coarse_model_sha256": model.sha256,
+        **_fine(model),
     }
     try:
         rows = _measured(task, settings, model)
@@ -83,12 +83,12 @@ def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
     return [common | row for row in rows]
 
 
-def _second(model: Model) -> Row:
-    """The columns that name the model of the second look."""
-    again = model.second_look
+def _fine(model: Model) -> Row:
+    """The columns that name the fine model."""
+    again = model.fine
     if again is None:
         return {}
-    return {"hip_model": again.name, "hip_model_sha256": again.sha256}
+    return {"fine_model": again.name, "fine_model_sha256": again.sha256}
 
 
 def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:

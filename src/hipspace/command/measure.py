@@ -20,8 +20,8 @@ from hipspace.running.parallel import in_order
 from hipspace.segmentation.model_file import read_model
 from hipspace.storage.growing_files import Add, growing_list, growing_table
 
-HIP_MODEL = "hip.safetensors"
-"""Name of the second look's model, beside the first look's."""
+FINE_MODEL = "fine.safetensors"
+"""Name of the fine model, beside the coarse one."""
 
 ALL_MEASURED, SOME_NOT_MEASURED = 0, 1
 
@@ -65,8 +65,8 @@ def run(options: Namespace) -> int:
     WrongUsage
         If there is no file, no model or no place for the results.
     """
-    hip_model = _hip_model(options)
-    _check_models(options.model, hip_model)
+    fine_model = _fine_model(options)
+    _check_models(options.model, fine_model)
     files = find_files(options.files, leave_out=options.overlays)
     if not files:
         raise WrongUsage("no DICOM, PNG or JPEG file in what was given")
@@ -81,11 +81,11 @@ def run(options: Namespace) -> int:
         overlays = overlay_paths(options.overlays, files)
         written, given = [options.overlays, *overlays], [*options.files, *files]
         _refuse_to_overwrite("--overlays", written, given)
-    log.info("first look: %s; second look: %s", options.model, hip_model or "none")
+    log.info("coarse model: %s; fine model: %s", options.model, fine_model or "none")
     tasks = [Task(*pair) for pair in zip(files, overlays, strict=True)]
     settings = Settings(
         options.model.absolute(),
-        hip_model,
+        fine_model,
         options.spacing_mm,
         options.correct_magnification,
     )
@@ -121,25 +121,25 @@ def measure_files(
     return tally
 
 
-def _hip_model(options: Namespace) -> Path | None:
-    """The second look's model: the one named, or the one beside the first look's."""
-    if options.first_look_only:
+def _fine_model(options: Namespace) -> Path | None:
+    """The fine model: the one named, or the one beside the coarse one."""
+    if options.coarse_only:
         return None
-    beside = options.model.with_name(HIP_MODEL)
-    return (options.hip_model or beside).absolute()
+    beside = options.model.with_name(FINE_MODEL)
+    return (options.fine_model or beside).absolute()
 
 
-def _check_models(path: Path, hip_model: Path | None) -> None:
-    for each in filter(None, (path, hip_model)):
+def _check_models(path: Path, fine_model: Path | None) -> None:
+    for each in filter(None, (path, fine_model)):
         if not each.is_file():
             raise WrongUsage(
                 f"there is no model {each}: a clone of the repository, installed with "
                 "`pip install -e .`, has models/release/; `dvc repro` makes others and "
-                "`dvc pull` fetches them, for --model and --hip-model; "
-                "--first-look-only does without the second"
+                "`dvc pull` fetches them, for --model and --fine-model; "
+                "--coarse-only does without the fine one"
             )
     try:
-        read_model(path.absolute(), hip_model)
+        read_model(path.absolute(), fine_model).check()
     except (OSError, ValueError, RuntimeError) as error:
         raise WrongUsage(f"{error}") from None
 

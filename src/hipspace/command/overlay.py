@@ -17,9 +17,9 @@ from hipspace.storage.whole_files import written_whole
 
 SHOWN_PERCENTILES = (1, 99)
 """Of the radiograph's brightness, shown as black and white."""
-TEXT_SHARE = 1 / 32
+TEXT_FRACTION = 1 / 32
 """Height of letters in the height of the image: read at a glance on a whole screen."""
-LINE_SHARE = 1 / 900
+LINE_FRACTION = 1 / 900
 LEAST_TEXT_PX = 14
 ROOF_COLOUR, HEAD_COLOUR, WIDTH_COLOUR = ORANGE, SKY, YELLOW
 
@@ -74,7 +74,7 @@ def _draw_hip(
     draw: ImageDraw.ImageDraw, size: tuple[int, int], hip: HipReading
 ) -> None:
     assert hip.joint is not None
-    thin = max(1, round(max(size) * LINE_SHARE))
+    thin = max(1, round(max(size) * LINE_FRACTION))
     _line(draw, source_px(hip, hip.joint.head_xy_mm), HEAD_COLOUR, thin)
     _line(draw, source_px(hip, hip.joint.roof_xy_mm), ROOF_COLOUR, thin)
     _line(draw, source_px(hip, hip.joint.sourcil_xy_mm), ROOF_COLOUR, 2 * thin)
@@ -92,7 +92,7 @@ def _draw_hip(
 
 def _say(draw: ImageDraw.ImageDraw, size: tuple[int, int], hip: HipReading) -> None:
     row = SIDES.index(hip.side)
-    at = (0.02 * size[0], size[1] * (1 - (2 - row) * 1.6 * TEXT_SHARE))
+    at = (0.02 * size[0], size[1] * (1 - (2 - row) * 1.6 * TEXT_FRACTION))
     _write(draw, size, at, f"{hip.side} not measured: {hip.reason}", "la")
 
 
@@ -114,7 +114,7 @@ def _write(
     text: str,
     anchor: str,
 ) -> None:
-    height_px = max(LEAST_TEXT_PX, round(size[1] * TEXT_SHARE))
+    height_px = max(LEAST_TEXT_PX, round(size[1] * TEXT_FRACTION))
     draw.text(
         at_xy,
         text,

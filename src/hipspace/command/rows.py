@@ -23,8 +23,14 @@ LANDMARKS_MM = tuple(f"landmarks_{name}" for name in WIDTHS_MM)
 LANDMARKS = ("landmarks", *LANDMARKS_MM, "landmarks_head_distance_mm")
 COLUMNS = (
     *("file", "side", "status", "reason", "detail", "flags"),
-    *("spacing_mm", "spacing_rule", "spacing_tag", "model", "model_sha256"),
-    *("hip_model", "hip_model_sha256"),
+    *(
+        "spacing_mm",
+        "spacing_rule",
+        "spacing_tag",
+        "coarse_model",
+        "coarse_model_sha256",
+    ),
+    *("fine_model", "fine_model_sha256"),
     *(*WIDTHS_MM, *HEAD, *MINIMUM_PX, *MINIMUM_XY_MM, *LANDMARKS),
 )
 BORDERS = ("roof", "sourcil", "head")

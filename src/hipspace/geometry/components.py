@@ -6,29 +6,29 @@ from scipy.ndimage import label, sum_labels
 THRESHOLD = 0.5
 
 
-def largest_piece(shares: np.ndarray) -> np.ndarray | None:
+def largest_piece(fractions: np.ndarray) -> np.ndarray | None:
     """The connected pixels (H, W) from 0.5 on that sum to most; None without any."""
-    return next(iter(large_pieces(shares, least_share=1.0, most=1)), None)
+    return next(iter(large_pieces(fractions, least_fraction=1.0, most=1)), None)
 
 
 def large_pieces(
-    shares: np.ndarray, *, least_share: float, most: int
+    fractions: np.ndarray, *, least_fraction: float, most: int
 ) -> list[np.ndarray]:
     """The pieces (H, W) of a map (H, W), the greatest sum first.
 
     Parameters
     ----------
-    least_share
+    least_fraction
         Of the greatest sum, for a piece to be among them.
     most
         Of them.
     """
-    pieces, number = label(shares >= THRESHOLD)
+    pieces, number = label(fractions >= THRESHOLD)
     if number == 0:
         return []
-    sums = sum_labels(shares, pieces, np.arange(1, number + 1))
+    sums = sum_labels(fractions, pieces, np.arange(1, number + 1))
     order = np.argsort(-sums, kind="stable")
-    large = order[sums[order] >= least_share * sums.max()]
+    large = order[sums[order] >= least_fraction * sums.max()]
     return [pieces == 1 + k for k in large[:most]]
 
 

@@ -20,7 +20,7 @@ class BorderDistance:
     hd95_mm
         95th percentile of the distances of each reading's points, the larger.
     within_0_5_mm, within_1_mm
-        Share of both readings' points that are no farther than that from the other's
+        Fraction of both readings' points that are no farther than that from the other's
         border: the surface Dice at these tolerances.
     """
 

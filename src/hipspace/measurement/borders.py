@@ -159,14 +159,14 @@ def _lateral_end(
     inside = (angles >= limits_deg[0]) & (angles <= limits_deg[1])
     filled = rays.integral(JOINT_SPACE, head - margin, roof + margin)
     closed = inside & (roof - head < OPEN_PX * rays.spacing_mm)
-    share = filled / np.maximum(roof - head, OPEN_PX * rays.spacing_mm)
-    present = inside & ~closed & (share >= 0.5)
+    fraction = filled / np.maximum(roof - head, OPEN_PX * rays.spacing_mm)
+    present = inside & ~closed & (fraction >= 0.5)
     if not present.any():
         return limits_deg[1]
     last = _last_present(present, closed, LARGEST_BREAK_DEG / rays.step_deg)
     if last + 1 >= len(angles) or not inside[last + 1] or closed[last]:
         return float(angles[last])
-    part = (share[last] - 0.5) / max(share[last] - share[last + 1], 1e-9)
+    part = (fraction[last] - 0.5) / max(fraction[last] - fraction[last + 1], 1e-9)
     return float(angles[last] + np.clip(part, 0, 1) * rays.step_deg)
 
 

@@ -14,7 +14,7 @@ JSW = (
     *(*WIDTHS_MM, *MINIMUM_PX, *MINIMUM_XY_MM),
 )
 RETESTED = (
-    *(*HIP, "reader", "status", "reason", "spacing_rule", "take", "softness_mm"),
+    *(*HIP, "reader", "status", "reason", "spacing_rule", "acquisition", "softness_mm"),
     *("beside_implant", *WIDTHS_MM),
 )
 """data/retest_jsw.csv: data/retest.csv with widths in place of the joints."""

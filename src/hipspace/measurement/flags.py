@@ -25,7 +25,7 @@ EDGE_MM = 5.0
 SOFT_PX = 3.4
 """Of the borders at the minimum, see `softness`: perfect labels have two thirds of a
 pixel, 95 % of synthetic validation hips less than this."""
-LOOKS_APART_MM = 1.5
+COARSE_FINE_APART_MM = 1.5
 """Of the minima of both looks, at most."""
 
 ONE_HIP = "angles from the image's vertical"
@@ -36,11 +36,11 @@ ODD_PLACE = "heads unusually placed"
 AT_EDGE = "at the edge of the image"
 CUT_OFF = "at the edge of the close-up"
 SOFT = "soft borders"
-LOOKS_DIFFER = "both looks differ"
+COARSE_AND_FINE_DIFFER = "both looks differ"
 BETWEEN_FLAGS = "; "
 """Of one hip, in tables."""
 FLAGS = (
-    *(ODD_SIZE, NOT_ROUND, AT_EDGE, CUT_OFF, SOFT, LOOKS_DIFFER),
+    *(ODD_SIZE, NOT_ROUND, AT_EDGE, CUT_OFF, SOFT, COARSE_AND_FINE_DIFFER),
     *(ONE_HIP, ODD_PAIR, ODD_PLACE),
 )
 
@@ -60,7 +60,7 @@ def flags_of(
         AT_EDGE: _to_edge_mm(hip, shape) < EDGE_MM,
         CUT_OFF: _to_view_edge_mm(hip) < EDGE_MM,
         SOFT: hip.softness_mm > SOFT_PX * hip.view.grid.spacing_mm,
-        LOOKS_DIFFER: _looks_apart_mm(hip) > LOOKS_APART_MM,
+        COARSE_AND_FINE_DIFFER: _coarse_fine_apart_mm(hip) > COARSE_FINE_APART_MM,
         ONE_HIP: other is None,
     }
     if other is not None:
@@ -101,9 +101,9 @@ def _borders_mm(hip: HipInView) -> np.ndarray:
     return np.vstack([_joint(hip).sourcil_xy_mm, _joint(hip).head_xy_mm])
 
 
-def _looks_apart_mm(hip: HipInView) -> float:
+def _coarse_fine_apart_mm(hip: HipInView) -> float:
     """Difference of both looks' minima, NaN if there was one look."""
-    return abs(minimum(_joint(hip)).width_mm - hip.first_minimum_mm)
+    return abs(minimum(_joint(hip)).width_mm - hip.coarse_minimum_mm)
 
 
 def _to_view_edge_mm(hip: HipInView) -> float:

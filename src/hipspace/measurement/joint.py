@@ -110,12 +110,12 @@ def nearest(points_xy: np.ndarray, line_xy: np.ndarray) -> tuple[np.ndarray, ...
     for first in range(0, len(points_xy), size):
         some = slice(first, first + size)
         x, y = (points_xy[some, None, k] - start[:, k] for k in (0, 1))
-        share = (x * ahead_x + y * ahead_y).clip(0.0, 1.0)
-        x -= share * step[:, 0]
-        y -= share * step[:, 1]
+        fraction = (x * ahead_x + y * ahead_y).clip(0.0, 1.0)
+        x -= fraction * step[:, 0]
+        y -= fraction * step[:, 1]
         best = (x**2 + y**2).argmin(axis=1)
         rows = np.arange(len(best))
-        places[some] = start[best] + share[rows, best, None] * step[best]
+        places[some] = start[best] + fraction[rows, best, None] * step[best]
     return np.hypot(*(points_xy - places).T), places
 
 

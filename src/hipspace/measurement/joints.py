@@ -22,8 +22,8 @@ def joint_by_probabilities(smoothing_mm: float) -> Callable[[View], Joint]:
     """The function that finds the joint in a view's class probabilities."""
 
     def joint(view: View) -> Joint:
-        shares, spacing_mm = predicted(view), view.grid.spacing_mm
-        return joint_from_probabilities(shares, spacing_mm, smoothing_mm)
+        probabilities, spacing_mm = predicted(view), view.grid.spacing_mm
+        return joint_from_probabilities(probabilities, spacing_mm, smoothing_mm)
 
     return joint
 

@@ -140,7 +140,7 @@ def _farthest_crossing(joint: Joint, line_xy: np.ndarray, ray_xy: np.ndarray) ->
     offset = line_xy - joint.centre_xy_mm
     beside, ahead = cross(ray_xy, offset), offset @ ray_xy
     hit = (beside[:-1] * beside[1:] <= 0) & (beside[:-1] != beside[1:])
-    share = beside[:-1][hit] / (beside[:-1][hit] - beside[1:][hit])
-    reach = ahead[:-1][hit] + share * np.diff(ahead)[hit]
+    fraction = beside[:-1][hit] / (beside[:-1][hit] - beside[1:][hit])
+    reach = ahead[:-1][hit] + fraction * np.diff(ahead)[hit]
     reach = reach[reach > 0]
     return float(reach.max()) if reach.size else np.nan

@@ -20,7 +20,7 @@ from hipspace.measurement.view import HipInView, View
 from hipspace.segmentation.heads import likely_head
 from hipspace.segmentation.inference import largest_hip, predict
 from hipspace.segmentation.model_file import Model
-from hipspace.storage.hips import rounded_levels, rounded_shares
+from hipspace.storage.hips import rounded_fractions, rounded_levels
 
 SIDE_MULTIPLE_PX = 16
 LARGEST_MM = 2000.0
@@ -44,9 +44,7 @@ class Located:
     inverted: bool
 
 
-def locate(
-    pixels: np.ndarray, source_spacing_mm: float, model: Model, smoothing_mm: float
-) -> Located:
+def locate(pixels: np.ndarray, source_spacing_mm: float, model: Model) -> Located:
     """The hips of a radiograph (H, W), of any size and of either polarity.
 
     If the image does not show both joints, hips are looked for on its negative as well:
@@ -64,8 +62,10 @@ def locate(
 
     def at(*, inverted: bool) -> Located:
         bright = normalise(-image if inverted else image, model.card.clip_percentiles)
-        shares = _predicted(pad(bright, grid, area), model)
-        return Located(_hips(grid, shares, smoothing_mm), inverted)
+        probabilities = _predicted(pad(bright, grid, area), model)
+        return Located(
+            _hips(grid, probabilities, model.inference.smoothing_mm), inverted
+        )
 
     found = at(inverted=False)
     if all(hip.joint is not None for hip in found.hips):
@@ -105,19 +105,25 @@ def _predicted(image: np.ndarray, model: Model) -> np.ndarray:
     """
     levels = rounded_levels(image)
     views = np.stack([levels, levels[:, ::-1]])
-    predicted = predict(model.network, views, model.card.window_px)
-    hips = [largest_hip(shares, model.card.spacing_mm) for shares in predicted]
-    return rounded_shares(np.stack(hips))
+    how = model.inference
+    window_px = model.card.window_px
+    predicted = predict(model.network, views, window_px, mean_of=how.mean_of)
+    if not how.largest_hip:
+        return rounded_fractions(predicted)
+    hips = [
+        largest_hip(probabilities, model.card.spacing_mm) for probabilities in predicted
+    ]
+    return rounded_fractions(np.stack(hips))
 
 
 def _hips(
-    grid: Grid, shares: np.ndarray, smoothing_mm: float
+    grid: Grid, probabilities: np.ndarray, smoothing_mm: float
 ) -> tuple[HipInView, HipInView]:
-    """The hips in the shares (2, 3, S, S) of the right and of the left view."""
+    """The hips in the probabilities (2, 3, S, S) of the right and of the left view."""
     right, left = (
         located(View(side, view_grid, NO_LANDMARKS, of_side), smoothing_mm)
         for side, view_grid, of_side in zip(
-            SIDES, (grid, grid.mirror()), shares, strict=True
+            SIDES, (grid, grid.mirror()), probabilities, strict=True
         )
     )
     return told_apart(right, left)
@@ -126,8 +132,8 @@ def _hips(
 def located(view: View, smoothing_mm: float) -> HipInView:
     """The joint in a view's class probabilities, or why there is none."""
     joint, reason = find_joint(view, joint_by_probabilities(smoothing_mm))
-    shares = view.probabilities
-    head = None if shares is None else likely_head(shares, view.grid)
+    probabilities = view.probabilities
+    head = None if probabilities is None else likely_head(probabilities, view.grid)
     return HipInView(view, joint, reason, head)
 
 

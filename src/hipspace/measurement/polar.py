@@ -1,8 +1,8 @@
 """Class probabilities along rays from the head's centre, and the edges on them.
 
-A ray's edge is where a class begins or ends, to a small part of a pixel. The share
+A ray's edge is where a class begins or ends, to a small part of a pixel. The fraction
 of a pixel that a structure covers is its indicator seen through a box one pixel
-wide; the integral of the share across an edge does not depend on that blur, nor on
+wide; the integral of the fraction across an edge does not depend on that blur, nor on
 where the pixels lie, so the edge is placed where a sharp step of the same integral
 would be. Angles are in degrees from the image's vertical, lateral positive.
 """
@@ -21,7 +21,7 @@ EDGE_HALF_WIDTH_PX = 1.25
 reach 0.7 + 0.5 pixels to either side."""
 HALF_WIDTH_STEPS = round(EDGE_HALF_WIDTH_PX / RADIAL_STEP_PX)
 INTERPOLATION = "bilinear"
-"""Linear: it keeps the integral of a share, and does not overshoot as a cubic does."""
+"""Linear: it keeps the integral, and does not overshoot as a cubic does."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,10 @@ class Profiles:
         place = np.where(known, (places_mm - self.places_mm[0]) / step, 0.0)
         place = np.clip(place, 0.0, len(self.places_mm) - 1.001)
         low, lines = place.astype(int), np.arange(len(values))
-        share = place - low
-        between = (1 - share) * values[lines, low] + share * values[lines, low + 1]
+        fraction = place - low
+        between = (1 - fraction) * values[lines, low] + fraction * values[
+            lines, low + 1
+        ]
         return np.where(known, between, np.nan)
 
 

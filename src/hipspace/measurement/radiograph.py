@@ -1,7 +1,7 @@
-"""Pixels of a radiograph and their size -> the joint space widths of its two hips.
+"""Pixels of a radiograph and their size -> the joints of its two hips.
 
-`locate` finds the hips and a joint in each, `seen_again` finds the joint once more from
-close by, `hip_readings.read_hips` turns joints into widths.
+`locate` finds the hips and a joint in each, `measured_close` finds the joint once more
+on the close-up of each, `readings.read_hips` gives the result.
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,11 @@ from hipspace.measurement.locating import locate, located
 from hipspace.measurement.readings import HipReading, read_hips
 from hipspace.measurement.sides import still_apart
 from hipspace.measurement.view import HipInView
-from hipspace.segmentation.fine import CloseView, Seen, look_closely
+from hipspace.segmentation.fine import CloseView, Seen, predict_close_ups
 from hipspace.segmentation.heads import Head
 from hipspace.segmentation.model_file import Model
-from hipspace.segmentation.resunet import ModelCard
-from hipspace.storage.hips import rounded_levels, rounded_shares
-
-MARGIN_PX = 60
-"""Round the window of the second look, should the head lie elsewhere."""
-SMOOTHING_MM = 5.0
-"""That of params.yaml, where there is none: see `contours.joint_from_probabilities`."""
+from hipspace.segmentation.resunet import Inference
+from hipspace.storage.hips import rounded_fractions, rounded_levels
 
 
 @dataclass(frozen=True)
@@ -40,10 +35,7 @@ class ImageReading:
 
 
 def measure_image(
-    pixels: np.ndarray,
-    source_spacing_mm: float,
-    model: Model,
-    smoothing_mm: float = SMOOTHING_MM,
+    pixels: np.ndarray, source_spacing_mm: float, model: Model
 ) -> ImageReading:
     """The hips of a radiograph (H, W), of any size and of either polarity.
 
@@ -54,30 +46,30 @@ def measure_image(
     source_spacing_mm
         Side of the pixels.
     model
-        Finds the hips and their borders; with a second look, once more from close by.
-    smoothing_mm
-        See `contours.joint_from_probabilities`.
+        The coarse one, which finds the hips; with the fine one, they are measured on
+        the close-up of each.
 
     Raises
     ------
     Unusable
         See `locating.locate`.
+    ValueError
+        If a model has no settings of inference.
     """
     pixels = np.asarray(pixels, dtype=np.float32)
-    found = locate(pixels, source_spacing_mm, model, smoothing_mm)
+    found = locate(pixels, source_spacing_mm, model)
     hips = found.hips
-    if model.second_look is not None:
+    if model.fine is not None:
         bright = -pixels if found.inverted else pixels
-        again = seen_again(hips, bright, model.second_look, smoothing_mm)
+        again = measured_close(hips, bright, model.fine)
         hips = still_apart(hips, again)
     return ImageReading(read_hips(hips, pixels.shape), found.inverted)
 
 
-def seen_again(
+def measured_close(
     hips: tuple[HipInView, HipInView],
     pixels: np.ndarray,
     model: Model,
-    smoothing_mm: float,
 ) -> tuple[HipInView, HipInView]:
     """Both hips from close by; one whose head the first look did not find as it is.
 
@@ -88,17 +80,15 @@ def seen_again(
     pixels
         The radiograph (H, W), bone bright.
     model
-        Of the second look.
-    smoothing_mm
-        See `contours.joint_from_probabilities`.
+        The fine one.
     """
     found = [(hip, hip.head) for hip in hips if hip.head is not None]
     if not found:
         return hips
-    views = _close_views(found, pixels, model.card)
-    looks = look_closely(model.network, model.card, views)
+    views = _close_views(found, pixels, model)
+    looks = predict_close_ups(model.network, model.card, views)
     again = {
-        hip.view.side: _located_again(hip, view.grid, look, smoothing_mm)
+        hip.view.side: _located_close(hip, view.grid, look, model.inference)
         for (hip, _), view, look in zip(found, views, looks, strict=True)
     }
     right, left = (again.get(hip.view.side, hip) for hip in hips)
@@ -106,15 +96,15 @@ def seen_again(
 
 
 def _close_views(
-    found: Sequence[tuple[HipInView, Head]], pixels: np.ndarray, card: ModelCard
+    found: Sequence[tuple[HipInView, Head]], pixels: np.ndarray, model: Model
 ) -> list[CloseView]:
     """The squares round the heads that the first look has found."""
-    size_px = card.size_px + 2 * MARGIN_PX
+    size_px = model.card.size_px + 2 * model.inference.margin_px
     grids = [
         grid_round(
             np.array(head.centre_xy_mm),
             hip.view.grid.source_spacing_mm,
-            card.spacing_mm,
+            model.card.spacing_mm,
             size_px,
         )
         for hip, head in found
@@ -128,12 +118,12 @@ def _close_views(
     ]
 
 
-def _located_again(
-    hip: HipInView, grid: Grid, look: Seen, smoothing_mm: float
+def _located_close(
+    hip: HipInView, grid: Grid, look: Seen, inference: Inference
 ) -> HipInView:
     """The hip in what the second look saw of it on its grid."""
-    shares, head = look
-    view = replace(hip.view, grid=grid, probabilities=rounded_shares(shares))
-    first_mm = np.nan if hip.joint is None else minimum(hip.joint).width_mm
-    again = located(view, smoothing_mm)
-    return replace(again, head=head, first_minimum_mm=first_mm)
+    probabilities, head = look
+    view = replace(hip.view, grid=grid, probabilities=rounded_fractions(probabilities))
+    coarse_mm = np.nan if hip.joint is None else minimum(hip.joint).width_mm
+    again = located(view, inference.smoothing_mm)
+    return replace(again, head=head, coarse_minimum_mm=coarse_mm)

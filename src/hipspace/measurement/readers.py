@@ -1,7 +1,7 @@
 """The readers of a hip, and what each of them reads.
 
 `landmarks` measures between curves through the landmarks, `border_pixels` on the
-predicted class map as the study does, `subpixel` between the borders in the
+predicted class map as the study does, `coarse` between the borders in the
 predicted class probabilities; the second look is read in `hip_readings`. A hip that
 a reader cannot measure stays, with the reason.
 """
@@ -28,10 +28,10 @@ from hipspace.measurement.readings import Reader
 from hipspace.measurement.view import View, vertical_xy
 from hipspace.measurement.width_rows import Reading
 from hipspace.params import Activation
-from hipspace.storage.predictions import Look
+from hipspace.storage.predictions import PredictedHips
 
 
-def read_radiograph(
+def read_views(
     views: Sequence[View], activation: Activation, smoothing_mm: float
 ) -> list[Reading]:
     """What the readers of the first look find at the hips of one radiograph.
@@ -47,20 +47,20 @@ def read_radiograph(
     return [
         *read_joints(views, "landmarks", joint_by_landmarks),
         *(_read_one(view, "border_pixels", from_pixels) for view in views),
-        *read_joints(views, "subpixel", joint_by_probabilities(smoothing_mm)),
+        *read_joints(views, "coarse", joint_by_probabilities(smoothing_mm)),
     ]
 
 
-def views_of(look: Look, tested: pd.DataFrame) -> list[View]:
+def views_of(look: PredictedHips, tested: pd.DataFrame) -> list[View]:
     """The views of tested hips, rows of split.csv, in their order."""
     hips, rows = look.hips, look.hips.rows
     views = []
     for file, side in tested[["file", "side"]].itertuples(index=False):
         row = rows[file, side]
         index = look.predictions.index_of(row, side)
-        shares = None if index is None else look.predictions.probabilities(index)
+        probabilities = None if index is None else look.predictions.probabilities(index)
         grid, landmarks = hips.grid(row, side), hips.landmarks(row, side)
-        views.append(View(side, grid, landmarks, shares))
+        views.append(View(side, grid, landmarks, probabilities))
     return views
 
 

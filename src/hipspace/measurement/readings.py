@@ -15,11 +15,11 @@ from hipspace.measurement.flags import flags_of
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
 from hipspace.measurement.view import HipInView, vertical_xy
 
-Reader = Literal["truth", "landmarks", "border_pixels", "subpixel", "second_look"]
+Reader = Literal["truth", "landmarks", "border_pixels", "coarse", "fine"]
 READERS: tuple[Reader, ...] = (
-    *("truth", "landmarks", "border_pixels", "subpixel", "second_look"),
+    *("truth", "landmarks", "border_pixels", "coarse", "fine"),
 )
-BEST: Reader = "second_look"
+BEST: Reader = "fine"
 """Whose widths are the result; the others are there to compare."""
 
 

@@ -23,20 +23,20 @@ from hipspace.measurement.joints import (
     joint_by_probabilities,
 )
 from hipspace.measurement.profiles import profile_columns
-from hipspace.measurement.readers import read_radiograph, views_of
+from hipspace.measurement.readers import read_views, views_of
 from hipspace.measurement.readings import read_hips
 from hipspace.measurement.view import HipInView
 from hipspace.measurement.width_rows import flagged_row, row_of, truth_row
 from hipspace.running.parallel import in_order
-from hipspace.storage.predictions import Look
+from hipspace.storage.predictions import PredictedHips
 from hipspace.storage.tables import TRUTH
 
 IDENTITY = ("file", "cohort", "patient", "visit", "spacing_rule")
 
 
 def radiograph_rows(
-    first: Look,
-    second: Look,
+    first: PredictedHips,
+    second: PredictedHips,
     wanted: pd.DataFrame,
     truth: pd.DataFrame,
     shape: tuple[int, int],
@@ -67,13 +67,13 @@ def radiograph_rows(
         for view in views
         if (joint := exact.get(view.side)) is not None
     ]
-    readings = read_radiograph(views, first.predictions.activation, smoothing_mm)
-    first_mm = {
+    readings = read_views(views, first.predictions.activation, smoothing_mm)
+    coarse_mm = {
         reading.side: reading.widths.get("minimum", NOWHERE).width_mm
         for reading in readings
-        if reading.reader == "subpixel"
+        if reading.reader == "coarse"
     }
-    hips = _seen_again(second, wanted, first_mm, smoothing_mm)
+    hips = _fine_hips(second, wanted, coarse_mm, smoothing_mm)
     exact_close = exact_joints(known, [hip.view for hip in hips])
     again = read_hips(hips, shape)
     rows += [row_of(r) | profile_columns(r.joint) for r in readings]
@@ -98,12 +98,15 @@ def _border_columns(hip: HipInView, exact: Joint | None) -> dict[str, float]:
     return columns
 
 
-def _seen_again(
-    second: Look, wanted: pd.DataFrame, first_mm: dict[Side, float], smoothing_mm: float
+def _fine_hips(
+    second: PredictedHips,
+    wanted: pd.DataFrame,
+    coarse_mm: dict[Side, float],
+    smoothing_mm: float,
 ) -> list[HipInView]:
     find = joint_by_probabilities(smoothing_mm)
     return [
-        HipInView(view, *find_joint(view, find), None, first_mm.get(view.side, np.nan))
+        HipInView(view, *find_joint(view, find), None, coarse_mm.get(view.side, np.nan))
         for view in views_of(second, wanted)
     ]
 
@@ -115,7 +118,7 @@ Rows = list[dict[str, Any]]
 
 
 def measure_radiographs(
-    looks: tuple[Look, Look],
+    looks: tuple[PredictedHips, PredictedHips],
     radiographs: Sequence[pd.DataFrame],
     truth: Mapping[str, pd.DataFrame],
     shapes: Mapping[str, tuple[int, int]],
@@ -135,7 +138,7 @@ def measure_radiographs(
     smoothing_mm
         See `contours.joint_from_probabilities`.
     workers
-        Processes to share the work.
+        Processes to fraction the work.
     """
     files = [hips["file"].iloc[0] for hips in radiographs]
     unknown = pd.DataFrame(columns=list(TRUTH))

@@ -16,7 +16,7 @@ SAME_HIP_MM = 20.0
 """Between head centres: less than a head's radius, a ninth of the usual distance."""
 BESIDE_THE_HEAD = 1.25
 """In radii of the head from its centre: what is farther is neck, trochanter, shaft."""
-LATERAL_SHARE = 0.5
+LATERAL_FRACTION = 0.5
 """Of the femur beside the head that lies lateral of it: over 0.9 on the side's own
 hip, less than 0.1 on the other."""
 
@@ -31,15 +31,15 @@ def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]
     A view may show the other side's hip if its own is not there. Where both show the
     same one, it belongs to the side on which its shaft lies laterally.
     """
-    shares = [lateral_share(hip) for hip in (right, left)]
+    fractions = [lateral_fraction(hip) for hip in (right, left)]
     if _same_place(right, left):
-        if shares[0] > shares[1]:
+        if fractions[0] > fractions[1]:
             left = _refused(left, NOT_THERE)
         else:
             right = _refused(right, NOT_THERE)
     right, left = (
-        _on_its_side(hip, share)
-        for hip, share in zip((right, left), shares, strict=True)
+        _on_its_side(hip, fraction)
+        for hip, fraction in zip((right, left), fractions, strict=True)
     )
     if right.centre_xy_mm[0] >= left.centre_xy_mm[0]:
         return _refused(right, CONTRADICTION), _refused(left, CONTRADICTION)
@@ -67,8 +67,8 @@ def still_apart(
     return right, _refused(left, NOT_THERE)
 
 
-def lateral_share(hip: HipInView) -> float:
-    """Share of the femur beside the head that lies lateral of it, 0 to 1.
+def lateral_fraction(hip: HipInView) -> float:
+    """Fraction of the femur beside the head that lies lateral of it, 0 to 1.
 
     NaN without a head, and where nothing of the femur but its head is seen.
     """
@@ -83,10 +83,10 @@ def lateral_share(hip: HipInView) -> float:
     return float((x[beside] < 0).mean()) if beside.any() else np.nan
 
 
-def _on_its_side(hip: HipInView, share: float) -> HipInView:
-    if hip.head is None or share >= LATERAL_SHARE:
+def _on_its_side(hip: HipInView, fraction: float) -> HipInView:
+    if hip.head is None or fraction >= LATERAL_FRACTION:
         return hip
-    return _refused(hip, NO_SIDE if np.isnan(share) else NOT_THERE)
+    return _refused(hip, NO_SIDE if np.isnan(fraction) else NOT_THERE)
 
 
 def _same_place(right: HipInView, left: HipInView) -> bool:

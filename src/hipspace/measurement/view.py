@@ -41,7 +41,7 @@ class View:
 class HipInView:
     """A view with the joint found in it, or None and the reason why there is none.
 
-    A head may be found without a joint above it. `first_minimum_mm` is the minimum
+    A head may be found without a joint above it. `coarse_minimum_mm` is the minimum
     that an earlier look saw at this hip, NaN if there was none.
     """
 
@@ -49,7 +49,7 @@ class HipInView:
     joint: Joint | None
     reason: str
     head: Head | None
-    first_minimum_mm: float = np.nan
+    coarse_minimum_mm: float = np.nan
 
     @property
     def centre_xy_mm(self) -> np.ndarray:
@@ -100,7 +100,7 @@ def softness_mm(view: View, joint: Joint) -> float:
     bands_mm = []
     for structure, (end_x_mm, end_y_mm) in ends.items():
         near = np.hypot(x_mm - end_x_mm, y_mm - end_y_mm) <= NEAR_MM
-        share = view.probabilities[structure][near]
-        doubt_mm2 = (4 * share * (1 - share)).sum() * spacing_mm**2
+        fraction = view.probabilities[structure][near]
+        doubt_mm2 = (4 * fraction * (1 - fraction)).sum() * spacing_mm**2
         bands_mm.append(doubt_mm2 / (2 * NEAR_MM))
     return float(np.mean(bands_mm))

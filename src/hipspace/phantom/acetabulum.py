@@ -31,9 +31,9 @@ class Socket:
     plate_mm
         Thickness of the subchondral bone.
     density
-        Of that plate, as a share of compact bone.
+        Of that plate, as a fraction of compact bone.
     walls
-        Depth of the walls, as a share of the bone's above the roof.
+        Depth of the walls, as a fraction of the bone's above the roof.
     """
 
     radius_mm: float
@@ -76,7 +76,7 @@ def hollow(
 
 
 def under_roof(raster: Raster, hip: HipShape, box: Box) -> np.ndarray:
-    """Share (h, w), 0 to 1, of the socket in what a pixel sees, by its direction."""
+    """Fraction (h, w), 0 to 1, of the socket in what a pixel sees, by its direction."""
     flip = 1.0 if hip.side == "right" else -1.0
     x = flip * (raster.x(box) - hip.origin_xy_mm[0])
     y = raster.y(box) - hip.origin_xy_mm[1]
@@ -89,5 +89,5 @@ def under_roof(raster: Raster, hip: HipShape, box: Box) -> np.ndarray:
 
 
 def _ramp(value: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
-    share = np.clip((value - ends[0]) / (ends[1] - ends[0]), 0, 1)
-    return share**2 * (3 - 2 * share)
+    fraction = np.clip((value - ends[0]) / (ends[1] - ends[0]), 0, 1)
+    return fraction**2 * (3 - 2 * fraction)

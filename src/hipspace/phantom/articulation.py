@@ -132,8 +132,8 @@ def _roof(
     ]
     step_mm = rng.uniform(0.8, 2.8)
     beyond = [
-        polar(medial_deg - turn, radius(medial_deg - turn) + step_mm * share)
-        for turn, share in ((8, 0.5), (16, 1.0))
+        polar(medial_deg - turn, radius(medial_deg - turn) + step_mm * fraction)
+        for turn, fraction in ((8, 0.5), (16, 1.0))
     ]
     points = np.vstack([wall, lip, sourcil, beyond])
     at_lip = len(wall)

@@ -155,20 +155,20 @@ def _add_ilium(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     near = _common(bones.raster.box(roof, NEAR_ROOF_MM), box)
     inner = _within(near, box)
     socket = draw_socket(hip, rng)
-    share = under_roof(bones.raster, hip, near)
+    fraction = under_roof(bones.raster, hip, near)
     from_roof = bones.raster.distance(roof[::2], near, NEAR_ROOF_MM)
     above = depth[inner] > 0
     arched = hollow(np.where(above, -from_roof, from_roof), thickness[inner], socket)
     for part, curved in zip(flat, arched, strict=True):
-        part[inner] += share * (curved - part[inner])
-    flat[0][inner] += np.where(above, 2 * plates * share, 0.0)
+        part[inner] += fraction * (curved - part[inner])
+    flat[0][inner] += np.where(above, 2 * plates * fraction, 0.0)
     sclerosis = rng.uniform(2, 5) * (0.15 + hip.traits.sclerosis)
     flat[0][inner] += above * sclerosis * np.exp(-from_roof / rng.uniform(3, 7))
     bones.add(box, *flat)
 
 
 def _common(one: Box, other: Box) -> Box:
-    """The pixels that two boxes share."""
+    """The pixels that two boxes fraction."""
     rows, columns = (
         slice(max(a.start, b.start), min(a.stop, b.stop))
         for a, b in zip(one, other, strict=True)

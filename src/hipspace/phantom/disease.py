@@ -11,13 +11,13 @@ from itertools import chain
 
 import numpy as np
 
-from hipspace.phantom.shares import deal, deal_some
+from hipspace.phantom.fractions import deal, deal_some
 from hipspace.phantom.traits import Hip, NarrowingSite
 
-BILATERAL_SHARE = 0.45
+BILATERAL_FRACTION = 0.45
 """Of the people with arthritis: 42 percent of all, 51 on one side (Ledingham)."""
 
-SITE_SHARES: dict[NarrowingSite, float] = {
+SITE_FRACTIONS: dict[NarrowingSite, float] = {
     "superolateral": 0.46,
     "superior": 0.25,
     "superomedial": 0.11,
@@ -78,33 +78,33 @@ class Disease:
 def deal_fates(
     people: int,
     *,
-    arthritic_share: float,
-    bone_on_bone_share: float,
-    implant_share: float,
+    arthritic_fraction: float,
+    bone_on_bone_fraction: float,
+    implant_fraction: float,
     rng: np.random.Generator,
 ) -> list[tuple[Fate, Fate]]:
     """Fates of the right and the left hip of each of these people.
 
     Parameters
     ----------
-    arthritic_share
+    arthritic_fraction
         Of the hips.
-    bone_on_bone_share
+    bone_on_bone_fraction
         Of the arthritic hips.
-    implant_share
+    implant_fraction
         Of the people, on one side.
     """
-    both = max(BILATERAL_SHARE, 2 * arthritic_share - 1)
-    ill = 2 * arthritic_share / (1 + both)
+    both = max(BILATERAL_FRACTION, 2 * arthritic_fraction - 1)
+    ill = 2 * arthritic_fraction / (1 + both)
     one = ill * (1 - both) / 2
     kinds = ((True, True), (True, False), (False, True), (False, False))
     arthritic = deal(kinds, (ill * both, one, one, 1 - ill), people, rng)
-    ends = iter(deal_some(bone_on_bone_share, int(np.sum(arthritic)), rng))
-    sites = deal(tuple(SITE_SHARES), tuple(SITE_SHARES.values()), people * 2, rng)
+    ends = iter(deal_some(bone_on_bone_fraction, int(np.sum(arthritic)), rng))
+    sites = deal(tuple(SITE_FRACTIONS), tuple(SITE_FRACTIONS.values()), people * 2, rng)
     implanted = [
         (implant and right, implant and not right)
         for implant, right in zip(
-            deal_some(implant_share, people, rng),
+            deal_some(implant_fraction, people, rng),
             deal_some(0.5, people, rng),
             strict=True,
         )

@@ -14,14 +14,14 @@ from pydicom.uid import (
     RLELossless,
 )
 
+from hipspace.phantom.fractions import deal, deal_some
 from hipspace.phantom.header import (
-    Calibration,
+    CalibrationType,
     Form,
     Modality,
     Photometric,
     SpacingTags,
 )
-from hipspace.phantom.shares import deal, deal_some
 from hipspace.phantom.visits import Fault
 
 Origin = Literal["equal", "imager", "pixel", "calibrated"]
@@ -31,13 +31,13 @@ COMPRESSIONS: dict[UID, float] = {
     JPEG2000Lossless: 0.3,
     RLELossless: 0.2,
 }
-"""Shares of the compressed files."""
+"""Fractions of the compressed files."""
 DETECTOR_TAGS: dict[Origin, float] = {"equal": 0.65, "imager": 0.2, "pixel": 0.15}
-"""Shares of the files that are not calibrated: PixelSpacing equal to
+"""Fractions of the files that are not calibrated: PixelSpacing equal to
 ImagerPixelSpacing, or one of the two alone."""
-DIRECT_SHARE = 0.4
+DIRECT_FRACTION = 0.4
 """DX, not CR, of the files that may be either."""
-GEOMETRY_SHARE = 0.5
+GEOMETRY_FRACTION = 0.5
 """Of the files: the distances, or the magnification, of the exposure are stated."""
 MAGNIFICATIONS = (1.11, 1.20)
 """Measured on AP radiographs of the pelvis."""
@@ -48,9 +48,9 @@ def deal_forms(
     spacings_mm: Sequence[float],
     faults: Sequence[Fault | None],
     *,
-    monochrome1_share: float,
-    compressed_share: float,
-    calibrated_share: float,
+    monochrome1_fraction: float,
+    compressed_fraction: float,
+    calibrated_fraction: float,
     rng: np.random.Generator,
 ) -> list[Form]:
     """A form for each radiograph, of these detector spacings and faults.
@@ -59,15 +59,15 @@ def deal_forms(
     are calibrated, so that a fault is what it is by the detector's spacing.
     """
     n = len(spacings_mm)
-    dark = deal_some(monochrome1_share, n, rng)
+    dark = deal_some(monochrome1_fraction, n, rng)
     syntaxes = deal(
         (ExplicitVRLittleEndian, *COMPRESSIONS),
-        (1 - compressed_share, *_scaled(COMPRESSIONS.values(), compressed_share)),
+        (1 - compressed_fraction, *_scaled(COMPRESSIONS.values(), compressed_fraction)),
         n,
         rng,
     )
-    origins = _deal_origins(faults, calibrated_share, rng)
-    direct = deal_some(DIRECT_SHARE, n, rng)
+    origins = _deal_origins(faults, calibrated_fraction, rng)
+    direct = deal_some(DIRECT_FRACTION, n, rng)
     forms = []
     for i, fault in enumerate(faults):
         tags = _faulty(_tags(origins[i], spacings_mm[i], rng), fault)
@@ -78,11 +78,11 @@ def deal_forms(
 
 
 def _deal_origins(
-    faults: Sequence[Fault | None], calibrated_share: float, rng: np.random.Generator
+    faults: Sequence[Fault | None], calibrated_fraction: float, rng: np.random.Generator
 ) -> list[Origin]:
     origins = deal(list(DETECTOR_TAGS), list(DETECTOR_TAGS.values()), len(faults), rng)
     usable = [i for i, fault in enumerate(faults) if fault is None]
-    calibrated = deal_some(calibrated_share, len(usable), rng)
+    calibrated = deal_some(calibrated_fraction, len(usable), rng)
     for i in compress(usable, calibrated):
         origins[i] = "calibrated"
     return origins
@@ -90,9 +90,9 @@ def _deal_origins(
 
 def _tags(origin: Origin, spacing_mm: float, rng: np.random.Generator) -> SpacingTags:
     magnification = round(rng.uniform(*MAGNIFICATIONS), 3)
-    calibration: Calibration = rng.choice(get_args(Calibration)).item()
+    calibration: CalibrationType = rng.choice(get_args(CalibrationType)).item()
     source_detector_mm = float(rng.choice(SOURCE_DETECTOR_MM))
-    stated = bool(rng.random() < GEOMETRY_SHARE)
+    stated = bool(rng.random() < GEOMETRY_FRACTION)
     detector = (spacing_mm, spacing_mm)
     in_patient = (round(spacing_mm / magnification, 6),) * 2
     calibrated = origin == "calibrated"
@@ -125,5 +125,5 @@ def _stretched(spacing_mm: tuple[float, float] | None) -> tuple[float, float] | 
     return spacing_mm[0], 2 * spacing_mm[1]
 
 
-def _scaled(shares: Iterable[float], whole: float) -> list[float]:
-    return [share * whole for share in shares]
+def _scaled(fractions: Iterable[float], whole: float) -> list[float]:
+    return [fraction * whole for fraction in fractions]

@@ -20,7 +20,7 @@ from pydicom.uid import (
 
 Modality = Literal["CR", "DX"]
 Photometric = Literal["MONOCHROME1", "MONOCHROME2"]
-Calibration = Literal["GEOMETRY", "FIDUCIAL"]
+CalibrationType = Literal["GEOMETRY", "FIDUCIAL"]
 SpacingMm = tuple[float, float]
 
 BITS_STORED = 12
@@ -39,7 +39,7 @@ class SpacingTags:
 
     pixel_mm: SpacingMm | None
     imager_mm: SpacingMm | None
-    calibration: Calibration | None
+    calibration: CalibrationType | None
     source_detector_mm: float | None
     magnification: float | None
 

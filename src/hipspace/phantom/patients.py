@@ -26,7 +26,7 @@ from hipspace.phantom.traits import Hip, Patient, Positioning
 CohortName = Literal["CHECK", "OAI"]
 Sex = Literal["female", "male"]
 
-FEMALE_SHARE: dict[CohortName, float] = {"CHECK": 0.79, "OAI": 0.58}
+FEMALE_FRACTION: dict[CohortName, float] = {"CHECK": 0.79, "OAI": 0.58}
 AGE_YEARS: dict[CohortName, tuple[int, int]] = {"CHECK": (45, 65), "OAI": (45, 79)}
 """At the first visit, from and to."""
 
@@ -61,7 +61,7 @@ def draw_person(
     cohort: CohortName, fates: tuple[Fate, Fate], rng: np.random.Generator
 ) -> Person:
     """Somebody of a cohort, with these fates of the right and the left hip."""
-    sex: Sex = "female" if rng.random() < FEMALE_SHARE[cohort] else "male"
+    sex: Sex = "female" if rng.random() < FEMALE_FRACTION[cohort] else "male"
     relative_size = rng.normal(1, 0.05)
     right, left = _draw_hips(sex, relative_size, fates, rng)
     youngest, oldest = AGE_YEARS[cohort]

@@ -10,10 +10,10 @@ import numpy as np
 
 from hipspace.params import Phantom
 from hipspace.phantom.forms import deal_forms
+from hipspace.phantom.fractions import deal_some
 from hipspace.phantom.header import Form, Identity
 from hipspace.phantom.patients import draw_positioning
 from hipspace.phantom.radiograph import Exposure, draw_exposure
-from hipspace.phantom.shares import deal_some
 from hipspace.phantom.traits import Patient, Positioning
 from hipspace.phantom.visits import Fault, Visit, draw_visits
 
@@ -44,7 +44,7 @@ def plan(phantom: Phantom) -> list[Picture]:
     """Every file of the cohort, in the order of their paths."""
     rng = np.random.default_rng(phantom.seed)
     visits = draw_visits(phantom, rng)
-    shields = deal_some(phantom.shield_share, len(visits), rng)
+    shields = deal_some(phantom.shield_fraction, len(visits), rng)
     exposures = [
         _exposure(visit, shield, rng)
         for visit, shield in zip(visits, shields, strict=True)
@@ -52,9 +52,9 @@ def plan(phantom: Phantom) -> list[Picture]:
     forms = deal_forms(
         [exposure.spacing_mm for exposure in exposures],
         [visit.fault for visit in visits],
-        monochrome1_share=phantom.monochrome1_share,
-        compressed_share=phantom.compressed_share,
-        calibrated_share=phantom.calibrated_share,
+        monochrome1_fraction=phantom.monochrome1_fraction,
+        compressed_fraction=phantom.compressed_fraction,
+        calibrated_fraction=phantom.calibrated_fraction,
         rng=rng,
     )
     pictures = [

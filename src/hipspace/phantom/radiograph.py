@@ -1,6 +1,6 @@
 """From the curves of a pelvis to a digital radiograph, by the physics of X-rays.
 
-Attenuation adds up along the beam (Beer-Lambert), a share of the radiation is
+Attenuation adds up along the beam (Beer-Lambert), a fraction of the radiation is
 scattered, focal spot and detector blur the picture, quanta arrive at random, and
 the workstation takes the logarithm, evens out the coarse brightness, sharpens and
 windows. Coefficients are for about 55 keV, the mean energy of a 75 kVp beam behind a
@@ -38,17 +38,17 @@ class Exposure:
     spacing_mm: float
     quanta: float
     """Mean number of detected quanta a source pixel without a patient, in thousands."""
-    scatter_share: float
-    """Scattered radiation as a share of the primary's mean."""
+    scatter_fraction: float
+    """Scattered radiation as a fraction of the primary's mean."""
     blur_mm: float
     """SD of the blur of focal spot and detector."""
     texture: float
-    """SD of the trabecular pattern, as a share of the marrow's attenuation."""
+    """SD of the trabecular pattern, as a fraction of the marrow's attenuation."""
     texture_mm: float
     gamma: float
     window_percentiles: tuple[float, float]
     compression: float
-    """Share of the coarse brightness that the reader's workstation takes away."""
+    """Fraction of the coarse brightness that the reader's workstation takes away."""
     compression_mm: float
     sharpening: float
     sharpening_mm: float
@@ -69,7 +69,7 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         columns=int(np.clip(width_mm / spacing_mm, 1700, 2500)),
         spacing_mm=spacing_mm,
         quanta=float(np.exp(rng.normal(np.log(90), 0.5))),
-        scatter_share=rng.uniform(0.15, 0.8),
+        scatter_fraction=rng.uniform(0.15, 0.8),
         blur_mm=rng.uniform(0.12, 0.32),
         texture=rng.uniform(0.02, 0.11),
         texture_mm=rng.uniform(0.35, 0.9),
@@ -96,7 +96,7 @@ def render(pelvis: Pelvis, exposure: Exposure, rng: np.random.Generator) -> np.n
     attenuation = _attenuation(pelvis, raster, exposure, rng)
     primary = np.exp(-attenuation)
     intensity = gaussian_filter(primary, exposure.blur_mm / RENDER_SPACING_MM)
-    intensity += exposure.scatter_share * _scattered(primary)
+    intensity += exposure.scatter_fraction * _scattered(primary)
     quanta = _enlarged(intensity, raster, exposure) * (exposure.quanta * 1000)
     np.maximum(quanta, 1, out=quanta)
     noise = rng.standard_normal(quanta.shape, dtype=np.float32)

@@ -202,5 +202,5 @@ def shell(
 
 
 def _rounded(depth_mm: np.ndarray, half_width_mm: np.ndarray | float) -> np.ndarray:
-    share = np.minimum(depth_mm / half_width_mm, 1)
-    return np.sqrt(share * (2 - share))
+    fraction = np.minimum(depth_mm / half_width_mm, 1)
+    return np.sqrt(fraction * (2 - fraction))

@@ -1,4 +1,4 @@
-"""A take of the retest, rendered and measured -> rows of data/retest.csv."""
+"""A acquisition of the retest, rendered and measured -> rows of data/retest.csv."""
 
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,17 @@ from hipspace.measurement.joint import Joint
 from hipspace.measurement.joint_text import joint_text
 from hipspace.measurement.radiograph import measure_image
 from hipspace.measurement.readings import BEST, Reader
+from hipspace.phantom.acquisitions import Acquisition
 from hipspace.phantom.radiograph import render
 from hipspace.phantom.shape import draw_pelvis
-from hipspace.phantom.takes import Take
 from hipspace.phantom.truth import joint_as_seen
 from hipspace.segmentation.model_file import read_model
 
 Row = dict[str, Any]
 
 
-def take_rows(take: Take, models: tuple[Path, Path], smoothing_mm: float) -> list[Row]:
-    """Rows of the readers `truth` and `second_look` for each hip without an implant.
+def acquisition_rows(acquisition: Acquisition, models: tuple[Path, Path]) -> list[Row]:
+    """Rows of the readers `truth` and `fine` for each hip without an implant.
 
     Measured as `hipspace measure` does, without landmarks. Millimetres are those of
     the detector.
@@ -29,26 +29,24 @@ def take_rows(take: Take, models: tuple[Path, Path], smoothing_mm: float) -> lis
     Parameters
     ----------
     models
-        Files of the first look's model and of the second's.
-    smoothing_mm
-        See `contours.joint_from_probabilities`.
+        Files of the coarse and of the fine model.
 
     Raises
     ------
     OSError, ValueError
         If a model cannot be read.
     """
-    visit, exposure = take.visit, take.exposure
-    pelvis = draw_pelvis(visit.patient, take.positioning)
-    pixels = render(pelvis, exposure, np.random.default_rng(take.seed))
-    measured = _measured(pixels, exposure.spacing_mm, models, smoothing_mm)
+    visit, exposure = acquisition.visit, acquisition.exposure
+    pelvis = draw_pelvis(visit.patient, acquisition.positioning)
+    pixels = render(pelvis, exposure, np.random.default_rng(acquisition.seed))
+    measured = _measured(pixels, exposure.spacing_mm, models)
     identity: Row = {
-        "file": take.name,
+        "file": acquisition.name,
         "cohort": visit.cohort,
         "patient": visit.number,
         "visit": visit.name,
         "spacing_rule": "detector",
-        "take": take.number,
+        "acquisition": acquisition.number,
     }
     implants = [hip.traits.implant for hip in pelvis.hips.values()]
     identity["beside_implant"] = any(implants)
@@ -64,12 +62,11 @@ def _measured(
     pixels: np.ndarray,
     spacing_mm: float,
     models: tuple[Path, Path],
-    smoothing_mm: float,
 ) -> dict[Side, Row]:
     """What the second look found at either hip; a hip that it cannot measure failed."""
     image = pixels.astype(np.float32)
     try:
-        found = measure_image(image, spacing_mm, read_model(*models), smoothing_mm)
+        found = measure_image(image, spacing_mm, read_model(*models))
     except Unusable as error:
         return {side: _row(side, BEST, None, error.reason) for side in SIDES}
     return {

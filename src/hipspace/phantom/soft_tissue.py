@@ -48,9 +48,9 @@ def _body(pelvis: Pelvis, raster: Raster, rng: np.random.Generator) -> np.ndarra
         thighs += 0.95 * depth * _bulge((x - centre) / radius, 2.0)
     crotch = CROTCH_BELOW_HEADS_MM * pelvis.patient.size + rng.uniform(-5, 50)
     below = (y - crotch) / rng.uniform(8, 20)
-    share = 1 / (1 + np.exp(-below))
+    fraction = 1 / (1 + np.exp(-below))
     belly = 1 + rng.uniform(-0.1, 0.25) * np.clip(-y / 150, 0, 1)
-    return (1 - share) * trunk * belly + share * thighs
+    return (1 - fraction) * trunk * belly + fraction * thighs
 
 
 def _bulge(across: np.ndarray, power: float) -> np.ndarray:

@@ -13,8 +13,8 @@ import numpy as np
 
 from hipspace.params import Phantom
 from hipspace.phantom.disease import deal_fates
+from hipspace.phantom.fractions import deal
 from hipspace.phantom.patients import CohortName, draw_person
-from hipspace.phantom.shares import deal
 from hipspace.phantom.traits import Patient
 
 Fault = Literal[
@@ -42,8 +42,8 @@ NUMBERS: dict[CohortName, tuple[int, int]] = {
     "OAI": (9_900_000, 10_000_000),
 }
 """Of the patients, from and to; written with seven digits."""
-VISIT_SHARES = {1: 0.5, 2: 0.3, 3: 0.2}
-"""Number of visits, and the share of the patients who come so often."""
+VISIT_FRACTIONS = {1: 0.5, 2: 0.3, 3: 0.2}
+"""Number of visits, and the fraction of the patients who come so often."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ def draw_visits(phantom: Phantom, rng: np.random.Generator) -> list[Visit]:
     faults += [fault for fault in FAULTS for _ in range(getattr(phantom, fault))]
     people = len(faults)
     often = deal(
-        tuple(VISIT_SHARES), list(VISIT_SHARES.values()), phantom.patients, rng
+        tuple(VISIT_FRACTIONS), list(VISIT_FRACTIONS.values()), phantom.patients, rng
     )
     often += [1] * (people - phantom.patients)
     fates = deal_fates(
         people,
-        arthritic_share=phantom.arthritic_share,
-        bone_on_bone_share=phantom.bone_on_bone_share,
-        implant_share=phantom.implant_share,
+        arthritic_fraction=phantom.arthritic_fraction,
+        bone_on_bone_fraction=phantom.bone_on_bone_fraction,
+        implant_fraction=phantom.implant_fraction,
         rng=rng,
     )
     numbers = {

@@ -1,4 +1,4 @@
-"""Landmarks of one hip to the share of every pixel that each structure covers.
+"""Landmarks of one hip to the fraction of every pixel that each structure covers.
 
 A hip may be drawn in any unit, on either side; its coverage is that of grid pixels,
 see `grid`. A closed outline's coverage is its exact area in each pixel, so a border
@@ -48,11 +48,11 @@ def outlines(landmarks_xy: np.ndarray, outline: Outline) -> Outlines:
 def covered_part(
     outlines_xy: Sequence[np.ndarray], shape: tuple[int, ...]
 ) -> tuple[Box, np.ndarray]:
-    """The rows and columns of an image (H, W) that hold a hip, and its shares there.
+    """The rows and columns of an image (H, W) that hold a hip, and its fractions there.
 
-    From its `outlines` in the image's pixels. Shares (3, h, w) of each pixel that
+    From its `outlines` in the image's pixels. Fractions (3, h, w) of each pixel that
     femur, roof and joint space cover. The roof goes without the femur and the joint
-    space without both, so a pixel's shares sum to at most one; what is left is
+    space without both, so a pixel's fractions sum to at most one; what is left is
     background.
     """
     rows, columns = part = box_of_points(np.concatenate(outlines_xy), shape)
@@ -66,7 +66,7 @@ def covered_part(
 
 
 def polygon_coverage(polygon_xy: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Exact share (H, W) of each pixel inside a closed polygon (N, 2).
+    """Exact fraction (H, W) of each pixel inside a closed polygon (N, 2).
 
     Green's theorem: cut at every pixel's border, each piece of the outline adds the
     signed area between it and the right border of its pixel, and its full height to
@@ -103,5 +103,5 @@ def _crossings(coordinate: np.ndarray) -> np.ndarray:
     number = (np.ceil(np.maximum(first, last)).astype(int) - start).clip(0)
     segment = np.repeat(np.arange(len(first)), number)
     nth = np.arange(len(segment)) - np.repeat(np.cumsum(number) - number, number)
-    share = (start[segment] + nth - first[segment]) / (last - first)[segment]
-    return segment + share
+    fraction = (start[segment] + nth - first[segment]) / (last - first)[segment]
+    return segment + fraction

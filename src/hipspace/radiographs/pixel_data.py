@@ -22,7 +22,7 @@ from pydicom.uid import (
     JPEGLSTransferSyntaxes,
 )
 
-Layout = tuple[int, int, int, int]
+FrameLayout = tuple[int, int, int, int]
 """Bits a sample, rows, columns, samples a pixel."""
 
 MARKER = 0xFF
@@ -34,7 +34,7 @@ START_OF_JPEG_2000 = b"\xff\x4f\xff\x51"
 """What stands before the size."""
 
 
-def layout_of_jpeg(data: bytes) -> Layout | None:
+def layout_of_jpeg(data: bytes) -> FrameLayout | None:
     """What the start of the frame says (ISO/IEC 10918-1, B.2.2)."""
     at = 2
     while len(data) >= at + 10 and data[at] == MARKER:
@@ -45,7 +45,7 @@ def layout_of_jpeg(data: bytes) -> Layout | None:
     return None
 
 
-def layout_of_jpeg_2000(data: bytes) -> Layout | None:
+def layout_of_jpeg_2000(data: bytes) -> FrameLayout | None:
     """What the marker SIZ says (ISO/IEC 15444-1, A.5.1)."""
     start = data.find(START_OF_JPEG_2000)
     if start < 0 or len(data) < start + 43:
@@ -57,7 +57,7 @@ def layout_of_jpeg_2000(data: bytes) -> Layout | None:
 
 GDCM = "gdcm"
 LEFT_TO_PYDICOM = ""
-COMPRESSED: dict[str, tuple[Callable[[bytes], Layout | None], str]] = {
+COMPRESSED: dict[str, tuple[Callable[[bytes], FrameLayout | None], str]] = {
     **dict.fromkeys(JPEGLSTransferSyntaxes, (layout_of_jpeg, "pyjpegls")),
     **dict.fromkeys(JPEG2000TransferSyntaxes, (layout_of_jpeg_2000, "pylibjpeg")),
     **dict.fromkeys(
@@ -108,7 +108,7 @@ def stored_values(header: Dataset) -> np.ndarray:
     return values & (2**bits - 1) if any(_embedded_overlays(header)) else values
 
 
-def _compare(header: Dataset, in_data: Callable[[bytes], Layout | None]) -> None:
+def _compare(header: Dataset, in_data: Callable[[bytes], FrameLayout | None]) -> None:
     """Raise ValueError if the compressed data are laid out otherwise."""
     found = in_data(get_frame(header.PixelData, 0, number_of_frames=1))
     if found is None:

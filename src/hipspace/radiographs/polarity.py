@@ -20,7 +20,7 @@ PLACES = 24
 
 
 def bone_brighter(image: np.ndarray, hips_xy: np.ndarray, spacing_mm: float) -> float:
-    """Share of places along the femoral shafts where bone is brighter, 0 to 1.
+    """Fraction of places along the femoral shafts where bone is brighter, 0 to 1.
 
     Where both sides are equal, as where an exposure is saturated, nothing is seen.
 

@@ -32,9 +32,9 @@ from hipspace.radiographs.dicom import Radiograph, read_radiograph
 from hipspace.radiographs.landmarks import Frame, read_landmarks
 from hipspace.radiographs.masks import Outlines, covered_part, outlines
 from hipspace.radiographs.polarity import bone_brighter
-from hipspace.storage.hips import Record, as_levels, as_shares
+from hipspace.storage.hips import Record, as_fraction_levels, as_levels
 
-PLAIN_SHARE = 0.7
+PLAIN_FRACTION = 0.7
 """Of the places along the shafts that must agree on which side is brighter."""
 CONTRADICTION = "bone was dark against what the header says"
 UNCLEAR = "polarity as the header says; the image does not show it"
@@ -134,11 +134,11 @@ def _image(
     area = filled_area(grid, *radiograph.pixels.shape)
     image = resample(radiograph.pixels, grid)
     hips_xy = grid.from_source_mm(landmarks_mm) - (area[1].start, area[0].start)
-    share = bone_brighter(image, hips_xy, grid.spacing_mm)
+    fraction = bone_brighter(image, hips_xy, grid.spacing_mm)
     sign, note = 1, ""
-    if share <= 1 - PLAIN_SHARE:
+    if fraction <= 1 - PLAIN_FRACTION:
         sign, note = -1, CONTRADICTION
-    elif share < PLAIN_SHARE:
+    elif fraction < PLAIN_FRACTION:
         note = UNCLEAR
     return pad(normalise(sign * image, params.clip_percentiles), grid, area), sign, note
 
@@ -180,10 +180,10 @@ def _only(side: Side, landmarks_mm: np.ndarray) -> np.ndarray:
 
 
 def _coverage(grid: Grid, outlines_mm: Mapping[Side, Outlines]) -> np.ndarray:
-    """Shares (2, 3, S, S) uint8 of the right and of the left hip."""
-    shares = np.zeros((2, 3, *grid.shape), dtype=np.uint8)
+    """Fractions (2, 3, S, S) uint8 of the right and of the left hip."""
+    fractions = np.zeros((2, 3, *grid.shape), dtype=np.uint8)
     for side, of_hip_mm in outlines_mm.items():
         of_hip = [grid.from_source_mm(outline_mm) for outline_mm in of_hip_mm]
         (rows, columns), covered = covered_part(of_hip, grid.shape)
-        shares[SIDES.index(side)][:, rows, columns] = as_shares(covered)
-    return shares
+        fractions[SIDES.index(side)][:, rows, columns] = as_fraction_levels(covered)
+    return fractions

@@ -25,14 +25,14 @@ READER_NAMES = {
     "truth": "exact",
     "landmarks": "landmarks",
     "border_pixels": "border pixels (the study)",
-    "subpixel": "sub-pixel contours, first look",
-    "second_look": "sub-pixel contours, second look",
+    "coarse": "sub-pixel contours, first look",
+    "fine": "sub-pixel contours, second look",
 }
 READER_MARKERS = {
     "landmarks": ("s", GREY),
     "border_pixels": ("^", VERMILLION),
-    "subpixel": ("D", SKY),
-    "second_look": ("o", BLUE),
+    "coarse": ("D", SKY),
+    "fine": ("o", BLUE),
 }
 STYLE: dict[str, Any] = {
     "font.size": 9,
@@ -169,23 +169,22 @@ def profile_chart(places: pd.DataFrame) -> Figure:
     return drawn
 
 
-def calibration_chart(shares: pd.DataFrame) -> Figure:
-    """Share of references that intervals hold over the share that they shall hold.
+def calibration_chart(curve: pd.DataFrame) -> Figure:
+    """Empirical coverage of the intervals over their nominal coverage.
 
-    `shares` is plots/calibration.csv, see `calibration.calibration_curve`.
+    `curve` is plots/calibration.csv, see `intervals.calibration_curve`.
     """
     low, high = (
-        (shares[f"coverage_{end}"] - shares["coverage"]).abs()
-        for end in ("low", "high")
+        (curve[f"coverage_{end}"] - curve["coverage"]).abs() for end in ("low", "high")
     )
     with rc_context(STYLE):
         drawn = figure(3.9, 3.4)
         ax = drawn.subplots()
         ax.plot([0, 1], [0, 1], color="black", linewidth=0.8)
-        points = shares["nominal"], shares["coverage"]
+        points = curve["nominal"], curve["coverage"]
         ax.errorbar(*points, (low, high), fmt="o-", color=BLUE, capsize=3)
         ax.set(xlim=(0.4, 1.0), ylim=(0, 1.05))
-        ax.set(xlabel="nominal share", ylabel="references held (share)")
+        ax.set(xlabel="nominal coverage", ylabel="empirical coverage")
     return drawn
 
 

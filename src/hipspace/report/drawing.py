@@ -30,13 +30,13 @@ def show(ax: Axes, image: np.ndarray, extent_mm: Extent) -> None:
         spine.set_visible(False)
 
 
-def fill(ax: Axes, shares: np.ndarray, extent_mm: Extent) -> None:
+def fill(ax: Axes, fractions: np.ndarray, extent_mm: Extent) -> None:
     """Structures (3, H, W), each in its colour."""
     colours = np.array([to_rgb(colour) for colour in STRUCTURE_COLOURS.values()])
-    covered = shares.sum(axis=0)
-    mixed = np.einsum("shw,sc->hwc", shares, colours)
+    covered = fractions.sum(axis=0)
+    mixed = np.einsum("shw,sc->hwc", fractions, colours)
     rgb = mixed / np.maximum(covered, 1e-6)[..., None]
-    opacity = np.einsum("shw,s->hw", shares, FILLS)
+    opacity = np.einsum("shw,s->hw", fractions, FILLS)
     overlay = np.dstack([rgb, opacity]).clip(0, 1)
     ax.imshow(overlay, extent=extent_mm, interpolation="nearest")
 
@@ -47,9 +47,9 @@ def outline(ax: Axes, hip: HipPicture) -> None:
     height, width = hip.image.shape
     x = left + (np.arange(width) + 0.5) * (right - left) / width
     y = top + (np.arange(height) + 0.5) * (bottom - top) / height
-    for shares in hip.shares["label"]:
-        if shares.max() > 0.5:
-            ax.contour(x, y, shares, levels=[0.5], colors="white", linewidths=0.8)
+    for fractions in hip.fractions["label"]:
+        if fractions.max() > 0.5:
+            ax.contour(x, y, fractions, levels=[0.5], colors="white", linewidths=0.8)
 
 
 def borders(ax: Axes, measured: Measured) -> None:

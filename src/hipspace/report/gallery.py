@@ -21,7 +21,7 @@ from hipspace.report.hip_figures import (
 from hipspace.report.pictures import HipPicture, at_full_resolution, hip_picture
 from hipspace.statistics.comparison import paired, reference_of
 from hipspace.statistics.mean_profile import exact_profile
-from hipspace.storage.predictions import Look
+from hipspace.storage.predictions import PredictedHips
 
 Hip = tuple[str, str]
 
@@ -34,8 +34,8 @@ class Gallery:
     of hips that are shown are asked for.
     """
 
-    first: Look
-    second: Look
+    first: PredictedHips
+    second: PredictedHips
     split: pd.DataFrame
     jsw: pd.DataFrame
     overlap: pd.DataFrame
@@ -69,10 +69,10 @@ class Gallery:
         hip = ordered.index[len(ordered) // 2]
         row = int(self.split.loc[self.split["file"] == hip[0], "row"].iloc[0])
         whole = np.stack([self._upright(row, side) for side in ("right", "left")])
-        shares = whole.max(axis=0)
+        fractions = whole.max(axis=0)
         spacing_mm = self.first.hips.grid(row, "right").spacing_mm
         image = self.first.hips.image(row, "right")
-        return masks_figure(image, shares, spacing_mm, self.picture(hip))
+        return masks_figure(image, fractions, spacing_mm, self.picture(hip))
 
     def predictions_shown(self, count: int) -> Figure:
         """The hips of highest and of lowest mean Dice."""

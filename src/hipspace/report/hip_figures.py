@@ -37,11 +37,11 @@ PANEL_IN = 2.1
 
 
 def masks_figure(
-    radiograph: np.ndarray, shares: np.ndarray, spacing_mm: float, hip: HipPicture
+    radiograph: np.ndarray, fractions: np.ndarray, spacing_mm: float, hip: HipPicture
 ) -> Figure:
     """The labels over a whole radiograph (S, S) and over one hip.
 
-    `shares` (3, S, S) are those of both hips together.
+    `fractions` (3, S, S) are those of both hips together.
     """
     height_mm, width_mm = np.array(radiograph.shape) * spacing_mm
     extent = (0.0, width_mm, height_mm, 0.0)
@@ -49,11 +49,11 @@ def masks_figure(
         drawn = figure(9.0, 3.6)
         whole, plain, masked = drawn.subplots(1, 3)
         show(whole, radiograph, extent)
-        fill(whole, shares, extent)
+        fill(whole, fractions, extent)
         scale_bar(whole, extent, 50.0)
         for ax in (plain, masked):
             show(ax, hip.image, hip.extent_mm)
-        fill(masked, hip.shares["label"], hip.extent_mm)
+        fill(masked, hip.fractions["label"], hip.extent_mm)
         if "landmarks" in hip.measured:
             borders(masked, hip.measured["landmarks"])
         scale_bar(plain, hip.extent_mm)
@@ -81,8 +81,8 @@ def predictions_figure(
                 ax.set_axis_off()
             for ax, (caption, hip) in zip(row, hips, strict=False):
                 show(ax, hip.image, hip.extent_mm)
-                if "prediction" in hip.shares:
-                    fill(ax, hip.shares["prediction"], hip.extent_mm)
+                if "prediction" in hip.fractions:
+                    fill(ax, hip.fractions["prediction"], hip.extent_mm)
                 outline(ax, hip)
                 ax.set_title(f"{name}: {caption}", fontsize=8)
             if hips:
@@ -184,8 +184,8 @@ def profile_figure(hip: HipPicture, exact_mm: pd.Series) -> Figure:
             width_text(ax, hip.measured[BEST])
         scale_bar(ax, hip.extent_mm)
         left, bottom, wide, tall = CHART_PLACE
-        share = CHART_PX / across
-        place = (width / across + left * share, bottom, wide * share, tall)
+        fraction = CHART_PX / across
+        place = (width / across + left * fraction, bottom, wide * fraction, tall)
         _draw_profiles(drawn.add_axes(place), hip, exact_mm)
         drawn.legend(
             handles=border_names(),

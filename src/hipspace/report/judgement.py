@@ -47,34 +47,34 @@ def interval_text(row: Mapping[str, Any]) -> str:
 
 
 def _interval_facts(found: Mapping[str, Any]) -> dict[str, Any]:
-    unseen = found["unseen"]
+    held_out = found["held_out"]
     steps = [
         {
             "name": _words(name),
             "hips": step["n"],
-            "held": _known_share(step),
-            "unseen_hips": unseen["by_severity"][name]["n"],
-            "unseen_held": _known_share(unseen["by_severity"][name]),
+            "held": _known_fraction(step),
+            "unseen_hips": held_out["by_severity"][name]["n"],
+            "unseen_held": _known_fraction(held_out["by_severity"][name]),
         }
         for name, step in found["by_severity"].items()
     ]
     return {
         "nominal": percent(found["nominal"]),
-        "held": _known_share(found),
+        "held": _known_fraction(found),
         "half": millimetres(found.get("mean_half_width_mm", np.nan)),
         "hips": found["calibration_hips"],
         "patients": found["calibration_patients"],
-        "unseen": _known_share(unseen),
+        "held_out": _known_fraction(held_out),
         "steps": steps,
     }
 
 
-def _known_share(found: Mapping[str, Any]) -> str:
-    share = percent(found.get("coverage", np.nan))
+def _known_fraction(found: Mapping[str, Any]) -> str:
+    fraction = percent(found.get("coverage", np.nan))
     if "coverage_low" not in found:
-        return share
+        return fraction
     low, high = (percent(found[f"coverage_{end}"]) for end in ("low", "high"))
-    return f"{share} [{low}, {high}]"
+    return f"{fraction} [{low}, {high}]"
 
 
 def _stratum_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ MISSING = "\u2013"
 
 def millimetres(value: float) -> str:
     """Two digits."""
-    return share(value, 2)
+    return fraction(value, 2)
 
 
 def signed(value: float) -> str:
@@ -16,10 +16,10 @@ def signed(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """A share from 0 to 1 in whole percent."""
+    """A fraction from 0 to 1 in whole percent."""
     return f"{100 * value:.0f} %" if np.isfinite(value) else MISSING
 
 
-def share(value: float, digits: int) -> str:
+def fraction(value: float, digits: int) -> str:
     """As many digits as said."""
     return f"{value:.{digits}f}" if np.isfinite(value) else MISSING

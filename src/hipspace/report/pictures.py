@@ -58,7 +58,7 @@ class HipPicture:
         Its edges.
     spacing_mm
         Side of the pixels of the grid that was measured on.
-    shares
+    fractions
         By name, `label` and `prediction`: femur, roof and joint space (3, H, W); none
         at full resolution.
     measured
@@ -68,7 +68,7 @@ class HipPicture:
     image: np.ndarray
     extent_mm: Extent
     spacing_mm: float
-    shares: Mapping[str, np.ndarray]
+    fractions: Mapping[str, np.ndarray]
     measured: Mapping[str, Measured]
 
 
@@ -80,15 +80,15 @@ def hip_picture(
     joints = _joints(view, smoothing_mm)
     middle = _middle(joints, coverage, grid.spacing_mm)
     rows, columns = _window(middle, image.shape, grid.spacing_mm)
-    shares = {"label": coverage}
+    fractions = {"label": coverage}
     if view.probabilities is not None:
-        shares["prediction"] = view.probabilities
+        fractions["prediction"] = view.probabilities
     turn = slice(None, None, -1 if grid.mirrored else 1)
     return HipPicture(
         image=image[rows, columns][:, turn],
         extent_mm=_extent(grid, rows, columns),
         spacing_mm=grid.spacing_mm,
-        shares={n: s[:, rows, columns][..., turn] for n, s in shares.items()},
+        fractions={n: s[:, rows, columns][..., turn] for n, s in fractions.items()},
         measured={n: _measured(joint, grid) for n, joint in joints.items()},
     )
 
@@ -113,7 +113,7 @@ def at_full_resolution(
     left, right, bottom, top = edges.clip(0, [width, width, height, height]).tolist()
     image = normalise(pixels[top:bottom, left:right], SHOWN_PERCENTILES)
     extent_mm = tuple(edge * spacing_mm for edge in (left, right, bottom, top))
-    return replace(picture, image=image, extent_mm=extent_mm, shares={})
+    return replace(picture, image=image, extent_mm=extent_mm, fractions={})
 
 
 def _joints(view: View, smoothing_mm: float) -> dict[str, Joint]:

@@ -9,7 +9,7 @@ import pandas as pd
 from hipspace.measurement.readings import BEST
 from hipspace.report.charts import READER_NAMES
 from hipspace.report.judgement import interval_text
-from hipspace.report.number_texts import MISSING, millimetres, percent, share, signed
+from hipspace.report.number_texts import MISSING, fraction, millimetres, percent, signed
 from hipspace.statistics.comparison import (
     agreement_table,
     paired,
@@ -140,7 +140,7 @@ def _cards(
             "value": f"{measured} of {hips['requested']}",
             "meaning": "hips measured",
         },
-        {"value": share(dice, 3), "meaning": "mean Dice of the three structures"},
+        {"value": fraction(dice, 3), "meaning": "mean Dice of the three structures"},
     ]
 
 
@@ -223,8 +223,8 @@ def _structure_rows(overlap: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             "name": str(structure).replace("_", " "),
-            "dice": share(hips["dice"].mean(), 3),
-            "lowest": share(hips["dice"].min(), 3),
+            "dice": fraction(hips["dice"].mean(), 3),
+            "lowest": fraction(hips["dice"].min(), 3),
             "hd95": millimetres(hips["hd95_mm"].mean()),
             "assd": millimetres(hips["assd_mm"].mean()),
         }

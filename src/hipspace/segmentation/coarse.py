@@ -76,9 +76,11 @@ def _predicted(
     images = np.stack([hips.image(*place) for place in places])
     found = predict(network, images, card.window_px, mean_of=params.mean_of)
     if params.largest_hip:
-        found = np.stack([largest_hip(shares, card.spacing_mm) for shares in found])
+        found = np.stack(
+            [largest_hip(probabilities, card.spacing_mm) for probabilities in found]
+        )
     pairs = zip(places, found, strict=True)
-    return [Prediction.of(*place, shares) for place, shares in pairs]
+    return [Prediction.of(*place, probabilities) for place, probabilities in pairs]
 
 
 def _check_spacing(card: ModelCard, grid: Grid) -> None:

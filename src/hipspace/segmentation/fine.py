@@ -48,13 +48,13 @@ class CloseView:
     head: Head
 
 
-def first_heads(hips: Hips, predictions: Predictions, workers: int) -> Heads:
+def coarse_heads(hips: Hips, predictions: Predictions, workers: int) -> Heads:
     """Where the first look finds or expects heads, by (file, side).
 
     So many processes share the work.
     """
     jobs = (
-        delayed(_first_head)(hips, predictions, index)
+        delayed(_coarse_head)(hips, predictions, index)
         for index in range(len(predictions))
     )
     found = zip(predictions.hips, in_order(jobs, workers), strict=True)
@@ -74,7 +74,7 @@ def on_close_ups(hips: Hips, heads: Heads) -> Heads:
     return kept
 
 
-def look_again(
+def predict_fine(
     model: Path, hips: Hips, heads: Heads, workers: int
 ) -> Iterator[tuple[Prediction, Head | None]]:
     """Predictions on the close-ups of hips, and the heads on them, None if not seen.
@@ -92,14 +92,14 @@ def look_again(
     """
     places = [((hips.rows[hip], hip[1]), head) for hip, head in heads.items()]
     jobs = (
-        delayed(_looked_again)(model, hips, places[first : first + HIPS_AT_A_TIME])
+        delayed(_predicted_fine)(model, hips, places[first : first + HIPS_AT_A_TIME])
         for first in range(0, len(places), HIPS_AT_A_TIME)
     )
     for some in in_order(jobs, workers):
         yield from some
 
 
-def look_closely(
+def predict_close_ups(
     network: ResUNet, card: ModelCard, views: Sequence[CloseView]
 ) -> list[Seen]:
     """What views of hips show through a window round each head.
@@ -116,9 +116,11 @@ def look_closely(
     under_way = dict(enumerate(views))
     for _ in range(WINDOWS_ROUND_HEAD):
         found = predict_round(network, card, list(under_way.values()))
-        for (k, view), shares in zip(list(under_way.items()), found, strict=True):
-            head = find_head(shares, view.grid)
-            seen[k] = shares, head
+        for (k, view), probabilities in zip(
+            list(under_way.items()), found, strict=True
+        ):
+            head = find_head(probabilities, view.grid)
+            seen[k] = probabilities, head
             if head is None or _same_place(head, view.head):
                 del under_way[k]
             else:
@@ -146,21 +148,21 @@ def predict_round(
         if card.window_percentiles is not None:
             window[:] = normalise(window, card.window_percentiles)
     found = []
-    for view, shares, (shown, seen) in zip(
+    for view, probabilities, (shown, seen) in zip(
         views, predict(network, windows, None), places, strict=True
     ):
         whole = np.zeros((3, *view.image.shape), dtype=np.float32)
-        whole[:, *shown] = shares[:, *seen]
+        whole[:, *shown] = probabilities[:, *seen]
         found.append(whole)
     return found
 
 
-def _first_head(hips: Hips, predictions: Predictions, index: int) -> Head | None:
+def _coarse_head(hips: Hips, predictions: Predictions, index: int) -> Head | None:
     grid = hips.grid(*predictions.hips[index])
     return likely_head(predictions.probabilities(index), grid)
 
 
-def _looked_again(
+def _predicted_fine(
     model: Path, hips: Hips, places: Sequence[tuple[Place, Head]]
 ) -> list[tuple[Prediction, Head | None]]:
     second = read_model(model, None)
@@ -168,13 +170,13 @@ def _looked_again(
         CloseView(hips.image(*place), hips.grid(*place), head) for place, head in places
     ]
     try:
-        looks = look_closely(second.network, second.card, views)
+        looks = predict_close_ups(second.network, second.card, views)
     except Unusable as error:
         files = ", ".join(sorted({hips.files[row] for (row, _), _ in places}))
         raise Unusable(error.reason, f"one of {files}: {error}") from None
     return [
-        (Prediction.of(*place, shares), head)
-        for (place, _), (shares, head) in zip(places, looks, strict=True)
+        (Prediction.of(*place, probabilities), head)
+        for (place, _), (probabilities, head) in zip(places, looks, strict=True)
     ]
 
 

@@ -49,12 +49,12 @@ def heads_table(
 
 
 def localiser_metrics(heads: pd.DataFrame) -> dict[str, Any]:
-    """metrics/look_again.json: heads requested and missed, and errors of both looks."""
+    """metrics/predict_fine.json: heads requested and missed, and errors of both."""
     missed = int((heads["status"] == "missed").sum())
     return {
         "heads": {"requested": len(heads), "missed": missed},
-        "first_look": _errors(heads["first_error_mm"].dropna()),
-        "second_look": _errors(heads["error_mm"].dropna()),
+        "coarse": _errors(heads["coarse_error_mm"].dropna()),
+        "fine": _errors(heads["error_mm"].dropna()),
     }
 
 

@@ -12,7 +12,7 @@ from hipspace.geometry.anatomy import Label
 from hipspace.geometry.boxes import bounding_box
 from hipspace.geometry.components import THRESHOLD, largest_piece, touching
 from hipspace.segmentation.resunet import ResUNet
-from hipspace.segmentation.windows import MEAN_OF, through_windows
+from hipspace.segmentation.windows import through_windows
 
 SOFT_EDGE_MM = 3.0
 """How far the soft edge of a structure reaches beyond its 0.5 border."""
@@ -26,7 +26,7 @@ def predict(
     images: np.ndarray,
     window_px: int | None,
     *,
-    mean_of: int = MEAN_OF,
+    mean_of: int = 1,
 ) -> np.ndarray:
     """Probabilities (N, 3, H, W) of `anatomy.STRUCTURES` on images (N, H, W).
 
@@ -45,7 +45,7 @@ def predict(
 
 
 def probabilities(
-    network: ResUNet, images: Tensor, window_px: int | None, mean_of: int = MEAN_OF
+    network: ResUNet, images: Tensor, window_px: int | None, mean_of: int = 1
 ) -> Tensor:
     """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).
 
@@ -59,7 +59,7 @@ def probabilities(
     """
     with torch.inference_mode():
         if window_px is None:
-            return network.shares(images)
+            return network.probabilities(images)
         return through_windows(network, images, window_px, mean_of)
 
 

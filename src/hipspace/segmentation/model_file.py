@@ -8,7 +8,13 @@ from typing import Self
 import torch
 
 from hipspace.running.memory import keep_freed_memory
-from hipspace.segmentation.resunet import ModelCard, ResUNet, load_model
+from hipspace.segmentation.resunet import (
+    Inference,
+    ModelCard,
+    ResUNet,
+    load_model,
+    save_model,
+)
 from hipspace.storage.checksum import DIGITS, sha256_of
 
 
@@ -22,19 +28,41 @@ class Model:
         As `network.load_model` gives them.
     name, sha256
         Of its file, without the folder; the first digits of its hash.
-    second_look
-        The model that looks again at each head from close by, or None.
+    fine
+        The model for the close-up of each head, or None.
     """
 
     network: ResUNet
     card: ModelCard
     name: str
     sha256: str
-    second_look: Self | None
+    fine: Self | None
+
+    @property
+    def inference(self) -> Inference:
+        """What radiographs are measured with besides the network.
+
+        Raises
+        ------
+        ValueError
+            If the file has weights and nothing else.
+        """
+        if self.card.inference is None:
+            raise ValueError(
+                f"{self.name}: weights without the settings of inference; expected a "
+                "model as the stage assemble writes it"
+            )
+        return self.card.inference
+
+    def check(self) -> None:
+        """Raise ValueError if radiographs cannot be measured with this model."""
+        _ = self.inference
+        if self.fine is not None:
+            self.fine.check()
 
 
-def read_model(path: Path, second_look: Path | None) -> Model:
-    """The model of a file and that of the second look, on one thread of the processor.
+def read_model(path: Path, fine: Path | None) -> Model:
+    """The coarse model of a file and the fine one, on one thread of the processor.
 
     Further threads would change its sums in their last digits, and with several
     workers they would only be in each other's way. A file that has changed since is
@@ -49,8 +77,8 @@ def read_model(path: Path, second_look: Path | None) -> Model:
     """
     torch.set_num_threads(1)
     keep_freed_memory()
-    again = None if second_look is None else read_model(second_look, None)
-    return replace(_read(path, path.stat().st_mtime_ns), second_look=again)
+    again = None if fine is None else read_model(fine, None)
+    return replace(_read(path, path.stat().st_mtime_ns), fine=again)
 
 
 @lru_cache(maxsize=2)
@@ -58,3 +86,9 @@ def _read(path: Path, modified_ns: int) -> Model:  # noqa: ARG001
     sha256 = sha256_of(path)[:DIGITS]
     network, card = load_model(path)
     return Model(network, card, path.name, sha256, None)
+
+
+def assemble(weights: Path, model: Path, inference: Inference) -> None:
+    """Write the model file of trained weights, with all that measuring needs."""
+    network, card = load_model(weights)
+    save_model(model, network, card.model_copy(update={"inference": inference}))

@@ -58,6 +58,27 @@ Norm.add_factory_callable(CHANNEL_NORM, lambda _dimensions: ChannelNorm)
 METADATA_KEY = "hipspace"
 
 
+class Inference(BaseModel):
+    """What radiographs are measured with besides a network, as the run had it.
+
+    Parameters
+    ----------
+    mean_of, largest_hip
+        See the section `predict` of params.yaml.
+    margin_px
+        See `close_up`.
+    smoothing_mm
+        See `borders`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mean_of: int
+    largest_hip: bool
+    margin_px: int
+    smoothing_mm: float
+
+
 class ModelCard(BaseModel):
     """What a model file says about itself.
 
@@ -73,6 +94,8 @@ class ModelCard(BaseModel):
         each was mapped to 0 and 1, None if they were taken as they were.
     trained_with
         The whole train section of params.yaml, for the record only.
+    inference
+        None for weights that a training has just written.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -87,6 +110,7 @@ class ModelCard(BaseModel):
     window_px: int | None
     window_percentiles: tuple[float, float] | None
     trained_with: dict[str, Any]
+    inference: Inference | None = None
 
 
 class ResUNet(nn.Module):  # type: ignore[misc]
@@ -135,7 +159,7 @@ class ResUNet(nn.Module):  # type: ignore[misc]
         """Logits (B, C, H, W) of images (B, 1, H, W)."""
         return self.unet(images)
 
-    def shares(self, images: Tensor) -> Tensor:
+    def probabilities(self, images: Tensor) -> Tensor:
         """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).
 
         In single precision, and of any size: they are padded with 0 as the strides ask.

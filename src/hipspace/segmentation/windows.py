@@ -25,66 +25,62 @@ from hipspace.segmentation.resunet import ResUNet
 USUAL_PLACE = (0.25, -0.85)
 """Of the first window's middle, down and right of the picture's, in sides of a window:
 where a right hip lies on a radiograph of both."""
-SURE_SHARE = 0.95
+SURE_FRACTION = 0.95
 """Mean probability of a femur for no other to be looked for, see `_surest`."""
 SURE_AREA = 0.1
 """Of a window's pixels, that such a femur has at least: half of a small one."""
 MOST_LOOKS = 4
 """Through a window that is moved; mostly the second or third lies where it should."""
-SAME_PLACE_SHARE = 0.05
+SAME_PLACE_FRACTION = 0.05
 """Of a window's side: where a hip mostly lies, it is not moved for less. In training it
 was off by up to a tenth."""
-PROXIMAL_SHARE = 0.75
+PROXIMAL_FRACTION = 0.75
 """Of a window's height: the part of the femur, from its top, that a window is centred
 on, since radiographs differ in how much of the shaft they show."""
 WINDOWS_AT_A_TIME = 8
 WINDOW_OVERLAP = 0.25
 """Of neighbouring windows, as a share of their side: one of them has to show a femur
 near its middle, as in training."""
-CANDIDATE_SHARE = 0.25
+CANDIDATE_FRACTION = 0.25
 """Of the largest piece of femur, for another to be looked at as well."""
 MOST_CANDIDATES = 3
 """A network that has learned little sees pieces of femur everywhere."""
-LIKELY_SHARE = 0.5
+LIKELY_FRACTION = 0.5
 """Of the most femur that a look shows, for another look to be believed instead."""
 
-MEAN_OF = 2
-"""Windows that a look is the mean of. The network halves its pixels from level to
-level, so where it sees a border depends a little on which pixel its window begins with.
-"""
 STEADYING_PX = 3
-"""Between these windows: odd, so that an even pixel of one is an odd one of the next,
-and well within what crops are moved in training."""
+"""Between the windows whose mean is taken: odd, so that an even pixel of one is an odd
+one of the next, and well within what crops are moved in training."""
 
 Corner = tuple[int, int]
 """First row and column of a window."""
 
 
 @dataclass(frozen=True)
-class Look:
+class Seen:
     """What was seen of one hip through a window, or without a femur, everywhere.
 
     Parameters
     ----------
     corner
         Of the window.
-    shares
+    probabilities
         Probabilities (3, h, w) of the structures.
     """
 
     corner: Corner
-    shares: Tensor
+    probabilities: Tensor
 
     @property
     def place(self) -> Box:
         """The rows and columns of the window."""
-        (row, column), (height, width) = self.corner, self.shares.shape[1:]
+        (row, column), (height, width) = self.corner, self.probabilities.shape[1:]
         return slice(row, row + height), slice(column, column + width)
 
     @cached_property
     def femur(self) -> Tensor:
         """Probabilities (N,) of the pixels that are femur rather than not."""
-        return self.shares[0][self.shares[0] >= THRESHOLD]
+        return self.probabilities[0][self.probabilities[0] >= THRESHOLD]
 
     @property
     def certainty(self) -> float:
@@ -93,7 +89,7 @@ class Look:
 
 
 def through_windows(
-    network: ResUNet, images: Tensor, window_px: int, mean_of: int = MEAN_OF
+    network: ResUNet, images: Tensor, window_px: int, mean_of: int
 ) -> Tensor:
     """Probabilities (B, 3, H, W) of the structures of one hip on images (B, 1, H, W).
 
@@ -103,37 +99,38 @@ def through_windows(
     ----------
     mean_of
         Windows a few pixels apart, the one that is believed among them, whose mean is
-        given; see `MEAN_OF`.
+        given. The network halves its pixels from level to level, so where it sees a
+        border depends a little on which pixel its window begins with.
     """
     usual = [_usual_corner(image, window_px) for image in images]
     looks = [
         look if _is_sure(look, window_px) else _searched(network, image, window_px)
         for image, look in zip(
             images,
-            _looks(network, images, usual, window_px, SAME_PLACE_SHARE),
+            _looks(network, images, usual, window_px, SAME_PLACE_FRACTION),
             strict=True,
         )
     ]
     beside = _looks_beside(network, images, looks, window_px, mean_of - 1)
     found = images.new_zeros(len(images), len(STRUCTURES), *images.shape[2:])
-    for look, others, shares in zip(looks, beside, found, strict=True):
-        _put_mean([look, *others], shares)
+    for look, others, probabilities in zip(looks, beside, found, strict=True):
+        _put_mean([look, *others], probabilities)
     return found
 
 
 def _looks_beside(
     network: ResUNet,
     images: Tensor,
-    looks: Sequence[Look],
+    looks: Sequence[Seen],
     window_px: int,
     number: int,
-) -> list[list[Look]]:
+) -> list[list[Seen]]:
     """Looks through windows to either side of each one, in turns, and ever farther off.
 
     None beside a look that shows no femur.
     """
     steps = [STEADYING_PX * (k // 2 + 1) * (1 - 2 * (k % 2)) for k in range(number)]
-    beside: list[list[Look]] = [[] for _ in looks]
+    beside: list[list[Seen]] = [[] for _ in looks]
     places = [
         (k, _on_image(np.add(look.corner, (step, -step)), images.shape[2:], window_px))
         for k, look in enumerate(looks)
@@ -149,16 +146,16 @@ def _looks_beside(
     return beside
 
 
-def _put_mean(looks: Sequence[Look], mean: Tensor) -> None:
+def _put_mean(looks: Sequence[Seen], mean: Tensor) -> None:
     """Fill zeros (3, H, W) with the mean of the looks that show a pixel."""
     count = mean.new_zeros(mean.shape[1:])
     for look in looks:
-        mean[:, *look.place] += look.shares
+        mean[:, *look.place] += look.probabilities
         count[look.place] += 1
     mean /= count.clamp(min=1)
 
 
-def _searched(network: ResUNet, image: Tensor, window_px: int) -> Look:
+def _searched(network: ResUNet, image: Tensor, window_px: int) -> Seen:
     """A look through a window round a femur, wherever it is; else what was searched.
 
     Of pieces nearly as large as the largest, each is looked at: the iliac wing may pass
@@ -166,10 +163,10 @@ def _searched(network: ResUNet, image: Tensor, window_px: int) -> Look:
     """
     found = _everywhere(network, image, window_px)
     femora = large_pieces(
-        found[0].cpu().numpy(), least_share=CANDIDATE_SHARE, most=MOST_CANDIDATES
+        found[0].cpu().numpy(), least_fraction=CANDIDATE_FRACTION, most=MOST_CANDIDATES
     )
     if not femora:
-        return Look((0, 0), found)
+        return Seen((0, 0), found)
     shape = image.shape[1:]
     corners = [_corner(_middle(femur, window_px), shape, window_px) for femur in femora]
     images = image.expand(len(corners), -1, -1, -1)
@@ -185,7 +182,7 @@ def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
             image[None][..., *part],
             window_px,
             WINDOWS_AT_A_TIME,
-            network.shares,
+            network.probabilities,
             overlap=WINDOW_OVERLAP,
             mode="gaussian",
         )[0]
@@ -197,15 +194,15 @@ def _looks(
     images: Tensor,
     corners: Sequence[Corner],
     window_px: int,
-    same_share: float,
-) -> list[Look]:
+    same_fraction: float,
+) -> list[Seen]:
     """A look through a window at each of some images (B, 1, H, W).
 
     Each begins at its corner and is moved until the femur that it shows is in its
     middle, or off it by that share of its side. All that are still on their way look
     at once.
     """
-    found: dict[int, Look] = {}
+    found: dict[int, Seen] = {}
     places = dict(enumerate(corners))
     for _ in range(MOST_LOOKS):
         under_way = [images[k] for k in places]
@@ -214,7 +211,7 @@ def _looks(
             found[k], corner = look, places.pop(k)
             aimed = _aimed(look, images.shape[2:], window_px)
             moved_px = np.abs(np.subtract(aimed, corner)).max()
-            if moved_px > same_share * window_px:
+            if moved_px > same_fraction * window_px:
                 places[k] = aimed
         if not places:
             break
@@ -226,17 +223,19 @@ def _look_once(
     images: Sequence[Tensor],
     corners: Sequence[Corner],
     window_px: int,
-) -> list[Look]:
+) -> list[Seen]:
     """What a window at its corner shows of each image (1, H, W), all together."""
     pairs = zip(images, corners, strict=True)
     seen = [image[..., *_window(corner, window_px)] for image, corner in pairs]
-    shares = network.shares(torch.stack(seen))
-    return [Look(corner, some) for corner, some in zip(corners, shares, strict=True)]
+    probabilities = network.probabilities(torch.stack(seen))
+    return [
+        Seen(corner, some) for corner, some in zip(corners, probabilities, strict=True)
+    ]
 
 
-def _aimed(look: Look, shape: Sequence[int], window_px: int) -> Corner:
+def _aimed(look: Seen, shape: Sequence[int], window_px: int) -> Corner:
     """Where the window of a look should be: where it is, without a femur."""
-    femur = largest_piece(look.shares[0].cpu().numpy())
+    femur = largest_piece(look.probabilities[0].cpu().numpy())
     if femur is None:
         return look.corner
     return _corner(_middle(femur, window_px) + look.corner, shape, window_px)
@@ -252,7 +251,7 @@ def _usual_corner(image: Tensor, window_px: int) -> Corner:
 def _middle(femur: np.ndarray, window_px: int) -> np.ndarray:
     """Row and column (2,) of the middle of a femur's (H, W) proximal part."""
     places = np.argwhere(femur)
-    upper = places[:, 0] < places[:, 0].min() + PROXIMAL_SHARE * window_px
+    upper = places[:, 0] < places[:, 0].min() + PROXIMAL_FRACTION * window_px
     return places[upper].mean(axis=0)
 
 
@@ -279,14 +278,14 @@ def _shown(image: Tensor) -> Box:
     return bounding_box(image[0].cpu().numpy() > 0)
 
 
-def _is_sure(look: Look, window_px: int) -> bool:
+def _is_sure(look: Seen, window_px: int) -> bool:
     """Whether a look shows a femur without doubt, roof and joint space."""
     whole = len(look.femur) >= SURE_AREA * window_px**2
-    beside = (look.shares[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
-    return bool(whole and beside and look.certainty >= SURE_SHARE)
+    beside = (look.probabilities[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
+    return bool(whole and beside and look.certainty >= SURE_FRACTION)
 
 
-def _surest(looks: Sequence[Look]) -> Look:
+def _surest(looks: Sequence[Seen]) -> Seen:
     """Of looks with about as much femur, the surest one.
 
     A wing may be larger than the femur, but is a femur by 0.8 to 0.9 on average and
@@ -296,6 +295,6 @@ def _surest(looks: Sequence[Look]) -> Look:
     likely = [
         look
         for look in looks
-        if len(look.femur) and float(look.femur.sum()) >= LIKELY_SHARE * most
+        if len(look.femur) and float(look.femur.sum()) >= LIKELY_FRACTION * most
     ]
     return max(likely, key=attrgetter("certainty"), default=looks[0])

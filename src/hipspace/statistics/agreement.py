@@ -3,7 +3,7 @@
 Differences are measured minus reference, in millimetres. Hips and visits of one
 patient are not independent, so confidence intervals come from resampling patients;
 those of the intraclass correlations are the analytic ones of McGraw and Wong
-(Psychol Methods 1:30, 1996), as usually reported, and that of the share of failures
+(Psychol Methods 1:30, 1996), as usually reported, and that of the fraction of failures
 is Wilson's, over hips: few fail. All intervals are 95 %.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from hipspace.statistics.bootstrap import LEVEL, limits_of, resampled_sums
+from hipspace.statistics.bootstrap import LEVEL, bootstrapped_sums, limits_of
 
 NORMAL = 1.96
 DIGITS = 4
@@ -51,7 +51,7 @@ UNKNOWN = Reliability(np.nan, np.nan, np.nan)
 
 
 def differences(pairs: Pairs) -> dict[str, float]:
-    """Bias, SD, MAE, RMSE (mm) and shares of hips within 0.5 and 1 mm."""
+    """Bias, SD, MAE, RMSE (mm) and fractions of hips within 0.5 and 1 mm."""
     difference = pairs.measured_mm - pairs.reference_mm
     away = np.abs(difference)
     return {
@@ -163,7 +163,7 @@ def detection(pairs: Pairs, threshold_mm: float) -> dict[str, float]:
 def of_all_hips(
     reference_mm: np.ndarray, measured_mm: np.ndarray, thresholds_mm: Sequence[float]
 ) -> dict[str, Any]:
-    """Shares among all hips (N,) of known reference, whether measured or not.
+    """Fractions among all hips (N,) of known reference, whether measured or not.
 
     A hip that was not measured, NaN, is not within any distance, and not found to be
     narrower than a threshold: `sensitivity` among the `narrow` hips by the reference.
@@ -202,7 +202,7 @@ def intervals(
     powers = np.stack(
         [np.ones_like(difference), difference, difference**2, np.abs(difference)]
     )
-    sums = resampled_sums(powers, pairs.patients, resamples, rng)
+    sums = bootstrapped_sums(powers, pairs.patients, resamples, rng)
     if sums is None:
         return {}
     n, total, squares, away = sums
@@ -222,8 +222,8 @@ def intervals(
     }
 
 
-def share_interval(count: int, total: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson); NaN of nothing."""
+def fraction_interval(count: int, total: int) -> tuple[float, float]:
+    """95 % interval of a fraction (Wilson); NaN of nothing."""
     if total == 0:
         return np.nan, np.nan
     interval = stats.binomtest(count, total).proportion_ci(LEVEL, method="wilson")

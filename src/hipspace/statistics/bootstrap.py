@@ -5,7 +5,7 @@ import numpy as np
 LEVEL = 0.95
 
 
-def resampled_sums(
+def bootstrapped_sums(
     values: np.ndarray, patients: np.ndarray, resamples: int, rng: np.random.Generator
 ) -> np.ndarray | None:
     """Sums (K, resamples) of K values a hip (K, N); None of fewer than two patients.
@@ -36,8 +36,8 @@ def mean_interval(
 ) -> tuple[float, float]:
     """95 % interval of the mean of hips' values (N,); NaN of fewer than two patients.
 
-    See `resampled_sums`.
+    See `bootstrapped_sums`.
     """
     counted = np.stack([np.ones(len(values)), values])
-    sums = resampled_sums(counted, patients, resamples, rng)
+    sums = bootstrapped_sums(counted, patients, resamples, rng)
     return (np.nan, np.nan) if sums is None else limits_of(sums[1] / sums[0])

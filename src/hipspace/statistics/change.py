@@ -14,9 +14,9 @@ VISIT_YEARS = {"T00": 0, "T02": 2, "T05": 5, "T08": 8, "T10": 10} | {
     "V10": 8,
 }
 """Since enrolment, of the visits of CHECK and of OAI."""
-HIP = ["cohort", "patient", "side"]
+PATIENT_AND_SIDE = ["cohort", "patient", "side"]
 CHANGE = (
-    *(*HIP, "spacing_rule", "first_visit", "last_visit", "years"),
+    *(*PATIENT_AND_SIDE, "spacing_rule", "first_visit", "last_visit", "years"),
     *("change_mm", "reference_change_mm"),
     *("rate_mm_per_year", "reference_rate_mm_per_year"),
     *("exceeds_sdc", "reference_exceeds_sdc"),
@@ -51,7 +51,7 @@ def changes(table: pd.DataFrame, sdc_mm: float) -> pd.DataFrame:
     sdc_mm
         See `smallest_detectable_change`.
     """
-    plane = [*HIP, "spacing_rule"]
+    plane = [*PATIENT_AND_SIDE, "spacing_rule"]
     ordered = _visits(table).sort_values([*plane, "at"], kind="stable")
     ends = ordered.groupby(plane)[["visit", "at", "width_mm", "reference_mm"]]
     first, last = ends.first(), ends.last()
@@ -72,15 +72,19 @@ def changes(table: pd.DataFrame, sdc_mm: float) -> pd.DataFrame:
     }
     found = pd.DataFrame(columns)[years > 0].reset_index()
     farthest = found.sort_values("years", ascending=False, kind="stable")
-    return farthest.drop_duplicates(HIP).sort_index(ignore_index=True)[list(CHANGE)]
+    return farthest.drop_duplicates(PATIENT_AND_SIDE).sort_index(ignore_index=True)[
+        list(CHANGE)
+    ]
 
 
 def incomparable(table: pd.DataFrame) -> int:
     """How many hips have two visits or more, and no two of them one spacing rule."""
     visits = _visits(table)
-    of_hip = visits.groupby(HIP)["at"].nunique()
-    of_plane = visits.groupby([*HIP, "spacing_rule"])["at"].nunique()
-    return int((of_hip > 1).sum() - (of_plane.groupby(HIP).max() > 1).sum())
+    of_hip = visits.groupby(PATIENT_AND_SIDE)["at"].nunique()
+    of_plane = visits.groupby([*PATIENT_AND_SIDE, "spacing_rule"])["at"].nunique()
+    return int(
+        (of_hip > 1).sum() - (of_plane.groupby(PATIENT_AND_SIDE).max() > 1).sum()
+    )
 
 
 def change_metrics(
@@ -88,7 +92,7 @@ def change_metrics(
 ) -> dict[str, Any]:
     """The part `change` of metrics/measure.json: measured against true change.
 
-    `sensitivity` is the share, of the `truly_changed` hips, whose measured change
+    `sensitivity` is the fraction, of the `truly_changed` hips, whose measured change
     exceeds `sdc_mm` in the same direction; `specificity` that of the others whose
     measured change does not exceed it. `progression`, a loss of `progression_mm` or
     more, is judged alike. NaN where there is none to judge by.

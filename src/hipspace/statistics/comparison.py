@@ -19,17 +19,17 @@ from hipspace.statistics.agreement import (
     detection,
     differences,
     finite,
+    fraction_interval,
     intervals,
     limits,
     of_all_hips,
     reliability,
-    share_interval,
     threshold_name,
 )
 from hipspace.storage.tables import patients
 
 Reference = Literal["truth", "landmarks"]
-HIP = ["file", "side"]
+FILE_AND_SIDE = ["file", "side"]
 AGREEMENT = ("width", "reader", "reference", "n", "without")
 """The first columns of data/agreement.csv."""
 
@@ -53,8 +53,8 @@ def paired(table: pd.DataFrame, reader: str, width: str) -> pd.DataFrame:
     """
     column = f"{width}_mm"
     reference = table[table["reader"] == reference_of(table)]
-    reference = reference[reference[column].notna()].set_index(HIP)
-    read = table[table["reader"] == reader].set_index(HIP)[column]
+    reference = reference[reference[column].notna()].set_index(FILE_AND_SIDE)
+    read = table[table["reader"] == reader].set_index(FILE_AND_SIDE)[column]
     hips = reference[["cohort", "patient", column]]
     hips = hips.rename(columns={column: "reference_mm"})
     return hips.assign(width_mm=read.reindex(hips.index)).sort_index().reset_index()
@@ -74,22 +74,22 @@ def metrics(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
     """metrics/measure.json: hips, and the agreement of each reader's minimum."""
     read = table[table["reader"] == BEST]
     requested, failed = len(read), int((read["status"] == "failed").sum())
-    low, high = share_interval(failed, requested)
-    share = failed / requested if requested else np.nan
-    counts = {"requested": requested, "failed": failed, "failed_share": share}
+    low, high = fraction_interval(failed, requested)
+    fraction = failed / requested if requested else np.nan
+    counts = {"requested": requested, "failed": failed, "failed_fraction": fraction}
     truth = reference_of(table) == "truth"
     group = "minimum" if truth else "agreement_with_landmarks"
     readers = {
         reader: _judged(paired(table, reader, "minimum"), params)
         for reader in readers_of(table)
     }
-    ends = {"failed_share_low": low, "failed_share_high": high}
+    ends = {"failed_fraction_low": low, "failed_fraction_high": high}
     borders = {column: float(read[column].mean()) for column in BORDER_DISTANCES}
     return finite({"hips": counts | ends, "borders": borders, group: readers})
 
 
 def agreement_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Bias, SD, MAE, RMSE and shares for every width and reader that has it."""
+    """Bias, SD, MAE, RMSE and fractions for every width and reader that has it."""
     rows = []
     for width in WIDTHS:
         for reader in readers_of(table):

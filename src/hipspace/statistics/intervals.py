@@ -4,9 +4,9 @@ Split conformal prediction: hips that were not trained on show how far the measu
 may be off, and as far the intervals of other hips reach. Hips of one patient are not
 independent, so patients are what is counted: each hip weighs as one of its patient's
 (Lee, Barber and Willett, Distribution-free inference with hierarchical data, 2023).
-The promise is, on average over calibrations, at least the nominal share of hips of new
-patients of the same kind of cohort. It is not made for each severity; that errors are
-counted in units of `error_scale_mm` brings severities nearer to each other.
+The promise is, on average over calibrations, at least the nominal coverage of hips of
+new patients of the same kind of cohort. It is not made for each severity; that errors
+are counted in units of `error_scale_mm` brings severities nearer to each other.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Calibration:
         That it was learned from.
     reach
         Half of an interval, in units of the hip's `error_scale_mm`; infinite if the
-        patients are too few for the nominal share.
+        patients are too few for the nominal fraction.
     """
 
     hips: int
@@ -54,7 +54,7 @@ def calibrate(table: pd.DataFrame, nominal: float) -> Calibration:
     table
         With `softness_mm`.
     nominal
-        Share of references that intervals shall hold, 0 to 1.
+        Fraction of references that intervals shall hold, 0 to 1.
     """
     hips = known_hips(table)
     away_mm = (hips["width_mm"] - hips["reference_mm"]).abs()
@@ -79,10 +79,10 @@ def error_scale_mm(table: pd.DataFrame) -> pd.Series:
     return table["softness_mm"] * (1 + np.exp(-table["minimum_mm"] / CLOSING_MM))
 
 
-def patient_quantile(scores: np.ndarray, names: np.ndarray, share: float) -> float:
-    """The least score that `share` of the hips of a new patient do not exceed.
+def patient_quantile(scores: np.ndarray, names: np.ndarray, fraction: float) -> float:
+    """The least score that `fraction` of the hips of a new patient do not exceed.
 
-    The quantile `share` (1 + 1 / patients) of the scores (N,), each weighted by one
+    The quantile `fraction` (1 + 1 / patients) of the scores (N,), each weighted by one
     over the number of its patient's, whom the names (N,) tell. Infinite if that is
     beyond 1: 90 % take nine patients.
     """
@@ -91,7 +91,7 @@ def patient_quantile(scores: np.ndarray, names: np.ndarray, share: float) -> flo
         return np.inf
     weights = 1 / np.bincount(patient)[patient] / len(each)
     order = np.argsort(scores, kind="stable")
-    reached = np.cumsum(weights[order]) >= share * (1 + 1 / len(each)) - ROUNDING
+    reached = np.cumsum(weights[order]) >= fraction * (1 + 1 / len(each)) - ROUNDING
     return float(scores[order][reached.argmax()]) if reached.any() else np.inf
 
 
@@ -109,7 +109,7 @@ def with_intervals(table: pd.DataFrame, calibration: Calibration) -> pd.DataFram
     return table.assign(**bounds)
 
 
-SHARES = (0.5, 0.6, 0.7, 0.8, 0.9)
+FRACTIONS = (0.5, 0.6, 0.7, 0.8, 0.9)
 CALIBRATION = (
     *("nominal", "coverage", "coverage_low", "coverage_high", "mean_half_width_mm"),
 )
@@ -118,9 +118,9 @@ CALIBRATION = (
 def calibration_curve(
     calibrating: pd.DataFrame, tested: pd.DataFrame, params: Measure
 ) -> pd.DataFrame:
-    """plots/calibration.csv: `CALIBRATION`, a row for each nominal share.
+    """plots/calibration.csv: `CALIBRATION`, a row for each nominal fraction.
 
-    At `SHARES` and `measure.interval`, as far as there are patients enough to
+    At `FRACTIONS` and `measure.interval`, as far as there are patients enough to
     calibrate; coverage has its 95 % interval over patients.
 
     Parameters
@@ -129,7 +129,7 @@ def calibration_curve(
         Rows of data/jsw.csv, the former of hips neither trained on nor tested.
     """
     rows = []
-    for nominal in sorted({*SHARES, params.interval}):
+    for nominal in sorted({*FRACTIONS, params.interval}):
         table = with_intervals(tested, calibrate(calibrating, nominal))
         rows.append({"nominal": nominal, **coverage(table, params)})
     return pd.DataFrame(rows)[list(CALIBRATION)].dropna(subset="coverage")
@@ -143,7 +143,7 @@ def interval_metrics(
 ) -> dict[str, Any]:
     """The part `interval` of metrics/measure.json, see `coverage`.
 
-    `unseen` is of the retest, whose people have neither trained nor calibrated
+    `held_out` is of the retest, whose people have neither trained nor calibrated
     anything.
 
     Parameters
@@ -157,7 +157,7 @@ def interval_metrics(
         **coverage(table, params),
         "calibration_hips": calibration.hips,
         "calibration_patients": calibration.patients,
-        "unseen": coverage(retest, params),
+        "held_out": coverage(retest, params),
     }
 
 
@@ -183,19 +183,19 @@ def coverage(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
     return {
         "hips": len(hips),
         "patients": names.nunique(),
-        "coverage": _share(held),
+        "coverage": _fraction(held),
         "coverage_low": low,
         "coverage_high": high,
-        "mean_half_width_mm": _share(high_mm - hips["width_mm"].to_numpy(float)),
+        "mean_half_width_mm": _fraction(high_mm - hips["width_mm"].to_numpy(float)),
         "by_severity": {
             name: {
                 "n": int((step == name).sum()),
-                "coverage": _share(held[step == name]),
+                "coverage": _fraction(held[step == name]),
             }
             for name in severity_names(params.severity_mm)
         },
     }
 
 
-def _share(values: np.ndarray) -> float:
+def _fraction(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else np.nan

@@ -1,6 +1,6 @@
 """JSW(x): the width along the sourcil, hip by hip and on average over hips.
 
-A place is its share of the sourcil's length, in percent from the lateral edge.
+A place is its fraction of the sourcil's length, in percent from the lateral edge.
 """
 
 import pandas as pd

@@ -8,14 +8,14 @@ from scipy.ndimage import map_coordinates
 
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
-from hipspace.storage.predictions import Look
+from hipspace.storage.predictions import PredictedHips
 
 SAMPLES = 4
 """Places in a pixel of the coarser grid, along each side, that it is the mean of."""
 
 
 def merger(
-    first: Look, second: Look, heads: pd.DataFrame, half_mm: float
+    first: PredictedHips, second: PredictedHips, heads: pd.DataFrame, half_mm: float
 ) -> Callable[[int, Side, np.ndarray], np.ndarray]:
     """The function that puts the second look into the first look's probabilities.
 
@@ -33,16 +33,16 @@ def merger(
     """
     places = heads.set_index(["file", "side"])[["x_mm", "y_mm"]]
 
-    def merge(row: int, side: Side, shares: np.ndarray) -> np.ndarray:
+    def merge(row: int, side: Side, fractions: np.ndarray) -> np.ndarray:
         hip = (first.hips.files[row], side)
         close_row = second.hips.rows[hip]
         index = second.predictions.index_of(close_row, side)
         if index is None or places.loc[hip].isna().any():
-            return shares
+            return fractions
         finer = second.predictions.probabilities(index)
         grids = first.hips.grid(row, side), second.hips.grid(close_row, side)
         x_mm, y_mm = map(float, places.loc[hip])
-        return merged(shares, grids[0], finer, grids[1], (x_mm, y_mm), half_mm)
+        return merged(fractions, grids[0], finer, grids[1], (x_mm, y_mm), half_mm)
 
     return merge
 

@@ -1,4 +1,4 @@
-"""How well a segmentation agrees with the true one: per structure, in shares and mm.
+"""How well a segmentation agrees with the true one: per structure, in fractions and mm.
 
 Surfaces and figures are defined as in MONAI (`monai.metrics`): the surface is the
 pixels of a mask that touch its outside, and distances are between pixel centres. A
@@ -24,7 +24,7 @@ from hipspace.geometry.circle import fit_circle
 from hipspace.geometry.labels import labels
 from hipspace.params import Evaluate
 from hipspace.statistics.merging import square
-from hipspace.storage.predictions import Look
+from hipspace.storage.predictions import PredictedHips
 
 HAUSDORFF_PERCENTILE = 95
 MEASURES = ("dice", "iou", "hd95_mm", "assd_mm")
@@ -46,7 +46,7 @@ class Overlap:
     assd_mm
         Mean distance of both surfaces' pixels to the other surface.
     surface_dice
-        Share of both surfaces' pixels within each tolerance of the other; 0 where
+        Fraction of both surfaces' pixels within each tolerance of the other; 0 where
         the structure was missed, NaN where it is absent.
     status
         compared; missed: no pixel of it was found, distances are NaN; absent: the
@@ -131,7 +131,10 @@ def hip_overlaps(
 
 
 def predicted_overlaps(
-    look: Look, tested: Collection[Place], params: Evaluate, merge: Merge | None
+    look: PredictedHips,
+    tested: Collection[Place],
+    params: Evaluate,
+    merge: Merge | None,
 ) -> Iterator[dict]:
     """The rows of `hip_overlaps` of tested hips that were predicted, by row and side.
 
@@ -145,20 +148,20 @@ def predicted_overlaps(
         Puts another look's probabilities (3, H, W) in, by row and side; None: none.
     """
     for index, (row, side) in _predicted(look, tested):
-        shares = look.predictions.probabilities(index)
+        fractions = look.predictions.probabilities(index)
         if merge is not None:
-            shares = merge(row, side, shares)
+            fractions = merge(row, side, fractions)
         compared = None
         if params.ignore_lower_femur:
             rows, columns = look.hips.grid(row, side).shape
             y_px = np.arange(rows) + 0.5
             above = above_lesser_trochanter(y_px, look.hips.landmarks(row, side))
             compared = np.broadcast_to(above[:, None], (rows, columns))
-        yield from _rows(look, row, side, shares, params, compared)
+        yield from _rows(look, row, side, fractions, params, compared)
 
 
 def close_up_overlaps(
-    look: Look, tested: Collection[Place], params: Evaluate
+    look: PredictedHips, tested: Collection[Place], params: Evaluate
 ) -> Iterator[dict]:
     """The same of close-ups, in the square of `params.close_up_half_mm` round the head.
 
@@ -168,25 +171,27 @@ def close_up_overlaps(
         grid = look.hips.grid(row, side)
         centre_xy, _ = fit_circle(look.hips.landmarks(row, side)[HEAD_ARC])
         compared = square(grid, centre_xy, params.close_up_half_mm)
-        shares = look.predictions.probabilities(index)
-        yield from _rows(look, row, side, shares, params, compared)
+        fractions = look.predictions.probabilities(index)
+        yield from _rows(look, row, side, fractions, params, compared)
 
 
-def _predicted(look: Look, tested: Collection[Place]) -> Iterator[tuple[int, Place]]:
+def _predicted(
+    look: PredictedHips, tested: Collection[Place]
+) -> Iterator[tuple[int, Place]]:
     """Index, row and side of the predictions of tested hips."""
     predictions = enumerate(look.predictions.hips)
     return ((index, place) for index, place in predictions if place in tested)
 
 
 def _rows(
-    look: Look,
+    look: PredictedHips,
     row: int,
     side: Side,
-    shares: np.ndarray,
+    fractions: np.ndarray,
     params: Evaluate,
     compared: np.ndarray | None,
 ) -> Iterator[dict]:
-    found = labels(shares, look.predictions.activation)
+    found = labels(fractions, look.predictions.activation)
     truth = labels(look.hips.coverage(row, side), "softmax")
     spacing_mm = look.hips.grid(row, side).spacing_mm
     tolerances_mm = params.surface_dice_tolerances_mm

@@ -1,8 +1,9 @@
 """How far a width moves when the same hips are X-rayed again, and nothing has changed.
 
-Each take has an exact width of its own, and what is compared is the error against it,
-so that what a new position does to the width itself, say along a turned ray, is no
-error. Errors that a hip has on every take cancel: they do not hide a change.
+Each acquisition has an exact width of its own, and what is compared is the error
+against it, so that what a new position does to the width itself, say along a turned
+ray, is no error. Errors that a hip has on every acquisition cancel: they do not hide a
+change.
 """
 
 from typing import Any
@@ -14,10 +15,10 @@ from hipspace.measurement.jsw import WIDTHS
 from hipspace.measurement.readings import BEST
 from hipspace.params import Measure
 from hipspace.statistics.agreement import NORMAL
-from hipspace.statistics.bootstrap import limits_of, resampled_sums
+from hipspace.statistics.bootstrap import bootstrapped_sums, limits_of
 from hipspace.statistics.comparison import paired
 
-HIP = ["patient", "side"]
+PATIENT_AND_SIDE = ["patient", "side"]
 
 
 def repeatability(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def repeatability(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
     read = table[table["reader"] == BEST]
     return {
         "patients": read["patient"].nunique(),
-        "hips": len(read[HIP].drop_duplicates()),
+        "hips": len(read[PATIENT_AND_SIDE].drop_duplicates()),
         "readings": len(read),
         "failed": int((read["status"] == "failed").sum()),
         "widths": {name: detectable_change(table, name, params) for name in WIDTHS},
@@ -44,7 +45,7 @@ def repeatability(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
 def detectable_change(
     table: pd.DataFrame, width: str, params: Measure
 ) -> dict[str, float]:
-    """Hips with two takes or more, `sem_mm` and `sdc_mm` with its 95 % interval.
+    """Hips with two acquisitions or more, `sem_mm` and `sdc_mm` with its 95 % interval.
 
     `sem_mm`, the standard error of one measurement, is the SD of the error within a
     hip; `sdc_mm`, the smallest change of a hip that is more than error, 1.96 sqrt(2)
@@ -59,11 +60,13 @@ def detectable_change(
     """
     hips = paired(table, BEST, width).dropna(subset="width_mm")
     errors_mm = (hips["width_mm"] - hips["reference_mm"]).groupby(
-        [hips[name] for name in HIP]
+        [hips[name] for name in PATIENT_AND_SIDE]
     )
-    spread = pd.DataFrame({"squares": errors_mm.var(), "takes": errors_mm.count()})
-    spread = spread[spread["takes"] > 1].reset_index()
-    freedom = spread["takes"].to_numpy(float) - 1
+    spread = pd.DataFrame(
+        {"squares": errors_mm.var(), "acquisitions": errors_mm.count()}
+    )
+    spread = spread[spread["acquisitions"] > 1].reset_index()
+    freedom = spread["acquisitions"].to_numpy(float) - 1
     sums = np.stack([spread["squares"] * freedom, freedom])
     found = {"hips": len(spread), "sem_mm": np.nan, "sdc_mm": np.nan}
     if not found["hips"]:
@@ -72,7 +75,7 @@ def detectable_change(
     found["sdc_mm"] = NORMAL * np.sqrt(2) * found["sem_mm"]
     rng = np.random.default_rng(params.seed)
     patients = spread["patient"].to_numpy()
-    resampled = resampled_sums(sums, patients, params.bootstrap, rng)
+    resampled = bootstrapped_sums(sums, patients, params.bootstrap, rng)
     if resampled is not None:
         low, high = limits_of(NORMAL * np.sqrt(2) * _sem_mm(resampled))
         found |= {"sdc_mm_low": low, "sdc_mm_high": high}

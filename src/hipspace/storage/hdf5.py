@@ -26,7 +26,7 @@ _one_compresses = Lock()
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class DatasetLayout:
     """How a dataset stores its rows.
 
     Parameters
@@ -59,7 +59,7 @@ class Layout:
         )
 
 
-class Reader:
+class StoredFile:
     """An HDF5 file, opened once a process, so that it survives a fork.
 
     Sent to another process, it is its path: what is read of the file at first is read
@@ -100,7 +100,7 @@ class Reader:
 
 
 @lru_cache(maxsize=4)
-def _reader(kind: type[Reader], path: Path, modified_ns: int) -> Reader:  # noqa: ARG001
+def _reader(kind: type[StoredFile], path: Path, modified_ns: int) -> StoredFile:  # noqa: ARG001
     return kind(path)
 
 
@@ -121,7 +121,7 @@ def new_file(path: Path) -> Iterator[h5py.File]:
             partial.unlink()
 
 
-def append(file: h5py.File, name: str, row: np.ndarray, layout: Layout) -> None:
+def append(file: h5py.File, name: str, row: np.ndarray, layout: DatasetLayout) -> None:
     """Add a row to a dataset.
 
     Raises
@@ -137,7 +137,7 @@ def append_compressed(
     name: str,
     shape: tuple[int, ...],
     chunks: Iterable[Chunk],
-    layout: Layout,
+    layout: DatasetLayout,
 ) -> None:
     """Add a row of a shape to a dataset, by its `compressed` chunks.
 
@@ -152,7 +152,7 @@ def append_compressed(
         dataset.id.write_direct_chunk(place, data, mask)
 
 
-def compressed(row: np.ndarray, layout: Layout) -> list[Chunk]:
+def compressed(row: np.ndarray, layout: DatasetLayout) -> list[Chunk]:
     """The chunks of a row as a dataset stores them."""
     with _one_compresses:
         dataset = _in_memory(layout, row.shape)
@@ -170,7 +170,7 @@ def write_strings(file: h5py.File, name: str, values: tuple[str, ...]) -> None:
 
 
 def _grown(
-    file: h5py.File, name: str, shape: tuple[int, ...], layout: Layout
+    file: h5py.File, name: str, shape: tuple[int, ...], layout: DatasetLayout
 ) -> h5py.Dataset:
     if name not in file:
         return layout.create(file, name, shape)
@@ -183,7 +183,7 @@ def _grown(
 
 
 @lru_cache(maxsize=16)
-def _in_memory(layout: Layout, shape: tuple[int, ...]) -> h5py.Dataset:
+def _in_memory(layout: DatasetLayout, shape: tuple[int, ...]) -> h5py.Dataset:
     """A dataset of one row in no file, for `compressed`."""
     return layout.create(h5py.File.in_memory(), None, shape)
 

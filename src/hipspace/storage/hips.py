@@ -20,8 +20,8 @@ from hipspace.geometry.grid import Grid
 from hipspace.storage.hdf5 import (
     JPEG_LS,
     ZSTANDARD,
-    Layout,
-    Reader,
+    DatasetLayout,
+    StoredFile,
     append_compressed,
     compressed,
     new_file,
@@ -30,13 +30,13 @@ from hipspace.storage.hdf5 import (
 
 IMAGE_LEVELS = 4095
 """12 bits, as in the radiographs themselves."""
-SHARE_LEVELS = 255
+FRACTION_LEVELS = 255
 IDENTITY = ("file", "cohort", "patient", "visit")
 LAYOUTS = {
-    "image": Layout(np.uint16, JPEG_LS),
-    "coverage": Layout(np.uint8, ZSTANDARD, chunk_axes=3),
-    "landmarks_mm": Layout(np.float32, ZSTANDARD),
-    "grid_mm": Layout(np.float64, ZSTANDARD),
+    "image": DatasetLayout(np.uint16, JPEG_LS),
+    "coverage": DatasetLayout(np.uint8, ZSTANDARD, chunk_axes=3),
+    "landmarks_mm": DatasetLayout(np.float32, ZSTANDARD),
+    "grid_mm": DatasetLayout(np.float64, ZSTANDARD),
 }
 """Of every array of a record."""
 Place = tuple[int, Side]
@@ -54,7 +54,7 @@ class Record:
     image
         (S, S) uint16, `as_levels` of values in [0, 1].
     coverage
-        (2, 3, S, S) uint8, `as_shares` of `masks.coverage` for the right and the
+        (2, 3, S, S) uint8, `as_fraction_levels` of the coverage for the right and the
         left hip in the orientation of the radiograph; zeros for a hip without
         landmarks.
     landmarks_mm
@@ -78,14 +78,14 @@ def as_levels(image: np.ndarray) -> np.ndarray:
     return np.rint(image * IMAGE_LEVELS).astype(np.uint16)
 
 
-def as_shares(shares: np.ndarray) -> np.ndarray:
-    """Values in [0, 1] as uint8 from 0 to `SHARE_LEVELS`."""
-    return np.rint(shares * SHARE_LEVELS).astype(np.uint8)
+def as_fraction_levels(fractions: np.ndarray) -> np.ndarray:
+    """Values in [0, 1] as uint8 from 0 to `FRACTION_LEVELS`."""
+    return np.rint(fractions * FRACTION_LEVELS).astype(np.uint8)
 
 
-def from_shares(levels: np.ndarray) -> np.ndarray:
-    """Values in [0, 1] float32 of uint8 from 0 to `SHARE_LEVELS`."""
-    return levels.astype(np.float32) / np.float32(SHARE_LEVELS)
+def from_fraction_levels(levels: np.ndarray) -> np.ndarray:
+    """Values in [0, 1] float32 of uint8 from 0 to `FRACTION_LEVELS`."""
+    return levels.astype(np.float32) / np.float32(FRACTION_LEVELS)
 
 
 def rounded_levels(image: np.ndarray) -> np.ndarray:
@@ -93,9 +93,9 @@ def rounded_levels(image: np.ndarray) -> np.ndarray:
     return as_levels(image).astype(np.float32) / np.float32(IMAGE_LEVELS)
 
 
-def rounded_shares(shares: np.ndarray) -> np.ndarray:
+def rounded_fractions(fractions: np.ndarray) -> np.ndarray:
     """Values in [0, 1] float32 as they come back from the store."""
-    return from_shares(as_shares(shares))
+    return from_fraction_levels(as_fraction_levels(fractions))
 
 
 def packed(record: Record) -> bytes:
@@ -158,7 +158,7 @@ def new_hips(path: Path) -> Iterator[Callable[[bytes], None]]:
             write_strings(file, name, values)
 
 
-class Hips(Reader):
+class Hips(StoredFile):
     """The radiographs of hips.h5, seen as right hips.
 
     `len` counts images; `files` are their paths below the cohort's root, `rows` their
@@ -196,9 +196,9 @@ class Hips(Reader):
         return _view(levels / np.float32(IMAGE_LEVELS), side)
 
     def coverage(self, row: int, side: Side) -> np.ndarray:
-        """Share of each pixel (3, S, S) float32 that each structure covers."""
-        shares = self._open["coverage"][row, SIDES.index(side)].astype(np.float32)
-        return _view(shares / np.float32(SHARE_LEVELS), side)
+        """Fraction of each pixel (3, S, S) float32 that each structure covers."""
+        fractions = self._open["coverage"][row, SIDES.index(side)].astype(np.float32)
+        return _view(fractions / np.float32(FRACTION_LEVELS), side)
 
     def landmarks(self, row: int, side: Side) -> np.ndarray:
         """Landmarks (80, 2) in grid pixels of the view."""

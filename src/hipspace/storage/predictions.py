@@ -13,33 +13,33 @@ import numpy as np
 
 from hipspace.geometry.anatomy import SIDES, Side
 from hipspace.params import Activation
-from hipspace.storage.hdf5 import ZSTANDARD, Layout, Reader, append, new_file
-from hipspace.storage.hips import Hips, as_shares, from_shares
+from hipspace.storage.hdf5 import ZSTANDARD, DatasetLayout, StoredFile, append, new_file
+from hipspace.storage.hips import Hips, as_fraction_levels, from_fraction_levels
 
-SHARES = Layout(np.uint8, ZSTANDARD)
+FRACTIONS = DatasetLayout(np.uint8, ZSTANDARD)
 
 
 @dataclass(frozen=True)
 class Prediction:
     """What was predicted for the view of one hip: row and side in its store.
 
-    `shares` (3, S, S) uint8 are the probabilities of `anatomy.STRUCTURES` as they
+    `fractions` (3, S, S) uint8 are the probabilities of `anatomy.STRUCTURES` as they
     are stored.
     """
 
     row: int
     side: Side
-    shares: np.ndarray
+    fractions: np.ndarray
 
     @classmethod
     def of(cls, row: int, side: Side, probabilities: np.ndarray) -> Self:
         """A prediction of probabilities (3, S, S) from 0 to 1."""
-        return cls(row, side, as_shares(probabilities))
+        return cls(row, side, as_fraction_levels(probabilities))
 
     @property
     def probabilities(self) -> np.ndarray:
         """Probabilities (3, S, S) float32 as they come back from the store."""
-        return from_shares(self.shares)
+        return from_fraction_levels(self.fractions)
 
 
 def write_predictions(
@@ -49,7 +49,7 @@ def write_predictions(
     hips: list[tuple[int, int]] = []
     with new_file(path) as file:
         for prediction in predictions:
-            append(file, "probabilities", prediction.shares, SHARES)
+            append(file, "probabilities", prediction.fractions, FRACTIONS)
             hips.append((prediction.row, SIDES.index(prediction.side)))
         table = np.array(hips, dtype=np.int32).reshape(-1, 2)
         file.create_dataset("hips", data=table, track_times=False)
@@ -57,7 +57,7 @@ def write_predictions(
     return len(hips)
 
 
-class Predictions(Reader):
+class Predictions(StoredFile):
     """The predictions of predictions.h5.
 
     `hips` are (row of hips.h5, side); `activation` is that of the network.
@@ -83,11 +83,11 @@ class Predictions(Reader):
 
     def probabilities(self, index: int) -> np.ndarray:
         """Probabilities (3, S, S) float32 of `anatomy.STRUCTURES`, as a right hip."""
-        return from_shares(self._open["probabilities"][index])
+        return from_fraction_levels(self._open["probabilities"][index])
 
 
 @dataclass(frozen=True)
-class Look:
+class PredictedHips:
     """One look at the hips: their images, and what was predicted on them."""
 
     hips: Hips
@@ -103,6 +103,6 @@ class Look:
         self.predictions.close()
 
 
-def open_look(hips: Path, predictions: Path) -> Look:
+def open_predicted(hips: Path, predictions: Path) -> PredictedHips:
     """The look of two stores; FileNotFoundError if either is missing."""
-    return Look(Hips(hips), Predictions(predictions))
+    return PredictedHips(Hips(hips), Predictions(predictions))

@@ -24,7 +24,7 @@ SPLIT = ("row", *HIP, "part")
 HISTORY = ("epoch", "train_loss", "validation_dice", "learning_rate")
 HEADS = (
     *(*HIP, "status", "x_mm", "y_mm", "radius_mm", "error_mm"),
-    *("first_x_mm", "first_y_mm", "first_radius_mm", "first_error_mm"),
+    *("coarse_x_mm", "coarse_y_mm", "coarse_radius_mm", "coarse_error_mm"),
 )
 OVERLAP = ("row", *HIP, "structure")
 MINIMUM_PX = tuple(
@@ -40,7 +40,7 @@ TRUTH = (
 )
 """truth.csv of a cohort: the other widths follow from the borders."""
 RETEST = (
-    *(*HIP, "reader", "status", "reason", "spacing_rule", "take", "softness_mm"),
+    *(*HIP, "reader", "status", "reason", "spacing_rule", "acquisition", "softness_mm"),
     *("beside_implant", "joint"),
 )
 """data/retest.csv: the joint of each hip as text, see `joint_text`."""

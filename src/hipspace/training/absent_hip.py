@@ -9,10 +9,10 @@ import torch
 
 from hipspace.geometry.boxes import bounding_box
 from hipspace.storage.hips import IMAGE_LEVELS
-from hipspace.training.decoded import Hip
+from hipspace.training.decoded import DecodedHip
 
 
-def negative(hip: Hip) -> Hip:
+def negative(hip: DecodedHip) -> DecodedHip:
     """The hip with bone dark, and nothing covered.
 
     What pads the image stays black, as it is on the negative of a radiograph.
@@ -20,21 +20,21 @@ def negative(hip: Hip) -> Hip:
     shown = hip.shown
     levels = torch.zeros_like(hip.levels)
     levels[shown] = IMAGE_LEVELS - hip.levels[shown]
-    return Hip(levels, torch.zeros_like(hip.shares))
+    return DecodedHip(levels, torch.zeros_like(hip.coverage_levels))
 
 
-def cut_beside(hip: Hip, rng: np.random.Generator) -> tuple[Hip, bool]:
+def cut_beside(hip: DecodedHip, rng: np.random.Generator) -> tuple[DecodedHip, bool]:
     """One part of a radiograph cut between its hips, and whether it has the right one.
 
     Both parts are as likely, and the cut lies evenly between the right hip and where
     the other begins, which is taken to be as far from the image's other edge.
     """
     _, shown = hip.shown
-    _, covered = bounding_box(hip.shares.numpy().any(axis=0))
+    _, covered = bounding_box(hip.coverage_levels.numpy().any(axis=0))
     other = shown.stop - (covered.stop - shown.start)
     column = int(rng.integers(covered.stop, max(other, covered.stop) + 1))
     has_hip = bool(rng.random() < 0.5)
     gone = slice(column, None) if has_hip else slice(0, column)
-    levels, shares = hip.levels.clone(), hip.shares.clone()
-    levels[:, gone], shares[:, :, gone] = 0, 0
-    return Hip(levels, shares), has_hip
+    levels, coverage_levels = hip.levels.clone(), hip.coverage_levels.clone()
+    levels[:, gone], coverage_levels[:, :, gone] = 0, 0
+    return DecodedHip(levels, coverage_levels), has_hip

@@ -52,14 +52,14 @@ def positions(
         return torch.from_numpy(offset + _on_whole_pixels(centre_xy, half_xy))
     shift_px = augmentation.shift_mm / spacing_mm
     centre = _on_whole_pixels(centre_xy + _within(shift_px, rng, 2), half_xy)
-    if rng.random() >= augmentation.reshaped_share:
+    if rng.random() >= augmentation.reshaped_fraction:
         return torch.from_numpy(offset + centre)
     moved = torch.from_numpy(offset @ _affine(augmentation, rng).T + centre)
     bend_px = rng.uniform(0.0, augmentation.bend_mm) / spacing_mm
     return moved + bend_px * _smooth(shape, BEND_NODES_MM / spacing_mm, 2, rng)
 
 
-def resample(channels: Tensor, positions_xy: Tensor) -> Tensor:
+def sample_at(channels: Tensor, positions_xy: Tensor) -> Tensor:
     """Channels (C, h, w) of an image (C, H, W) at positions (h, w, 2).
 
     Bilinear between pixel centres, 0 outside.
@@ -72,7 +72,7 @@ def resample(channels: Tensor, positions_xy: Tensor) -> Tensor:
     return sampled[0]
 
 
-def change_look(
+def change_appearance(
     image: Tensor,
     augmentation: Augmentation,
     spacing_mm: float,

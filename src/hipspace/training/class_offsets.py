@@ -15,7 +15,7 @@ from torch import Tensor
 
 from hipspace.params import Activation
 from hipspace.segmentation.resunet import ResUNet
-from hipspace.training.dataset import class_shares
+from hipspace.training.dataset import class_fractions
 from hipspace.training.device import Machine
 from hipspace.training.losses import Classes, ce
 from hipspace.training.validation import ValidationHips
@@ -37,29 +37,29 @@ def refit_offsets(
     call it, and end with the same.
     """
     exact = replace(machine, bf16=False)
-    found, shares = validation.undecided(network, exact)
+    found, fractions = validation.undecided(network, exact)
     if len(found):
         some = slice(None, None, -(-len(found) // MOST_PIXELS))
-        offsets = class_offsets(found[some], shares[some], network.activation)
+        offsets = class_offsets(found[some], fractions[some], network.activation)
         network.shift(offsets.to(machine.device))
 
 
 def class_offsets(
-    found: np.ndarray, shares: np.ndarray, activation: Activation
+    found: np.ndarray, fractions: np.ndarray, activation: Activation
 ) -> Tensor:
     """Constants (C,) to add to the logits, that make pixels most like their labels.
 
     Parameters
     ----------
-    found, shares
+    found, fractions
         Of pixels (N, 3): probabilities of `anatomy.STRUCTURES`, and the share of each
         that its label has.
     activation
         Of the network: with softmax C is 4, background first, with sigmoid 3.
     """
     outputs, target = (
-        class_shares(torch.from_numpy(a.T.astype(float)), activation, hard=False)
-        for a in (found, shares)
+        class_fractions(torch.from_numpy(a.T.astype(float)), activation, hard=False)
+        for a in (found, fractions)
     )
     softmax = activation == "softmax"
     logits = outputs.clamp(min=LEAST).log() if softmax else outputs.logit(LEAST)

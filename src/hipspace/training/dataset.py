@@ -20,13 +20,13 @@ from hipspace.geometry.image import normalise
 from hipspace.params import Activation, Train
 from hipspace.storage.hips import Place
 from hipspace.training.absent_hip import cut_beside, negative
-from hipspace.training.augmentation import change_look, positions, resample
-from hipspace.training.decoded import Decoded, Hip, HipImages
+from hipspace.training.augmentation import change_appearance, positions, sample_at
+from hipspace.training.decoded import Decoded, DecodedHip, HipImages
 
 Key = tuple[int, int]
 Sample = tuple[Tensor, Tensor, Tensor]
 
-ORDER, LOOK = 0, 1
+ORDER, APPEARANCE = 0, 1
 """Which of an epoch's random numbers: the order of the samples, or how they look."""
 
 
@@ -69,23 +69,23 @@ class TrainingCrops:
         """The sample of an (epoch, index)."""
         epoch, index = key
         params = self.params
-        rng = np.random.default_rng([params.seed, LOOK, epoch, index])
+        rng = np.random.default_rng([params.seed, APPEARANCE, epoch, index])
         place = self.places[index // params.crops_per_hip]
         hip = self._decoded(place)
-        aimed = bool(rng.random() >= params.crops_elsewhere_share)
-        if rng.random() < params.cut_share:
+        aimed = bool(rng.random() >= params.crops_elsewhere_fraction)
+        if rng.random() < params.cut_fraction:
             hip, has_hip = cut_beside(hip, rng)
             aimed &= has_hip
         centre_xy = self._centre(place, hip, rng, aimed=aimed)
-        if rng.random() < params.negatives_share:
+        if rng.random() < params.negatives_fraction:
             hip = negative(hip)
         shape = self._shape(hip)
         at = positions(centre_xy, shape, params.augmentation, self.spacing_mm, rng)
         crop = _crop(hip, at)
         image, coverage = self._normalised(crop[0]), crop[1:]
         if params.augmentation is not None:
-            image = change_look(image, params.augmentation, self.spacing_mm, rng)
-        target = class_shares(coverage, params.activation, params.labels == "hard")
+            image = change_appearance(image, params.augmentation, self.spacing_mm, rng)
+        target = class_fractions(coverage, params.activation, params.labels == "hard")
         weight = torch.ones(1, *shape)
         if params.ignore_lower_femur:
             landmarks_xy = self.hips.landmarks(*place)
@@ -107,13 +107,13 @@ class TrainingCrops:
             return image
         return torch.from_numpy(normalise(image.numpy(), self.params.crop_percentiles))
 
-    def _shape(self, hip: Hip) -> tuple[int, int]:
+    def _shape(self, hip: DecodedHip) -> tuple[int, int]:
         rows, columns = hip.levels.shape
         side = self.params.crop_px
         return (side, side) if side else (rows, columns)
 
     def _centre(
-        self, place: Place, hip: Hip, rng: np.random.Generator, *, aimed: bool
+        self, place: Place, hip: DecodedHip, rng: np.random.Generator, *, aimed: bool
     ) -> np.ndarray:
         """Of the crop: what it is aimed at, or any place that the image shows."""
         if self.params.crop_px is None:
@@ -123,46 +123,46 @@ class TrainingCrops:
         rows, columns = hip.shown
         return rng.uniform((columns.start, rows.start), (columns.stop, rows.stop))
 
-    def _aim(self, place: Place, hip: Hip) -> np.ndarray:
+    def _aim(self, place: Place, hip: DecodedHip) -> np.ndarray:
         """Centre of mass of the femur, or the centre of its head."""
         if place not in self._aims:
             head = self.params.crop_centre == "head"
             self._aims[place] = (
                 np.array(fit_circle(self.hips.landmarks(*place)[HEAD_ARC])[0])
                 if head
-                else centre_of_mass(hip.shares[Label.FEMUR - 1])
+                else centre_of_mass(hip.coverage_levels[Label.FEMUR - 1])
             )
         return self._aims[place]
 
 
-def _crop(hip: Hip, positions_xy: Tensor) -> Tensor:
+def _crop(hip: DecodedHip, positions_xy: Tensor) -> Tensor:
     """Image and coverage (4, h, w) of a hip at positions (h, w, 2), 0 outside of it."""
     ends_xy = torch.stack(
         [torch.stack(axis.aminmax()) for axis in positions_xy.unbind(-1)], dim=1
     )
     rows, columns = box_of_points(ends_xy.numpy(), hip.levels.shape, margin_px=1)
     part = hip.channels((rows, columns))
-    return resample(part, positions_xy - torch.tensor([columns.start, rows.start]))
+    return sample_at(part, positions_xy - torch.tensor([columns.start, rows.start]))
 
 
-def centre_of_mass(shares: Tensor) -> np.ndarray:
-    """Mean x and y (2,) of the pixels of an image (H, W), by their shares."""
-    along_xy = [shares.sum(dim=axis).numpy().astype(float) for axis in (0, 1)]
+def centre_of_mass(fractions: Tensor) -> np.ndarray:
+    """Mean x and y (2,) of the pixels of an image (H, W), by their fractions."""
+    along_xy = [fractions.sum(dim=axis).numpy().astype(float) for axis in (0, 1)]
     return np.array([np.average(np.arange(len(m)) + 0.5, weights=m) for m in along_xy])
 
 
-def class_shares(coverage: Tensor, activation: Activation, hard: bool) -> Tensor:
+def class_fractions(coverage: Tensor, activation: Activation, hard: bool) -> Tensor:
     """Targets (C, H, W) of the network's classes from the coverage (3, H, W).
 
     With softmax the background comes first and all sum to 1. `hard` gives each pixel
     to the class that covers most of it.
     """
     background = (1.0 - coverage.sum(dim=0, keepdim=True)).clamp(min=0.0)
-    shares = torch.cat([background, coverage])
+    fractions = torch.cat([background, coverage])
     if hard:
-        best = shares.argmax(dim=0)
-        shares = torch.stack([best == k for k in range(len(shares))]).float()
-    return shares if activation == "softmax" else shares[1:]
+        best = fractions.argmax(dim=0)
+        fractions = torch.stack([best == k for k in range(len(fractions))]).float()
+    return fractions if activation == "softmax" else fractions[1:]
 
 
 class EpochBatches:

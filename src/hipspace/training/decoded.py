@@ -11,11 +11,11 @@ from torch import Tensor
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.boxes import Box, bounding_box
 from hipspace.storage.hips import (
+    FRACTION_LEVELS,
     IMAGE_LEVELS,
-    SHARE_LEVELS,
     Place,
+    as_fraction_levels,
     as_levels,
-    as_shares,
 )
 
 CACHED_BYTES = 1_000_000_000
@@ -30,26 +30,26 @@ class HipImages(Protocol):
         """Image (H, W) from 0 to 1."""
 
     def coverage(self, row: int, side: Side) -> np.ndarray:
-        """Share (3, H, W) of each pixel that each structure covers."""
+        """Fraction (3, H, W) of each pixel that each structure covers."""
 
     def landmarks(self, row: int, side: Side) -> np.ndarray:
         """Landmarks (80, 2) in pixels."""
 
 
 @dataclass(frozen=True)
-class Hip:
-    """One hip in the whole numbers of the store, a third of the bytes of shares.
+class DecodedHip:
+    """One hip in the whole numbers of the store, a third of the bytes of fractions.
 
     Parameters
     ----------
     levels
         Image (H, W) int16, see `store.as_levels`.
-    shares
-        Coverage (3, H, W) uint8, see `store.as_shares`.
+    coverage_levels
+        Coverage (3, H, W) uint8, see `store.as_fraction_levels`.
     """
 
     levels: Tensor
-    shares: Tensor
+    coverage_levels: Tensor
 
     @property
     def shown(self) -> Box:
@@ -59,12 +59,12 @@ class Hip:
     @property
     def nbytes(self) -> int:
         """Of memory."""
-        return self.levels.nbytes + self.shares.nbytes
+        return self.levels.nbytes + self.coverage_levels.nbytes
 
     def channels(self, box: Box = EVERYWHERE) -> Tensor:
         """Image and coverage (4, h, w) from 0 to 1 of some rows and columns."""
         image = self.levels[box].float() / IMAGE_LEVELS
-        coverage = self.shares[:, *box].float() / SHARE_LEVELS
+        coverage = self.coverage_levels[:, *box].float() / FRACTION_LEVELS
         return torch.cat([image[None], coverage])
 
 
@@ -74,9 +74,9 @@ class Decoded:
     def __init__(self, hips: HipImages) -> None:
         """Nothing is decoded before it is asked for."""
         self.hips = hips
-        self._kept: OrderedDict[Place, Hip] = OrderedDict()
+        self._kept: OrderedDict[Place, DecodedHip] = OrderedDict()
 
-    def __call__(self, place: Place) -> Hip:
+    def __call__(self, place: Place) -> DecodedHip:
         """The hip at a place."""
         if place in self._kept:
             self._kept.move_to_end(place)
@@ -90,8 +90,8 @@ class Decoded:
 
     def _keep(self, place: Place) -> None:
         levels = as_levels(self.hips.image(*place)).astype(np.int16)
-        shares = as_shares(self.hips.coverage(*place))
-        hip = Hip(torch.from_numpy(levels), torch.from_numpy(shares))
+        coverage_levels = as_fraction_levels(self.hips.coverage(*place))
+        hip = DecodedHip(torch.from_numpy(levels), torch.from_numpy(coverage_levels))
         while self._kept and (len(self._kept) + 1) * hip.nbytes > CACHED_BYTES:
             self._kept.popitem(last=False)
         self._kept[place] = hip

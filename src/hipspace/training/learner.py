@@ -12,7 +12,7 @@ from hipspace.segmentation.resunet import ResUNet
 from hipspace.training.device import Machine
 from hipspace.training.losses import LOSSES, Classes
 
-SHARE_AVERAGED = 0.1
+FRACTION_AVERAGED = 0.1
 """Of the steps made so far: how far back the mean of the weights reaches at most, so
 that it forgets the first weights of all."""
 
@@ -58,7 +58,7 @@ class Learner:
     def step(self, batch: Sequence[Tensor], rate: float) -> float:
         """Learn from a batch of images, targets and weights; the loss before that.
 
-        Batch and loss are this process's share; all processes have to make the step.
+        Batch and loss are this process's fraction; all processes have to make the step.
         """
         self.network.train()
         images, targets, weights = self.machine.holds(*batch)
@@ -103,9 +103,9 @@ def _approaching(steps: int) -> Callable[[list[Tensor], list[Tensor], Tensor], N
     """What moves the mean weights towards the present ones after a step."""
 
     def approach(mean: list[Tensor], present: list[Tensor], made: Tensor) -> None:
-        share = 1.0 / min(steps, 1.0 + SHARE_AVERAGED * made.item())
+        fraction = 1.0 / min(steps, 1.0 + FRACTION_AVERAGED * made.item())
         with torch.no_grad():
             for old, new in zip(mean, present, strict=True):
-                old.lerp_(new, share)
+                old.lerp_(new, fraction)
 
     return approach

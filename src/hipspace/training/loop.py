@@ -112,7 +112,7 @@ def fit(
         record.restore(state)
     epochs = range(record.epochs, params.epochs)
     batches = EpochBatches(len(crops), params.batch_size, params.seed, epochs)
-    mine = [replicas.share(batch) for batch in batches]
+    mine = [replicas.shard(batch) for batch in batches]
     samples = iter(DataLoader(crops, batch_sampler=mine, num_workers=workers))
     with _bar(params, batches, first=replicas.rank == 0) as bar:
         for epoch in epochs:
@@ -132,16 +132,16 @@ def fit(
 
 
 def learning_rate(params: Train, progress: float) -> float:
-    """The rate after a share of all steps.
+    """The rate after a fraction of all steps.
 
-    It rises evenly over the first `params.warmup_share` of them, and then is constant
-    or follows half a cosine down to zero.
+    It rises evenly over the first `params.warmup_fraction` of them, and then is
+    constant or follows half a cosine down to zero.
     """
-    if progress < params.warmup_share:
-        return params.learning_rate * progress / params.warmup_share
+    if progress < params.warmup_fraction:
+        return params.learning_rate * progress / params.warmup_fraction
     if params.schedule == "constant":
         return params.learning_rate
-    after = (progress - params.warmup_share) / (1.0 - params.warmup_share)
+    after = (progress - params.warmup_fraction) / (1.0 - params.warmup_fraction)
     return params.learning_rate * 0.5 * (1.0 + math.cos(math.pi * after))
 
 

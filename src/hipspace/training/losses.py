@@ -1,4 +1,4 @@
-"""Losses between the network's output and the share of each pixel that is covered.
+"""Losses between the network's output and the fraction of each pixel that is covered.
 
 Every loss takes logits (B, C, H, W), targets of the same shape with values from 0 to
 1 (hard or soft) and a weight (B, 1, H, W) that is 0 where nothing is to be learned.
@@ -65,7 +65,7 @@ class Classes:
         return self.counted(self.probabilities(logits)), self.counted(target)
 
 
-def dice(classes: Classes) -> Loss:
+def dice_loss(classes: Classes) -> Loss:
     """1 - Dice, mean over samples and classes, in a form that allows soft targets.
 
     With sums over pixels, either |p - t| / (p + t), the Dice semimetric loss (Wang et
@@ -105,7 +105,7 @@ def ce(classes: Classes) -> Loss:
 
 def dice_ce(classes: Classes) -> Loss:
     """Dice plus cross-entropy, equal weights."""
-    return _sum_of(dice(classes), ce(classes), 1.0)
+    return _sum_of(dice_loss(classes), ce(classes), 1.0)
 
 
 def hausdorff(classes: Classes) -> Loss:
@@ -121,7 +121,7 @@ def hausdorff(classes: Classes) -> Loss:
         sample = ((p - t).square() * far * weight).mean(dim=(1, 2, 3))
         return sample.log1p().mean()
 
-    return _sum_of(dice(classes), term, HAUSDORFF_WEIGHT)
+    return _sum_of(dice_loss(classes), term, HAUSDORFF_WEIGHT)
 
 
 def boundary(classes: Classes) -> Loss:
@@ -137,11 +137,11 @@ def boundary(classes: Classes) -> Loss:
         signed = _border_distance_px(t) * torch.where(inside, -1.0, 1.0)
         return ((p - t) * signed * weight).mean()
 
-    return _sum_of(dice(classes), term, BOUNDARY_WEIGHT)
+    return _sum_of(dice_loss(classes), term, BOUNDARY_WEIGHT)
 
 
 LOSSES: dict[LossName, Callable[[Classes], Loss]] = {
-    "dice": dice,
+    "dice": dice_loss,
     "ce": ce,
     "dice_ce": dice_ce,
     "hausdorff": hausdorff,
@@ -149,17 +149,17 @@ LOSSES: dict[LossName, Callable[[Classes], Loss]] = {
 }
 
 
-def _sum_of(first: Loss, second: Loss, share: float) -> Loss:
+def _sum_of(first: Loss, second: Loss, fraction: float) -> Loss:
     def loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
         other = second(logits, target, weight)
-        return first(logits, target, weight) + share * other
+        return first(logits, target, weight) + fraction * other
 
     return loss
 
 
-def _border_distance_px(shares: Tensor) -> Tensor:
+def _border_distance_px(fractions: Tensor) -> Tensor:
     """Distance (B, C, H, W) of pixels to the 0.5 border, 0 where there is none."""
-    masks = shares.detach().cpu().numpy() >= 0.5
+    masks = fractions.detach().cpu().numpy() >= 0.5
     distance = np.zeros(masks.shape, dtype=np.float32)
     for place in np.ndindex(masks.shape[:2]):
         mask = masks[place]
@@ -169,4 +169,4 @@ def _border_distance_px(shares: Tensor) -> Tensor:
                 distance_transform_edt(~mask),
             )
             distance[place] = inside + outside - 0.5
-    return torch.from_numpy(distance).to(shares.device)
+    return torch.from_numpy(distance).to(fractions.device)

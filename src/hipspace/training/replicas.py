@@ -1,4 +1,4 @@
-"""Several processes that train one network, each on its share of every batch.
+"""Several processes that train one network, each on its shard of every batch.
 
 Started by torchrun, they join the group that its environment describes. Otherwise the
 first starts the others on this machine; they end when it does, however it ends.
@@ -43,18 +43,18 @@ class Replicas:
     local_rank: int = 0
     local_number: int = 1
 
-    def share(self, items: Sequence[Item]) -> Sequence[Item]:
-        """This process's share: every `number`-th item."""
+    def shard(self, items: Sequence[Item]) -> Sequence[Item]:
+        """This process's shard: every `number`-th item."""
         return items[self.rank :: self.number]
 
     def joined(self, mine: Sequence[Item]) -> list[Item]:
-        """The items of every process's `share`, in the order they had before."""
+        """The items of every process's `shard`, in the order they had before."""
         if self.number == 1:
             return list(mine)
-        shares: list[Any] = [None] * self.number
-        distributed.all_gather_object(shares, mine)
-        total = sum(map(len, shares))
-        return [shares[k % self.number][k // self.number] for k in range(total)]
+        shards: list[Any] = [None] * self.number
+        distributed.all_gather_object(shards, mine)
+        total = sum(map(len, shards))
+        return [shards[k % self.number][k // self.number] for k in range(total)]
 
     def average(self, values: Tensor) -> None:
         """Replace values by their mean over the processes, equal bits in all."""

@@ -19,6 +19,9 @@ DECIDED = 0.99
 HIPS_ASKED = 500
 """At most, where a thousand would say the same."""
 
+MEAN_OF = 2
+"""Windows whose mean is judged, see `windows`; without effect on the weights."""
+
 
 class ValidationHips:
     """Images that judge a network while it is trained.
@@ -63,28 +66,28 @@ class ValidationHips:
             return confusion(labels(found, self.activation), labels(truth, "softmax"))
 
         counts = self._compared(counted, self.places, network, machine)
-        return dice(np.sum(counts, axis=0))
+        return dice_of(np.sum(counts, axis=0))
 
     def undecided(
         self, network: ResUNet, machine: Machine
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Probabilities and shares (N, 3) of all pixels but those of one class in both.
+        """Probabilities and coverage (N, 3) of pixels, but those of one class in both.
 
         Of at most `HIPS_ASKED` hips, as far as the network was shown them. The
         machine's processes share the hips, and all return the same.
         """
 
         def pixels(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
-            classes = [labels(shares, "softmax") for shares in (found, truth)]
+            classes = [labels(fractions, "softmax") for fractions in (found, truth)]
             doubted = (_greatest(found) < DECIDED) | (_greatest(truth) < DECIDED)
             chosen = (doubted | (classes[0] != classes[1])) & (found.sum(axis=0) > 0)
             return np.stack([found[:, chosen], truth[:, chosen]])
 
         some = self.places[:: -(-len(self.places) // HIPS_ASKED)]
-        found, shares = np.concatenate(
+        found, fractions = np.concatenate(
             self._compared(pixels, some, network, machine), axis=-1
         )
-        return found.T, shares.T
+        return found.T, fractions.T
 
     def _compared(
         self,
@@ -93,14 +96,14 @@ class ValidationHips:
         network: ResUNet,
         machine: Machine,
     ) -> list[np.ndarray]:
-        """What comparing probabilities with shares (3, h, w) gives, hip by hip."""
+        """What comparing probabilities with fractions (3, h, w) gives, hip by hip."""
         network.eval()
         starts = range(0, len(places), self.batch_size)
         batches = [places[first : first + self.batch_size] for first in starts]
         found = machine.replicas.joined(
             [
                 [compare(*pair) for pair in self._pairs(batch, network, machine)]
-                for batch in machine.replicas.share(batches)
+                for batch in machine.replicas.shard(batches)
             ]
         )
         return [result for batch in found for result in batch]
@@ -108,12 +111,12 @@ class ValidationHips:
     def _pairs(
         self, places: list[Place], network: ResUNet, machine: Machine
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Probabilities and shares (3, h, w) of each hip of a batch."""
+        """Probabilities and fractions (3, h, w) of each hip of a batch."""
         decoded = torch.stack([self.samples(place) for place in places])
         (images,) = machine.holds(decoded[:, :1])
         with machine.autocast():
-            predicted = probabilities(network, images, self.window_px).cpu().numpy()
-        return zip(predicted, decoded[:, 1:].numpy(), strict=True)
+            found = probabilities(network, images, self.window_px, MEAN_OF)
+        return zip(found.cpu().numpy(), decoded[:, 1:].numpy(), strict=True)
 
 
 def confusion(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -123,7 +126,7 @@ def confusion(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return pairs.reshape(size, size)
 
 
-def dice(confusion: np.ndarray) -> np.ndarray:
+def dice_of(confusion: np.ndarray) -> np.ndarray:
     """Dice (3,) of the structures from `confusion` (4, 4), NaN if there is no truth."""
     both = np.diag(confusion)[1:]
     total = (confusion.sum(axis=0) + confusion.sum(axis=1))[1:]
@@ -131,6 +134,6 @@ def dice(confusion: np.ndarray) -> np.ndarray:
     return np.where(absent, np.nan, 2 * both / np.maximum(total, 1))
 
 
-def _greatest(shares: np.ndarray) -> np.ndarray:
-    """Share (H, W) of the greatest class, background having what is left to 1."""
-    return np.maximum(shares.max(axis=0), 1 - shares.sum(axis=0))
+def _greatest(fractions: np.ndarray) -> np.ndarray:
+    """Fraction (H, W) of the greatest class, background having what is left to 1."""
+    return np.maximum(fractions.max(axis=0), 1 - fractions.sum(axis=0))

@@ -17,9 +17,9 @@ from hipspace.running.resuming import (
 )
 from hipspace.segmentation.fine import (
     HIPS_AT_A_TIME,
-    first_heads,
-    look_again,
+    coarse_heads,
     on_close_ups,
+    predict_fine,
 )
 from hipspace.segmentation.head_table import Heads, heads_table, localiser_metrics
 from hipspace.segmentation.heads import Head
@@ -30,13 +30,13 @@ from hipspace.storage.tables import HEADS, SPLIT, TRUTH, read_table, write_table
 
 HIPS = Path("data/hips.h5")
 CLOSE_UPS = Path("data/close_ups.h5")
-PREDICTIONS = Path("data/predictions.h5")
+COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 TRUTH_CSV = Path("data/truth.csv")
-MODEL = Path("models/hip.safetensors")
+MODEL = Path("models/weights/fine.safetensors")
 HEADS_CSV = Path("data/heads.csv")
-SECOND_PREDICTIONS = Path("data/second_predictions.h5")
-METRICS = Path("metrics/look_again.json")
+FINE_PREDICTIONS = Path("data/fine_predictions.h5")
+METRICS = Path("metrics/predict_fine.json")
 
 
 def main() -> None:
@@ -47,7 +47,7 @@ def main() -> None:
 
     def rest(number: int) -> Iterator[tuple[Prediction, Head | None]]:
         later = dict(islice(near.items(), number, None))
-        return look_again(MODEL.absolute(), close_ups, later, workers)
+        return predict_fine(MODEL.absolute(), close_ups, later, workers)
 
     def noted(looks: Iterable[tuple[Prediction, Head | None]]) -> Iterator[Prediction]:
         for prediction, head in looks:
@@ -55,19 +55,19 @@ def main() -> None:
                 second[close_ups.files[prediction.row], prediction.side] = head
             yield prediction
 
-    inputs = fingerprint({}, [HIPS, CLOSE_UPS, PREDICTIONS, MODEL])
+    inputs = fingerprint({}, [HIPS, CLOSE_UPS, COARSE_PREDICTIONS, MODEL])
     with (
-        held_folder(checkpoints_root() / f"look_again-{inputs}") as folder,
+        held_folder(checkpoints_root() / f"predict_fine-{inputs}") as folder,
         Hips(HIPS) as hips,
-        Predictions(PREDICTIONS) as predictions,
+        Predictions(COARSE_PREDICTIONS) as predictions,
         Hips(CLOSE_UPS) as close_ups,
         workplace(Runtime.load()) as workers,
     ):
-        first = first_heads(hips, predictions, workers)
+        first = coarse_heads(hips, predictions, workers)
         near = on_close_ups(close_ups, first)
         looks = resumed(folder, rest, batch_size=HIPS_AT_A_TIME)
-        bar = tqdm(looks, "look again", len(near), unit="hip", disable=None)
-        write_predictions(SECOND_PREDICTIONS, noted(bar), card.activation)
+        bar = tqdm(looks, "predict_fine", len(near), unit="hip", disable=None)
+        write_predictions(FINE_PREDICTIONS, noted(bar), card.activation)
     heads = heads_table(tested, first, second, truth)
     write_table(HEADS_CSV, heads, HEADS)
     METRICS.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Hips and split -> models/resunet.safetensors: the network, trained; resumes.
+"""Hips and split -> models/weights/coarse.safetensors: the network, trained; resumes.
 
 `torchrun --nproc-per-node 4 -m stages.train` trains on four graphics cards, each with
 a quarter of every batch.
@@ -7,20 +7,20 @@ a quarter of every batch.
 import logging
 from pathlib import Path
 
-from hipspace.params import Preprocess, Runtime, Train
+from hipspace.params import Preprocess, Runtime, TrainCoarse
 from hipspace.training.trainer import Files, train
 
 FILES = Files(
     hips=Path("data/hips.h5"),
     split=Path("data/split.csv"),
-    model=Path("models/resunet.safetensors"),
-    history=Path("data/history.csv"),
+    model=Path("models/weights/coarse.safetensors"),
+    history=Path("data/history_coarse.csv"),
 )
 
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    train(Train.load(), Preprocess.load(), FILES, Runtime.load().workers)
+    train(TrainCoarse.load(), Preprocess.load(), FILES, Runtime.load().workers)
 
 
 if __name__ == "__main__":

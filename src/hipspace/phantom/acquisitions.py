@@ -6,21 +6,21 @@ from itertools import groupby
 import numpy as np
 
 from hipspace.params import Phantom, Retest
+from hipspace.phantom.fractions import deal_some
 from hipspace.phantom.patients import draw_positioning
 from hipspace.phantom.plan import centred
 from hipspace.phantom.radiograph import Exposure, draw_exposure
-from hipspace.phantom.shares import deal_some
 from hipspace.phantom.traits import Positioning
 from hipspace.phantom.visits import FAULTS, Visit, draw_visits
 
 
 @dataclass(frozen=True)
-class Take:
+class Acquisition:
     """One of the radiographs of a visit, before it is rendered."""
 
     visit: Visit
     number: int
-    """Among the takes of the visit, from 1."""
+    """Among the acquisitions of the visit, from 1."""
     positioning: Positioning
     exposure: Exposure
     seed: int
@@ -33,8 +33,8 @@ class Take:
         return f"{visit.cohort}/{visit.name}/{visit.number}_take_{self.number}"
 
 
-def plan_takes(phantom: Phantom, retest: Retest) -> list[Take]:
-    """Every take of every patient, patient by patient.
+def plan_acquisitions(phantom: Phantom, retest: Retest) -> list[Acquisition]:
+    """Every acquisition of every patient, patient by patient.
 
     The people are drawn as those of the cohort, and one visit of each. They are others
     even if both seeds are the same.
@@ -43,14 +43,18 @@ def plan_takes(phantom: Phantom, retest: Retest) -> list[Take]:
     faultless = {str(fault): 0 for fault in FAULTS}
     people = phantom.model_copy(update=faultless | {"patients": retest.patients})
     visits = _one_each(draw_visits(people, rng), rng)
-    shielded = iter(deal_some(phantom.shield_share, len(visits) * retest.takes, rng))
-    takes = []
+    shielded = iter(
+        deal_some(phantom.shield_fraction, len(visits) * retest.acquisitions, rng)
+    )
+    acquisitions = []
     for visit in visits:
-        for number in range(1, retest.takes + 1):
+        for number in range(1, retest.acquisitions + 1):
             exposure = draw_exposure(rng, shield=next(shielded))
             lying = centred(draw_positioning(rng), visit.patient, exposure)
-            takes.append(Take(visit, number, lying, exposure, int(rng.integers(2**63))))
-    return takes
+            acquisitions.append(
+                Acquisition(visit, number, lying, exposure, int(rng.integers(2**63)))
+            )
+    return acquisitions
 
 
 def _one_each(visits: list[Visit], rng: np.random.Generator) -> list[Visit]:

@@ -1,4 +1,4 @@
-"""Model, validation and test hips -> data/predictions.h5: class probabilities."""
+"""Validation and test hips -> data/coarse_predictions.h5: class probabilities."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +23,8 @@ from hipspace.storage.tables import SPLIT, read_table
 
 HIPS = Path("data/hips.h5")
 SPLIT_CSV = Path("data/split.csv")
-MODEL = Path("models/resunet.safetensors")
-PREDICTIONS = Path("data/predictions.h5")
+MODEL = Path("models/weights/coarse.safetensors")
+COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
         ):
             predictions = resumed(folder, rest, batch_size=params.batch_size)
             bar = tqdm(predictions, "predict", len(wanted), unit="hip", disable=None)
-            write_predictions(PREDICTIONS, bar, card.activation)
+            write_predictions(COARSE_PREDICTIONS, bar, card.activation)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+"""Trained weights -> models/coarse.safetensors, models/fine.safetensors.
+
+With them lies all that `hipspace measure` needs besides, so that another choice of it
+trains nothing anew.
+"""
+
+from pathlib import Path
+
+from hipspace.params import Borders, CloseUp, Predict
+from hipspace.segmentation.model_file import assemble
+from hipspace.segmentation.resunet import Inference
+
+WEIGHTS = Path("models/weights")
+MODELS = Path("models")
+NAMES = ("coarse.safetensors", "fine.safetensors")
+
+
+def main() -> None:
+    predict = Predict.load()
+    inference = Inference(
+        mean_of=predict.mean_of,
+        largest_hip=predict.largest_hip,
+        margin_px=CloseUp.load().margin_px,
+        smoothing_mm=Borders.load().smoothing_mm,
+    )
+    for name in NAMES:
+        assemble(WEIGHTS / name, MODELS / name, inference)
+
+
+if __name__ == "__main__":
+    main()
