@@ -1,7 +1,7 @@
 """Hips made of circular arcs, whose widths follow from school geometry.
 
 A head on a neck, under a roof that is an arc of a larger circle. `joint` gives the
-exact borders, `fractions` the part of each pixel that every structure covers, by
+exact borders, `probabilities` the part of each pixel that every structure covers, by
 counting samples: the perfect partial-volume mask.
 """
 
@@ -59,7 +59,7 @@ class ArcHip:
             radius_mm=self.radius_mm,
         )
 
-    def fractions(self, spacing_mm: float) -> np.ndarray:
+    def probabilities(self, spacing_mm: float) -> np.ndarray:
         """Shares (3, H, W) of each pixel covered by femur, roof and joint space."""
         size = round(self.extent_mm / spacing_mm)
         corners = np.arange(size + 1) * spacing_mm

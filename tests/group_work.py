@@ -12,7 +12,7 @@ def exchange(replicas: Replicas):
     """A mean, a value of the first process, and numbers that were shared out."""
     mean = torch.tensor([10.0 * replicas.rank])
     replicas.average(mean)
-    shared = replicas.joined([10 * k for k in replicas.fraction(range(7))])
+    shared = replicas.joined([10 * k for k in replicas.shard(range(7))])
     return mean.item(), replicas.from_first(f"from {replicas.rank}"), shared
 
 

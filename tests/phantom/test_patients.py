@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hipspace.phantom.probabilities import deal, deal_some
 
 from hipspace.geometry.anatomy import SIDES
 from hipspace.measurement.joint import minimum
 from hipspace.params import Phantom
 from hipspace.phantom.disease import Fate, deal_fates, draw_disease
+from hipspace.phantom.fractions import deal, deal_some
 from hipspace.phantom.patients import draw_person, draw_positioning
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.visits import ENROLLED, FAULTS, VISIT_YEARS, draw_visits

@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
@@ -5,14 +7,17 @@ from drawn_hips import DrawnHips
 
 from hipspace.geometry.anatomy import Label
 from hipspace.geometry.labels import labels
-from hipspace.segmentation.inference import largest_hip, predict
+from hipspace.segmentation import inference
+from hipspace.segmentation.inference import largest_hip
 from hipspace.segmentation.resunet import ResUNet
 from hipspace.segmentation.windows import (
     MOST_CANDIDATES,
     STEADYING_PX,
     USUAL_PLACE,
-    PredictedHips,
+    Seen,
 )
+
+predict = partial(inference.predict, mean_of=2)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +115,7 @@ def test_of_many_likely_femora_few_are_looked_at(monkeypatch):
     def look(network, _images, corners, window_px, _same_fraction):
         looked.append((network, len(corners), window_px))
         nothing = torch.zeros(3, window_px, window_px)
-        return [PredictedHips(corner, nothing) for corner in corners]
+        return [Seen(corner, nothing) for corner in corners]
 
     monkeypatch.setattr("hipspace.segmentation.windows._looks", look)
     predict(network, image, 48)

@@ -21,7 +21,7 @@ from hipspace.running.resuming import (
 from hipspace.training.device import prepare
 from hipspace.training.learner import Learner
 from hipspace.training.loop import learning_rate
-from hipspace.training.validation import confusion, dice
+from hipspace.training.validation import confusion, dice_of
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +107,7 @@ def test_a_constant_rate_is_constant_after_its_rise():
 def test_dice_of_a_missed_structure_is_0_and_of_an_absent_one_unknown():
     truth = np.array([[0, 1, 1], [2, 2, 0]], dtype=np.uint8)
     found = np.array([[0, 1, 0], [0, 0, 0]], dtype=np.uint8)
-    np.testing.assert_allclose(dice(confusion(found, truth)), [2 / 3, 0, np.nan])
+    np.testing.assert_allclose(dice_of(confusion(found, truth)), [2 / 3, 0, np.nan])
 
 
 def test_a_joint_space_of_a_pixel_counts_as_a_pixel():
@@ -116,7 +116,9 @@ def test_a_joint_space_of_a_pixel_counts_as_a_pixel():
     closed = np.zeros_like(open_joint)
     closed[0, 0] = Label.JOINT_SPACE
     hips = [confusion(open_joint, open_joint), confusion(np.zeros_like(closed), closed)]
-    assert dice(np.sum(hips, axis=0))[Label.JOINT_SPACE - 1] == pytest.approx(200 / 201)
+    assert dice_of(np.sum(hips, axis=0))[Label.JOINT_SPACE - 1] == pytest.approx(
+        200 / 201
+    )
 
 
 def test_asking_for_a_gpu_that_is_not_there_is_refused(monkeypatch):
