@@ -22,6 +22,7 @@ lint: $(VENV)/installed
 	ruff check .
 	ruff format --check .
 	mypy
+	PYTHONPATH=src:. lint-imports
 
 $(VENV)/installed: requirements.txt constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -1,6 +1,5 @@
 """Predictions and true coverage -> overlap per hip and structure, and its means."""
 
-import json
 from pathlib import Path
 
 from tqdm import tqdm
@@ -15,6 +14,7 @@ from hipspace.statistics.overlap import (
     predicted_overlaps,
     summary,
 )
+from hipspace.storage.metrics import write_metrics
 from hipspace.storage.predictions import open_predicted
 from hipspace.storage.tables import (
     HEADS,
@@ -65,8 +65,7 @@ def main() -> None:
     write_table(LEARNING_CURVE, read_table(HISTORY_CSV, HISTORY), HISTORY)
     metrics = summary(overlaps)
     metrics |= {name: summary(tables[name]) for name in ("coarse", "fine")}
-    METRICS.parent.mkdir(exist_ok=True)
-    METRICS.write_text(json.dumps(metrics, indent=2) + "\n")
+    write_metrics(METRICS, metrics)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """First predictions and close-ups -> heads, and class probabilities round them."""
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -25,6 +24,7 @@ from hipspace.segmentation.head_table import Heads, heads_table, localiser_metri
 from hipspace.segmentation.heads import Head
 from hipspace.segmentation.model_file import read_model
 from hipspace.storage.hips import Hips
+from hipspace.storage.metrics import write_metrics
 from hipspace.storage.predictions import Prediction, Predictions, write_predictions
 from hipspace.storage.tables import HEADS, SPLIT, TRUTH, read_table, write_table
 
@@ -70,8 +70,7 @@ def main() -> None:
         write_predictions(FINE_PREDICTIONS, noted(bar), card.activation)
     heads = heads_table(tested, first, second, truth)
     write_table(HEADS_CSV, heads, HEADS)
-    METRICS.parent.mkdir(exist_ok=True)
-    METRICS.write_text(json.dumps(localiser_metrics(heads), indent=2) + "\n")
+    write_metrics(METRICS, localiser_metrics(heads))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """data/radiographs.csv -> data/split.csv: which hips train, validate and test."""
 
-import json
 from pathlib import Path
 
 from hipspace.params import Split
 from hipspace.splitting import flow, hips, leak, split
+from hipspace.storage.metrics import write_metrics
 from hipspace.storage.tables import RADIOGRAPHS, SPLIT, read_table, write_table
 
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
@@ -28,8 +28,7 @@ def main() -> None:
         "leaked_patients": leaked.patients,
         "test_hips_of_leaked_patients_fraction": round(leaked.test_hips_fraction, 4),
     }
-    METRICS.parent.mkdir(exist_ok=True)
-    METRICS.write_text(json.dumps(metrics, indent=2) + "\n")
+    write_metrics(METRICS, metrics)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,11 @@ class Label(IntEnum):
     ROOF = 2
     JOINT_SPACE = 3
 
+    @property
+    def channel(self) -> int:
+        """Where coverage and probabilities (3, H, W) have this structure."""
+        return self - 1
+
 
 STRUCTURES = (Label.FEMUR, Label.ROOF, Label.JOINT_SPACE)
 
@@ -46,6 +51,11 @@ HEAD_ARC = slice(18, 28)
 """The part of the proximal femur that lies on the circle of the head."""
 SOURCIL = slice(70, 75)
 """The weight-bearing roof, lateral edge first."""
+
+PLAUSIBLE_HEAD_RADIUS_MM = (15.0, 40.0)
+"""Adults have 19 to 30 mm on the detector; a child's or a much enlarged head fits."""
+USUAL_HEAD_RADIUS_MM = (18.0, 32.0)
+"""Adults, in the patient or on the detector."""
 
 RENUMBERED_FROM_ORIGINAL = (
     *(*range(10), 73, 10, 74, 11, 75, 12, 76, 77, 13, 78, *range(14, 29)),

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ class Grid:
     def mirror(self) -> Self:
         """The same grid with its columns in the opposite order."""
         return replace(self, mirrored=not self.mirrored)
+
+    def pixels(self, points_xy_mm: ArrayLike) -> np.ndarray:
+        """Grid pixels (..., 2) of points in millimetres from the grid's corner."""
+        return np.asarray(points_xy_mm, dtype=float) / self.spacing_mm
+
+    def millimetres(self, points_xy: ArrayLike) -> np.ndarray:
+        """Millimetres from the grid's corner (..., 2) of points in grid pixels."""
+        return np.asarray(points_xy, dtype=float) * self.spacing_mm
 
     def from_source_mm(self, points_xy_mm: np.ndarray) -> np.ndarray:
         """Grid pixels (..., 2) of points given in source millimetres (..., 2)."""

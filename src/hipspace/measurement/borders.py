@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.curves import smoothing_spline
 from hipspace.measurement.polar import EDGE_HALF_WIDTH_PX, Rays
 
-FEMUR, ROOF, JOINT_SPACE = range(3)
+FEMUR, ROOF, JOINT_SPACE = (structure.channel for structure in STRUCTURES)
 HEAD_WITHIN = 0.25
 """Of its radius: how far the head's border may be from its circle."""
 OPEN_PX = 0.5

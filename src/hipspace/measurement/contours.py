@@ -7,14 +7,18 @@ frame of a right hip, x medial and y down, in millimetres from the grid's corner
 
 import numpy as np
 
-from hipspace.geometry.anatomy import HEAD_ARC, PROXIMAL_FEMUR, SOURCIL
+from hipspace.geometry.anatomy import (
+    HEAD_ARC,
+    PLAUSIBLE_HEAD_RADIUS_MM,
+    PROXIMAL_FEMUR,
+    SOURCIL,
+)
 from hipspace.geometry.circle import fit_circle
 from hipspace.geometry.curves import Curve
 from hipspace.measurement.borders import FEMUR, find_borders
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
 from hipspace.measurement.polar import cast_rays, offsets_mm
 from hipspace.segmentation.femoral_head import (
-    PLAUSIBLE_RADIUS_MM,
     Circle,
     femora,
     head_circle,
@@ -146,7 +150,7 @@ def _joint_above(
 
 
 def _check_radius(circle: Circle) -> None:
-    low, high = PLAUSIBLE_RADIUS_MM
+    low, high = PLAUSIBLE_HEAD_RADIUS_MM
     if not low <= circle[1] <= high:
         raise NoJoint(
             f"femoral head of radius {circle[1]:.1f} mm, expected {low:g} to {high:g}"

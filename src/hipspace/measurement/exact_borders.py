@@ -27,7 +27,7 @@ def exact_joint(
     """
 
     def seen(points_px: np.ndarray) -> np.ndarray:
-        return grid.from_source_px(points_px) * grid.spacing_mm
+        return grid.millimetres(grid.from_source_px(points_px))
 
     roof, sourcil, head = (
         seen(np.array(truth[name].split(), dtype=float).reshape(-1, 2))

@@ -6,11 +6,10 @@ wrong all the same.
 
 import numpy as np
 
+from hipspace.geometry.anatomy import USUAL_HEAD_RADIUS_MM
 from hipspace.measurement.joint import Joint, angles_deg, minimum
 from hipspace.measurement.view import HipInView
 
-USUAL_RADII_MM = (18.0, 32.0)
-"""Of heads of adults, in the patient or on the detector."""
 ROUND_HALF_ANGLE_DEG = 50.0
 ROUND_WITHIN_MM = 1.2
 """Of the head's circle, its border below the roof: 99 % of synthetic hips."""
@@ -53,7 +52,7 @@ def flags_of(
     `other` is the patient's other hip, None if it has no joint.
     """
     joint = _joint(hip)
-    low, high = USUAL_RADII_MM
+    low, high = USUAL_HEAD_RADIUS_MM
     found = {
         ODD_SIZE: not low <= joint.radius_mm <= high,
         NOT_ROUND: _off_circle_mm(joint) > ROUND_WITHIN_MM,
@@ -93,7 +92,7 @@ def _oddly_placed(apart_xy_mm: np.ndarray) -> bool:
 def _centre_mm(hip: HipInView) -> np.ndarray:
     """Centre (2,) of the joint's head in source millimetres."""
     grid = hip.view.grid
-    return grid.to_source_mm(np.array(_joint(hip).centre_xy_mm) / grid.spacing_mm)
+    return grid.to_source_mm(grid.pixels(_joint(hip).centre_xy_mm))
 
 
 def _borders_mm(hip: HipInView) -> np.ndarray:
@@ -109,13 +108,13 @@ def _coarse_fine_apart_mm(hip: HipInView) -> float:
 def _to_view_edge_mm(hip: HipInView) -> float:
     """Distance of the joint's borders from the edge of the view."""
     borders_mm, grid = _borders_mm(hip), hip.view.grid
-    far_edge_mm = np.array(grid.shape[::-1]) * grid.spacing_mm
+    far_edge_mm = grid.millimetres(grid.shape[::-1])
     return float(np.minimum(borders_mm, far_edge_mm - borders_mm).min())
 
 
 def _to_edge_mm(hip: HipInView, shape: tuple[int, ...]) -> float:
     """Distance of the joint's borders from the edge of the radiograph."""
     grid = hip.view.grid
-    places_mm = grid.to_source_mm(_borders_mm(hip) / grid.spacing_mm)
+    places_mm = grid.to_source_mm(grid.pixels(_borders_mm(hip)))
     far_edge_mm = np.array(shape[::-1]) * grid.source_spacing_mm
     return float(np.minimum(places_mm, far_edge_mm - places_mm).min())

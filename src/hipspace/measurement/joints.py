@@ -15,7 +15,7 @@ from hipspace.measurement.view import View
 
 def joint_by_landmarks(view: View) -> Joint:
     """The joint between curves through a view's landmarks; NoJoint if there is none."""
-    return joint_from_landmarks(view.landmarks_xy * view.grid.spacing_mm)
+    return joint_from_landmarks(view.grid.millimetres(view.landmarks_xy))
 
 
 def joint_by_probabilities(smoothing_mm: float) -> Callable[[View], Joint]:

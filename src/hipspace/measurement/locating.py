@@ -140,7 +140,7 @@ def located(view: View, smoothing_mm: float) -> HipInView:
 def _evidence(found: Located) -> tuple[int, float]:
     """How many joints there are, and how much femur has been seen at them."""
     at_joints = [
-        hip.view.probabilities[Label.FEMUR - 1].sum()
+        hip.view.probabilities[Label.FEMUR.channel].sum()
         for hip in found.hips
         if hip.joint is not None and hip.view.probabilities is not None
     ]

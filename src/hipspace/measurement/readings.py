@@ -84,8 +84,7 @@ def read_hips(
 
 def source_px(reading: HipReading, points_xy_mm: np.ndarray) -> np.ndarray:
     """Source pixels (..., 2) of points in the millimetres of a reading's widths."""
-    points_xy = np.asarray(points_xy_mm) / reading.grid.spacing_mm
-    return reading.grid.to_source_px(points_xy)
+    return reading.grid.to_source_px(reading.grid.pixels(points_xy_mm))
 
 
 def _vertical(hip: HipInView, other: HipInView | None) -> tuple[float, float]:

@@ -75,7 +75,7 @@ def lateral_fraction(hip: HipInView) -> float:
     if hip.head is None or hip.view.probabilities is None:
         return np.nan
     grid = hip.view.grid
-    rows, columns = np.nonzero(hip.view.probabilities[Label.FEMUR - 1] >= THRESHOLD)
+    rows, columns = np.nonzero(hip.view.probabilities[Label.FEMUR.channel] >= THRESHOLD)
     centre_x, centre_y = grid.from_source_mm(hip.centre_xy_mm)
     x = (columns + 0.5 - centre_x) * grid.spacing_mm
     y = (rows + 0.5 - centre_y) * grid.spacing_mm

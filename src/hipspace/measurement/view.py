@@ -67,7 +67,7 @@ def vertical_xy(
 ) -> tuple[float, float]:
     """Unit vector, in a view, that is perpendicular to the line through both heads."""
     here, there = (
-        v.grid.to_source_mm(np.asarray(j.centre_xy_mm) / v.grid.spacing_mm)
+        v.grid.to_source_mm(v.grid.pixels(j.centre_xy_mm))
         for v, j in ((view, joint), (other_view, other))
     )
     return perpendicular_xy(here, there, view.grid.mirrored)

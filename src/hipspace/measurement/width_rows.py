@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.flags import BETWEEN_FLAGS
@@ -39,7 +37,7 @@ def row_of(reading: Reading) -> dict[str, Any]:
     ends = {"roof": minimum.roof_xy_mm, "head": minimum.head_xy_mm}
     places: dict[str, float] = {}
     for end, xy_mm in ends.items():
-        xy = np.asarray(xy_mm) / reading.grid.spacing_mm
+        xy = reading.grid.pixels(xy_mm)
         x_mm, y_mm = reading.grid.to_source_mm(xy)
         x_px, y_px = reading.grid.to_source_px(xy)
         places |= {f"minimum_{end}_x_px": x_px, f"minimum_{end}_y_px": y_px}

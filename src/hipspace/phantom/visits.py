@@ -16,6 +16,7 @@ from hipspace.phantom.disease import deal_fates
 from hipspace.phantom.fractions import deal
 from hipspace.phantom.patients import CohortName, draw_person
 from hipspace.phantom.traits import Patient
+from hipspace.storage.tables import VISIT_YEARS
 
 Fault = Literal[
     "without_landmarks",
@@ -28,10 +29,6 @@ Fault = Literal[
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 COHORTS: tuple[CohortName, ...] = get_args(CohortName)
-VISIT_YEARS: dict[CohortName, dict[str, int]] = {
-    "CHECK": {"T00": 0, "T02": 2, "T05": 5, "T08": 8, "T10": 10},
-    "OAI": {"V00": 0, "V06": 4, "V10": 8},
-}
 ENROLLED: dict[CohortName, tuple[date, date]] = {
     "CHECK": (date(2002, 10, 1), date(2005, 9, 30)),
     "OAI": (date(2004, 2, 1), date(2006, 5, 31)),

@@ -24,6 +24,7 @@ from hipspace.geometry.anatomy import (
     ISCHIUM_PUBIS,
     LANDMARKS_PER_HIP,
     OBTURATOR_FORAMEN,
+    PLAUSIBLE_HEAD_RADIUS_MM,
     POSTERIOR_WALL,
     PROXIMAL_FEMUR,
     RENUMBERED_FROM_ORIGINAL,
@@ -51,8 +52,6 @@ CURVES = (
     *(OBTURATOR_FORAMEN, ROOF, TEARDROP),
 )
 NEIGHBOURS_WITHIN_MM = 75.0
-HEAD_RADII_MM = (12.0, 40.0)
-"""Of adults 19 to 30 mm; with room for magnification and small patients."""
 TROCHANTER, INNER_RIM = 6, 59
 OUTSIDE_BY_MM = 30.0
 """How far the shaft or the pubis may reach beyond a collimated image."""
@@ -200,7 +199,7 @@ def _check_order(
         sentence = "the coordinates are pixels; expected millimetres"
         raise Unusable("landmarks in pixels", f"{name}: {sentence}")
     radii = " and ".join(f"{_head(hip)[1]:.0f}" for hip in expected)
-    low, high = HEAD_RADII_MM
+    low, high = PLAUSIBLE_HEAD_RADIUS_MM
     sentence = f"head radius {radii} mm; expected {low:.0f} to {high:.0f} below a roof"
     raise Unusable("landmarks of no hip", f"{name}: {sentence}")
 
@@ -231,7 +230,7 @@ def _is_hip(hip_xy_mm: np.ndarray) -> bool:
     farthest = np.hypot(*np.concatenate(steps).T).max()
     centre, radius = _head(hip_xy_mm)
     roof_above = hip_xy_mm[ROOF, 1].mean() < centre[1]
-    in_size = HEAD_RADII_MM[0] < radius < HEAD_RADII_MM[1]
+    in_size = PLAUSIBLE_HEAD_RADIUS_MM[0] < radius < PLAUSIBLE_HEAD_RADIUS_MM[1]
     return bool(farthest < NEIGHBOURS_WITHIN_MM and in_size and roof_above)
 
 

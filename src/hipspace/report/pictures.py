@@ -156,7 +156,7 @@ def _extent(grid: Grid, rows: slice, columns: slice) -> Extent:
 
 def _measured(joint: Joint, grid: Grid) -> Measured:
     def on_radiograph(points_xy_mm: np.ndarray | tuple[float, float]) -> np.ndarray:
-        return grid.to_source_mm(np.asarray(points_xy_mm) / grid.spacing_mm)
+        return grid.to_source_mm(grid.pixels(points_xy_mm))
 
     narrowest = minimum(joint)
     (roof_x, roof_y), (head_x, head_y) = (

@@ -4,11 +4,10 @@ import numpy as np
 from scipy.ndimage import label
 from skimage.measure import find_contours
 
+from hipspace.geometry.anatomy import PLAUSIBLE_HEAD_RADIUS_MM
 from hipspace.geometry.boxes import bounding_box
 from hipspace.geometry.circle import fit_circle
 
-PLAUSIBLE_RADIUS_MM = (15.0, 40.0)
-"""Adult heads are 19-30 mm on the detector; a child's or a much enlarged one fits."""
 USUAL_RADIUS_MM, USUAL_SPREAD_MM = 24.5, 7.0
 """Wider than heads are. A circle through neck and head may be longer than the head's.
 """
@@ -40,7 +39,7 @@ def femora(probability: np.ndarray, spacing_mm: float) -> list[np.ndarray]:
     shown, corner_xy = probability[rows, columns], (columns.start, rows.start)
     pieces, count = label(shown >= 0.5)
     sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
-    least_px = np.pi * (PLAUSIBLE_RADIUS_MM[0] / spacing_mm) ** 2
+    least_px = np.pi * (PLAUSIBLE_HEAD_RADIUS_MM[0] / spacing_mm) ** 2
     large = [i for i in np.argsort(-sizes, kind="stable") if sizes[i] >= least_px]
     alone = (np.where(_near(pieces == i + 1), shown, 0.0) for i in large)
     return [(_outline(piece) + corner_xy) * spacing_mm for piece in alone]
@@ -84,7 +83,7 @@ def head_circle(
     i = np.arange(0, n, CIRCLE_EVERY)
     triples = [(i, (i + k) % n, (i + 2 * k) % n) for k in range(n // 24, n // 6, 4)]
     centres, radii = _circles(outline[np.concatenate(triples, axis=1)])
-    low, high = PLAUSIBLE_RADIUS_MM
+    low, high = PLAUSIBLE_HEAD_RADIUS_MM
     plausible = (radii >= low) & (radii <= high)
     if not plausible.any():
         return None

@@ -39,7 +39,7 @@ def likely_head(probabilities: np.ndarray, grid: Grid) -> Head | None:
     joint_xy_mm = joint_middle(probabilities, grid.spacing_mm)
     if joint_xy_mm is None:
         return None
-    below = (joint_xy_mm + HEAD_FROM_JOINT_XY_MM) / grid.spacing_mm
+    below = grid.pixels(joint_xy_mm + HEAD_FROM_JOINT_XY_MM)
     x_mm, y_mm = grid.to_source_mm(below).tolist()
     return Head((x_mm, y_mm), USUAL_RADIUS_MM)
 
@@ -55,10 +55,10 @@ def find_head(probabilities: np.ndarray, grid: Grid) -> Head | None:
         Of the view.
     """
     joint_xy_mm = joint_middle(probabilities, grid.spacing_mm)
-    for outline_xy_mm in femora(probabilities[Label.FEMUR - 1], grid.spacing_mm):
+    for outline_xy_mm in femora(probabilities[Label.FEMUR.channel], grid.spacing_mm):
         circle = head_circle(outline_xy_mm, joint_xy_mm)
         if circle is not None:
             centre_mm, radius_mm = circle
-            place = grid.to_source_mm(np.array(centre_mm) / grid.spacing_mm)
+            place = grid.to_source_mm(grid.pixels(centre_mm))
             return Head((float(place[0]), float(place[1])), radius_mm)
     return None

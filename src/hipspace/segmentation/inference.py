@@ -80,7 +80,7 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     """
     part = (slice(None), *bounding_box(probabilities.max(axis=0) > 0))
     shown = probabilities[part]
-    femur = largest_piece(shown[Label.FEMUR - 1])
+    femur = largest_piece(shown[Label.FEMUR.channel])
     if femur is None:
         return probabilities
     near = distance_transform_edt(~femur) * spacing_mm <= JOINT_REACH_MM

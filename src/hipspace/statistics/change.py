@@ -7,13 +7,9 @@ import pandas as pd
 
 from hipspace.statistics.agreement import NORMAL
 from hipspace.statistics.comparison import known_hips, reference_of
+from hipspace.storage.tables import VISIT_YEARS
 
-VISIT_YEARS = {"T00": 0, "T02": 2, "T05": 5, "T08": 8, "T10": 10} | {
-    "V00": 0,
-    "V06": 4,
-    "V10": 8,
-}
-"""Since enrolment, of the visits of CHECK and of OAI."""
+YEARS = {visit: n for visits in VISIT_YEARS.values() for visit, n in visits.items()}
 PATIENT_AND_SIDE = ["cohort", "patient", "side"]
 CHANGE = (
     *(*PATIENT_AND_SIDE, "spacing_rule", "first_visit", "last_visit", "years"),
@@ -131,4 +127,4 @@ def change_metrics(
 def _visits(table: pd.DataFrame) -> pd.DataFrame:
     """Measured hips of known reference, `at` so many years since enrolment."""
     hips = known_hips(table)
-    return hips.assign(at=hips["visit"].map(VISIT_YEARS)).dropna(subset="at")
+    return hips.assign(at=hips["visit"].map(YEARS)).dropna(subset="at")

@@ -19,6 +19,11 @@ RADIOGRAPHS = (
     *("sides", "rows", "columns", "source_spacing_mm", "spacing_rule", "spacing_tag"),
     *("photometric", "inverted"),
 )
+VISIT_YEARS = {
+    "CHECK": {"T00": 0, "T02": 2, "T05": 5, "T08": 8, "T10": 10},
+    "OAI": {"V00": 0, "V06": 4, "V10": 8},
+}
+"""Years since enrolment of the visits, by cohort."""
 MANIFEST = ("file", "size_bytes", "sha256")
 SPLIT = ("row", *HIP, "part")
 HISTORY = ("epoch", "train_loss", "validation_dice", "learning_rate")

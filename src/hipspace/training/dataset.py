@@ -130,7 +130,7 @@ class TrainingCrops:
             self._aims[place] = (
                 np.array(fit_circle(self.hips.landmarks(*place)[HEAD_ARC])[0])
                 if head
-                else centre_of_mass(hip.coverage_levels[Label.FEMUR - 1])
+                else centre_of_mass(hip.coverage_levels[Label.FEMUR.channel])
             )
         return self._aims[place]
 

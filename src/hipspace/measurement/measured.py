@@ -1,0 +1,76 @@
+"""The hips of a run, measured: its stores and tables -> rows of data/jsw.csv."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from hipspace.measurement.rows import Rows, as_table, measure_radiographs
+from hipspace.running.resuming import resumed
+from hipspace.storage.predictions import PredictedHips
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run has before its hips are measured.
+
+    Parameters
+    ----------
+    coarse, fine
+        Both networks' predictions, with the images that they were made on.
+    split, radiographs, truth
+        The tables split.csv, radiographs.csv and truth.csv.
+    """
+
+    coarse: PredictedHips
+    fine: PredictedHips
+    split: pd.DataFrame
+    radiographs: pd.DataFrame
+    truth: pd.DataFrame
+
+    def hips(self, part: str) -> list[pd.DataFrame]:
+        """The hips of a part, radiograph by radiograph: rows of split.csv."""
+        rules = self.radiographs.set_index("file")["spacing_rule"]
+        split = self.split.join(rules, on="file")
+        return [hips for _, hips in split[split["part"] == part].groupby("row")]
+
+
+def measured(
+    run: Run, part: str, smoothing_mm: float, workers: int, folder: Path
+) -> pd.DataFrame:
+    """The rows of data/jsw.csv of the hips of a part, without intervals.
+
+    Parameters
+    ----------
+    smoothing_mm
+        See `contours.joint_from_probabilities`.
+    workers
+        Processes to share the work.
+    folder
+        Where the rows of each radiograph are kept as they come.
+    """
+    radiographs = run.hips(part)
+    rows = resumed(
+        folder,
+        lambda number: _rows(run, radiographs[number:], smoothing_mm, workers),
+        suffix=f".{part}",
+    )
+    name, count = f"measure, {part}", len(radiographs)
+    return as_table(tqdm(rows, name, count, unit="radiograph", disable=None))
+
+
+def _rows(
+    run: Run, radiographs: Sequence[pd.DataFrame], smoothing_mm: float, workers: int
+) -> Iterator[Rows]:
+    truth = dict(tuple(run.truth.groupby("file")))
+    sizes = run.radiographs.set_index("file")[["rows", "columns"]]
+    return measure_radiographs(
+        (run.coarse, run.fine),
+        radiographs,
+        truth,
+        sizes.apply(tuple, axis=1),
+        smoothing_mm,
+        workers,
+    )
