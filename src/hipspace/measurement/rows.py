@@ -22,11 +22,15 @@ from hipspace.measurement.joints import (
     joint_by_landmarks,
     joint_by_probabilities,
 )
-from hipspace.measurement.profiles import profile_columns
 from hipspace.measurement.readers import read_views, views_of
 from hipspace.measurement.readings import read_hips
 from hipspace.measurement.view import HipInView
-from hipspace.measurement.width_rows import flagged_row, row_of, truth_row
+from hipspace.measurement.width_rows import (
+    flagged_row,
+    profile_columns,
+    row_of,
+    truth_row,
+)
 from hipspace.running.parallel import in_order
 from hipspace.storage.predictions import PredictedHips
 from hipspace.storage.tables import TRUTH

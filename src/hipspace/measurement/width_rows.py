@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
+from hipspace.measurement.columns import PROFILE_MM
 from hipspace.measurement.flags import BETWEEN_FLAGS
 from hipspace.measurement.joint import NOWHERE, Joint, Width
-from hipspace.measurement.jsw import WIDTHS, widths
+from hipspace.measurement.jsw import WIDTHS, profile, widths
 from hipspace.measurement.readings import BEST, HipReading, Reader
 from hipspace.storage.tables import MINIMUM_PX
 
@@ -86,3 +89,11 @@ def flagged_row(reading: HipReading) -> dict[str, Any]:
     row = row_of(Reading(reading.side, BEST, reading.grid, found, reading.reason))
     flags = BETWEEN_FLAGS.join(reading.flags)
     return row | {"flags": flags, "softness_mm": reading.softness_mm}
+
+
+def profile_columns(joint: Joint | None) -> dict[str, float]:
+    """Widths (mm) of a joint at `PLACES_PERCENT`, by column; NaN without a joint."""
+    if joint is None:
+        return dict.fromkeys(PROFILE_MM, np.nan)
+    width_mm = profile(joint, len(PROFILE_MM))[1]
+    return dict(zip(PROFILE_MM, width_mm.tolist(), strict=True))
