@@ -60,7 +60,7 @@ class ArcHip:
         )
 
     def probabilities(self, spacing_mm: float) -> np.ndarray:
-        """Shares (3, H, W) of each pixel covered by femur, roof and joint space."""
+        """Fraction (3, H, W) of each pixel that femur, roof and joint space cover."""
         size = round(self.extent_mm / spacing_mm)
         corners = np.arange(size + 1) * spacing_mm
         at_corners = self._structures(*np.meshgrid(corners, corners))

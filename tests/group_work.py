@@ -9,11 +9,11 @@ from hipspace.training.replicas import Replicas
 
 
 def exchange(replicas: Replicas):
-    """A mean, a value of the first process, and numbers that were shared out."""
+    """A mean, a value of the first process, and numbers from every process' shard."""
     mean = torch.tensor([10.0 * replicas.rank])
     replicas.average(mean)
-    shared = replicas.joined([10 * k for k in replicas.shard(range(7))])
-    return mean.item(), replicas.from_first(f"from {replicas.rank}"), shared
+    joined = replicas.joined([10 * k for k in replicas.shard(range(7))])
+    return mean.item(), replicas.from_first(f"from {replicas.rank}"), joined
 
 
 def second_killed(replicas: Replicas):

@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
+
+from hipspace.phantom.disease import Fate
+from hipspace.phantom.patients import Person, draw_person
 from hipspace.phantom.traits import Hip, Patient, Positioning
 
 HIP = Hip(
@@ -39,3 +43,12 @@ def patient(seed: int = 7, **hip: object) -> Patient:
     """A patient with the same two hips, changed as said."""
     changed = replace(HIP, **hip)
     return replace(PATIENT, seed=seed, right=changed, left=changed)
+
+
+HEALTHY = Fate(arthritic=False, bone_on_bone=False, site="superolateral", implant=False)
+
+
+def people(fates: tuple[Fate, Fate], n: int = 150) -> list[Person]:
+    """Somebody of the OAI, again and again, with these fates of both hips."""
+    rng = np.random.default_rng(5)
+    return [draw_person("OAI", fates, rng) for _ in range(n)]

@@ -55,7 +55,7 @@ def test_splitting_by_hip_leaks_nearly_every_test_patient(radiographs):
     assert found.test_hips_fraction > 0.9
 
 
-def test_each_cohort_has_its_share_of_test_patients(radiographs):
+def test_each_cohort_has_its_fraction_of_test_patients(radiographs):
     table = split(hips(radiographs), BY_PATIENT)
     tested = table[table["part"] == "test"].groupby("cohort")["patient"].nunique()
     assert tested.to_dict() == {"CHECK": 10, "OAI": 5}

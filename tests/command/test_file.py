@@ -43,7 +43,8 @@ def test_a_radiograph_gives_a_row_for_either_hip(tmp_path):
     for row in found:
         assert row["at_0_mm"] == pytest.approx(GAP_MM, abs=0.25)
         assert (row["spacing_mm"], row["spacing_rule"]) == (SPACING_MM, "detector")
-        assert (row["model"], row["model_sha256"]) == ("remembered", "0123456789ab")
+        assert row["coarse_model"] == "remembered"
+        assert row["coarse_model_sha256"] == "0123456789ab"
         assert row["flags"] == ""
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from arcs import ArcHip
 
 from hipspace.measurement.border_distance import border_distance
-from tests.arcs import ArcHip
 
 HIP = ArcHip(3.0)
 
@@ -30,7 +30,7 @@ def test_a_larger_head_in_a_larger_socket_is_apart_all_along():
     assert border_distance(HIP.joint(), larger).assd_mm == pytest.approx(0.5, abs=0.01)
 
 
-def test_the_share_within_a_tolerance_and_the_far_end_follow_from_the_distances():
+def test_the_fraction_within_a_tolerance_and_the_far_end_follow_from_the_distances():
     higher = replace(HIP, gap_mm=3.7).joint()
     found = border_distance(HIP.joint(), higher)
     assert found.within_0_5_mm == pytest.approx(0.5, abs=0.01)

@@ -5,18 +5,15 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
+from arcs import ArcHip, arc
 
 from hipspace.geometry.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL
-from hipspace.geometry.labels import labels
 from hipspace.measurement import jsw
-from hipspace.measurement.border_pixels import border_pixels
-from hipspace.measurement.borders import CORNER_PX
 from hipspace.measurement.contours import (
     NoJoint,
     joint_from_landmarks,
     joint_from_probabilities,
 )
-from tests.arcs import ArcHip, arc
 
 SMOOTHING_MM = 5.0
 DECENTRED = ArcHip(3.0, (0.5, 1.0), radius_mm=26.0)
@@ -46,18 +43,6 @@ def landmarks(hip: ArcHip) -> np.ndarray:
     points[ROOF.start : SOURCIL.start] = hip.roof_arc(hip.lip_deg, hip.lip_deg - 2, 3)
     points[SOURCIL] = hip.roof_arc(hip.lateral_deg, hip.medial_deg, 5)
     return points
-
-
-@pytest.mark.parametrize("rays_left", [0, 1, 2])
-def test_a_roof_that_is_all_corner_is_no_roof(monkeypatch, rays_left):
-    def medial_side(rays, roof):
-        x_mm = np.sort(rays.offsets(roof)[np.isfinite(roof), 0])
-        corner_mm = CORNER_PX * rays.spacing_mm
-        return (x_mm - 1e-6)[rays_left] + corner_mm
-
-    monkeypatch.setattr("hipspace.measurement.borders._medial_side", medial_side)
-    with pytest.raises(NoJoint, match="no roof"):
-        joint_from_probabilities(ArcHip(3.0).probabilities(0.9), 0.9, SMOOTHING_MM)
 
 
 @pytest.mark.parametrize(
@@ -176,25 +161,3 @@ def test_missing_landmarks_are_refused():
 def test_landmarks_in_pixels_are_refused():
     with pytest.raises(NoJoint, match="radius 120.0 mm, expected 15 to 40"):
         joint_from_landmarks(5 * landmarks(ArcHip(3.0)))
-
-
-def test_border_pixels_count_from_centre_to_centre():
-    labels_of_column = np.array([2, 2, 3, 3, 1, 1], np.uint8)[:, None]
-    found = border_pixels(labels_of_column, 0.9)
-    assert found.width_mm == pytest.approx(2.7)
-    assert found.roof_xy_mm == pytest.approx((0.45, 1.35))
-
-
-def test_border_pixels_need_both_bones_at_the_joint_space():
-    with pytest.raises(NoJoint, match="no roof touches"):
-        border_pixels(np.array([[0, 3, 1]], np.uint8), 0.9)
-
-
-def test_border_pixels_are_coarser_than_contours():
-    hips = [ArcHip(gap_mm, centre_xy_mm=(50.2, 49.8)) for gap_mm in (2.1, 3.3, 4.7)]
-    coarse = [
-        border_pixels(labels(h.probabilities(0.9), "softmax"), 0.9).width_mm - h.gap_mm
-        for h in hips
-    ]
-    fine = [jsw.minimum(measured(h, 0.9)).width_mm - h.gap_mm for h in hips]
-    assert np.abs(fine).max() < np.abs(coarse).min()

@@ -17,7 +17,7 @@ PIXELS = radiograph().astype("float32")
 
 @cache
 def located():
-    return locate(PIXELS, SPACING_MM, model(), 5.0).hips
+    return locate(PIXELS, SPACING_MM, model()).hips
 
 
 def flags_with(**changed):
@@ -80,7 +80,7 @@ def test_soft_borders_are_flagged():
 @pytest.mark.parametrize(
     ("apart_mm", "flags"), [(1.6, (COARSE_AND_FINE_DIFFER,)), (1.4, ())]
 )
-def test_looks_that_differ_are_flagged(apart_mm, flags):
+def test_coarse_and_fine_minima_that_differ_are_flagged(apart_mm, flags):
     right, left = located()
     coarse_mm = minimum(right.joint).width_mm + apart_mm
     again = replace(right, coarse_minimum_mm=coarse_mm)

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from arcs import ArcHip
 
-from hipspace.geometry.circle import fit_circle
 from hipspace.measurement import jsw
-from tests.arcs import ArcHip, arc
 
 CONCENTRIC = ArcHip(3.5)
 SHIFTED = ArcHip(4.0, (0.6, 1.0))
@@ -47,15 +46,6 @@ def test_a_ray_that_misses_the_roof_has_no_width():
     assert not np.isnan(jsw.at_angle(short.joint(), 20.0).width_mm)
 
 
-def test_lateral_is_positive_and_the_vertical_may_lean():
-    joint = CONCENTRIC.joint()
-    lateral = arc(joint.centre_xy_mm, 30.0, 25.0, 25.0, 1)
-    assert jsw.angles_deg(joint, lateral) == pytest.approx([25.0])
-    lean = np.radians(10.0)
-    leaning = replace(joint, vertical_xy=(-np.sin(lean), -np.cos(lean)))
-    assert jsw.angles_deg(leaning, lateral) == pytest.approx([15.0])
-
-
 def test_the_least_third_is_the_minimum():
     widths = jsw.widths(SHIFTED.joint())
     thirds = [widths[f"{third}_third"].width_mm for third in ("lateral", "central")]
@@ -88,10 +78,3 @@ def test_the_profile_runs_along_the_sourcil_and_its_mean_is_the_mean():
     assert points.shape == (len(width_mm), 2)
     np.testing.assert_allclose(points[0], SHIFTED.joint().sourcil_xy_mm[0])
     assert jsw.mean(SHIFTED.joint()).width_mm == pytest.approx(width_mm.mean())
-
-
-def test_a_circle_is_found_from_a_noisy_part_of_it():
-    noise = np.random.default_rng(3).normal(0, 0.1, (200, 2))
-    centre, radius = fit_circle(arc((12.0, -7.0), 24.0, 70, -60, 200) + noise)
-    assert centre == pytest.approx((12.0, -7.0), abs=0.1)
-    assert radius == pytest.approx(24.0, abs=0.1)

@@ -10,7 +10,7 @@ PIXELS = radiograph().astype(np.float32)
 
 
 def found_on(pixels):
-    return locate(pixels, SPACING_MM, model(), 5.0)
+    return locate(pixels, SPACING_MM, model())
 
 
 def centres(located):

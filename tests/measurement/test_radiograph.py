@@ -48,17 +48,17 @@ def test_a_negative_gives_the_same_widths():
     assert [widths(hip.joint) for hip in found.hips] == same
 
 
-def test_unsigned_pixels_are_looked_at_again_as_numbers(monkeypatch):
-    looked_at = []
+def test_unsigned_pixels_are_measured_close_as_signed_numbers(monkeypatch):
+    measured = []
 
     def remember(hips, pixels, *_):
-        looked_at.append(pixels)
+        measured.append(pixels)
         return hips
 
     monkeypatch.setattr("hipspace.measurement.radiograph.measured_close", remember)
     negative = (4095 - PIXELS).astype(np.uint16)
     measure_image(negative, SPACING_MM, replace(model(), fine=model()))
-    assert [(pixels + 4095 == PIXELS).all() for pixels in looked_at] == [True]
+    assert [(pixels + 4095 == PIXELS).all() for pixels in measured] == [True]
 
 
 @pytest.mark.parametrize("side", ["right", "left"])

@@ -89,7 +89,7 @@ def test_a_head_without_anything_beside_it_has_no_side():
     assert reasons(right, hip_at("left", 230)) == [NO_SIDE, ""]
 
 
-def test_of_two_looks_at_one_hip_the_one_that_came_from_afar_is_refused():
+def test_of_two_close_ups_of_one_hip_the_one_that_came_from_afar_is_refused():
     before = hip_at("right", 100), hip_at("left", 130)
     to_the_right = still_apart(before, (hip_at("right", 101), hip_at("left", 102)))
     to_the_left = still_apart(before, (hip_at("right", 129), hip_at("left", 130)))

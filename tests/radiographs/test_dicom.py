@@ -1,35 +1,17 @@
-from contextlib import suppress
-
-import gdcm
 import numpy as np
 import pydicom
 import pytest
-from pydicom.encaps import encapsulate, get_frame
+from dicom_files import PIXELS, read, reason
 from pydicom.uid import (
     BasicTextSRStorage,
     DeflatedExplicitVRLittleEndian,
-    JPEG2000Lossless,
-    JPEGLosslessSV1,
     JPEGLSLossless,
     RLELossless,
 )
-from small_cohort import SPACING_MM, header, picture, write_dicom
+from small_cohort import SPACING_MM, header, write_dicom
 
 from hipspace.errors import Unusable
 from hipspace.radiographs.dicom import read_radiograph, read_spacing
-
-PIXELS = picture()
-
-
-def read(tmp_path, dataset=None, *, correct_magnification=False):
-    path = write_dicom(tmp_path / "x.dcm", dataset or header(PIXELS))
-    return read_radiograph(path, correct_magnification=correct_magnification)
-
-
-def reason(path):
-    with pytest.raises(Unusable) as error:
-        read_radiograph(path, correct_magnification=False)
-    return error.value.reason
 
 
 def reason_of(tmp_path, **attributes):
@@ -41,111 +23,6 @@ def test_pixels_and_spacing_are_read(tmp_path):
     assert (radiograph.pixels == PIXELS).all()
     assert radiograph.spacing.result_mm == SPACING_MM
     assert (radiograph.photometric, radiograph.inverted) == ("MONOCHROME2", False)
-
-
-@pytest.mark.parametrize("syntax", [JPEGLSLossless, JPEG2000Lossless, RLELossless])
-def test_compression_changes_no_pixel(tmp_path, syntax):
-    dataset = header(PIXELS)
-    dataset.compress(syntax, generate_instance_uid=False)
-    assert (read(tmp_path, dataset).pixels == PIXELS).all()
-
-
-def lossless_jpeg(path, dataset):
-    """The dataset's file, compressed as most lossless JPEG files of hospitals are."""
-    reader, writer = gdcm.ImageReader(), gdcm.ImageWriter()
-    reader.SetFileName(str(write_dicom(path, dataset)))
-    assert reader.Read()
-    change = gdcm.ImageChangeTransferSyntax()
-    kind = gdcm.TransferSyntax.JPEGLosslessProcess14_1
-    change.SetTransferSyntax(gdcm.TransferSyntax(kind))
-    change.SetInput(reader.GetImage())
-    assert change.Change()
-    writer.SetFile(reader.GetFile())
-    writer.SetImage(change.GetOutput())
-    writer.SetFileName(str(path))
-    assert writer.Write()
-    return path
-
-
-def compressed(path, syntax):
-    """The picture as a compressed file."""
-    dataset = header(PIXELS)
-    if syntax == JPEGLosslessSV1:
-        return lossless_jpeg(path, dataset)
-    dataset.compress(syntax, generate_instance_uid=False)
-    return write_dicom(path, dataset)
-
-
-CONTRADICTIONS = [
-    (syntax, tags)
-    for syntax in (JPEGLSLossless, JPEG2000Lossless, JPEGLosslessSV1)
-    for tags in ({"Rows": 402}, {"Columns": 501}, {"Columns": 499})
-]
-
-
-@pytest.mark.parametrize(
-    ("syntax", "tags"), [*CONTRADICTIONS, (JPEGLosslessSV1, {"BitsAllocated": 32})]
-)
-def test_a_header_that_contradicts_its_compressed_data_is_refused(
-    tmp_path, syntax, tags
-):
-    path = compressed(tmp_path / "x.dcm", syntax)
-    assert read_radiograph(path, correct_magnification=False).pixels.shape == (400, 500)
-    dataset = pydicom.dcmread(path)
-    for keyword, value in tags.items():
-        setattr(dataset, keyword, value)
-    dataset.save_as(path)
-    assert reason(path) == "truncated or damaged"
-
-
-def test_bytes_that_fill_the_space_before_a_marker_are_allowed(tmp_path):
-    path = compressed(tmp_path / "x.dcm", JPEGLosslessSV1)
-    dataset = pydicom.dcmread(path)
-    jpeg = get_frame(dataset.PixelData, 0, number_of_frames=1)
-    dataset.PixelData = encapsulate([jpeg[:2] + b"\xff\xff" + jpeg[2:]])
-    dataset.save_as(path)
-    assert (read_radiograph(path, correct_magnification=False).pixels == PIXELS).all()
-
-
-@pytest.mark.parametrize("syntax", [JPEGLSLossless, JPEG2000Lossless])
-def test_flipped_bytes_never_end_the_process(tmp_path, syntax):
-    path = compressed(tmp_path / "x.dcm", syntax)
-    content = path.read_bytes()
-    rng = np.random.default_rng(0)
-    start = content.index(b"\xff\x4f\xff" if "2000" in syntax.name else b"\xff\xd8\xff")
-    for at in [*range(start + 2, start + 40), *rng.integers(start, len(content), 20)]:
-        flipped = bytearray(content)
-        flipped[at] ^= 0xFF
-        path.write_bytes(flipped)
-        with suppress(Unusable):
-            read_radiograph(path, correct_magnification=False)
-
-
-def test_values_at_the_upper_end_of_their_bits_are_moved_down(tmp_path):
-    for stored in (PIXELS << 4, PIXELS):
-        assert (read(tmp_path, header(stored, HighBit=15)).pixels == PIXELS).all()
-
-
-def test_values_of_more_bits_than_the_header_counts_are_not_wrapped(tmp_path):
-    assert PIXELS.max() >= 2**11
-    few = header(PIXELS, BitsStored=11, HighBit=10)
-    assert (read(tmp_path, few).pixels == PIXELS).all()
-
-
-def test_an_overlay_in_unused_bits_is_left_out(tmp_path):
-    drawn = PIXELS.copy()
-    drawn[:, 100:120] |= 1 << 15
-    dataset = header(drawn)
-    dataset.add_new((0x6000, 0x0102), "US", 15)
-    assert (read(tmp_path, dataset).pixels == PIXELS).all()
-
-
-def test_negative_values_keep_their_sign(tmp_path):
-    signed = PIXELS.astype(np.int16) - 2000
-    unsigned_bits = (signed & 0xFFF).astype(np.uint16)
-    for stored in (signed, unsigned_bits):
-        dataset = header(stored, PixelRepresentation=1)
-        assert (read(tmp_path, dataset).pixels == signed).all()
 
 
 def test_monochrome1_is_inverted(tmp_path):
@@ -286,60 +163,6 @@ def test_a_deflated_file_is_not_inflated(tmp_path):
     dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     pydicom.dcmwrite(tmp_path / "x.dcm", dataset, enforce_file_format=True)
     assert reason(tmp_path / "x.dcm") == "deflated"
-
-
-def test_what_pads_the_image_is_dark_whatever_its_value(tmp_path):
-    padded = PIXELS.copy()
-    padded[:, :15], padded[:, -10:] = 4095, 4090
-    attributes = {"PixelPaddingValue": 4095, "PixelPaddingRangeLimit": 4090}
-    found = read(tmp_path, header(padded, **attributes)).pixels
-    assert (found[:, :15] == PIXELS.min()).all()
-    assert (found[:, -10:] == PIXELS.min()).all()
-    assert (found[:, 15:-10] == PIXELS[:, 15:-10]).all()
-
-
-def test_what_pads_a_negative_is_dark_as_well(tmp_path):
-    padded = 4095 - PIXELS
-    padded[:, :15] = 0
-    attributes = {"PixelPaddingValue": 0, "PhotometricInterpretation": "MONOCHROME1"}
-    found = read(tmp_path, header(padded, **attributes)).pixels
-    assert (found[:, :15] == found[:, 15:].min()).all()
-
-
-@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
-def test_saturated_bone_is_no_padding(tmp_path, photometric):
-    saturated = PIXELS.copy()
-    saturated[150:180, 100:140] = 4095
-    framed = saturated.copy()
-    framed[:, :15] = 4095
-    expected = saturated.astype(float)
-    expected[:, :15] = PIXELS.min()
-    tags = {"PixelPaddingValue": 4095, "PhotometricInterpretation": photometric}
-    if photometric == "MONOCHROME1":
-        framed, expected = 4095 - framed, expected - 4095
-        tags["PixelPaddingValue"] = 0
-    assert (read(tmp_path, header(framed, **tags)).pixels == expected).all()
-
-
-def test_what_pads_an_image_of_falling_values_is_dark(tmp_path):
-    padded = 4095 - PIXELS
-    padded[:, :15] = 5000
-    tags = {"RescaleSlope": -1, "RescaleIntercept": 4095, "PixelPaddingValue": 5000}
-    found = read(tmp_path, header(padded, **tags)).pixels
-    assert (found[:, :15] == found[:, 15:].min()).all()
-
-
-@pytest.mark.parametrize(
-    ("border", "dtype", "vr", "value"),
-    [(65535, np.uint16, "SS", -1), (-2000, np.int16, "US", 63536)],
-)
-def test_padding_may_be_written_with_the_other_sign(tmp_path, border, dtype, vr, value):
-    padded = PIXELS.astype(dtype)
-    padded[:, :15] = border
-    signed = {"PixelRepresentation": int(dtype == np.int16)}
-    dataset = header(padded, BitsStored=16, HighBit=15, **signed)
-    dataset.add_new("PixelPaddingValue", vr, value)
-    assert (read(tmp_path, dataset).pixels[:, :15] == PIXELS.min()).all()
 
 
 @pytest.mark.parametrize("empty", ["RescaleSlope", "RescaleIntercept"])

@@ -19,7 +19,7 @@ def enclosed(polygon):
     return abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
-def test_a_rectangle_covers_exactly_its_share_of_each_pixel():
+def test_a_rectangle_covers_exactly_its_fraction_of_each_pixel():
     corners = np.array([[1.25, 0.5], [3.5, 0.5], [3.5, 1.75], [1.25, 1.75]])
     columns, rows = [0, 0.75, 1, 0.5, 0], [0.5, 0.75, 0]
     assert polygon_coverage(corners, (3, 5)) == pytest.approx(np.outer(rows, columns))
@@ -75,7 +75,7 @@ def test_the_spline_bulges_nowhere():
 
 
 @pytest.mark.parametrize("landmarks", [ON_GRID, TIGHT])
-def test_the_shares_of_a_pixel_sum_to_at_most_one(landmarks):
+def test_the_coverage_of_a_pixel_sums_to_at_most_one(landmarks):
     covered = coverage(landmarks, SHAPE)
     assert covered.shape == (3, *SHAPE)
     assert covered.min() >= 0

@@ -8,59 +8,19 @@ import pandas as pd
 import pytest
 from judged import PARAMS as MEASURE
 from judged import judged
+from page_table import CALIBRATION, TABLE
 
-from hipspace.measurement.columns import BORDER_DISTANCES, JUDGED
-from hipspace.measurement.flags import SOFT
 from hipspace.report.judgement import Judgement
 from hipspace.report.page import Results, narrowest_hips, page, worst_hips
-from hipspace.report.tables import hip_rows
 from hipspace.statistics.agreement import finite
 from hipspace.statistics.change import change_metrics, changes
 from hipspace.statistics.comparison import metrics
 from hipspace.statistics.flag_table import flag_metrics, flag_table
-from hipspace.statistics.intervals import Calibration, interval_metrics, with_intervals
+from hipspace.statistics.intervals import interval_metrics, with_intervals
 from hipspace.statistics.repeatability import repeatability
 from hipspace.statistics.strata import agreement_by
 
 PNG = b"\x89PNG not a picture"
-MINIMA = {
-    "truth": [1.0, 2.0, 3.0, 4.0],
-    "landmarks": [1.1, 2.1, 3.1, 4.1],
-    "border_pixels": [1.5, 2.5, 3.5, 4.5],
-    "coarse": [1.4, 2.2, 3.5, 4.4],
-    "fine": [1.04, 2.0, 3.2, np.nan],
-}
-
-
-NUMBERS = {name for name in JUDGED if name.endswith("_mm")} | set(BORDER_DISTANCES)
-
-
-def row(index: int, reader: str, width_mm: float) -> dict[str, object]:
-    failed = bool(np.isnan(width_mm))
-    widths = {name: width_mm for name in NUMBERS}
-    return (
-        dict.fromkeys(JUDGED, "")
-        | widths
-        | {
-            "file": f"CHECK/T05/{index}.dcm",
-            "side": "right",
-            "patient": str(index),
-            "reader": reader,
-            "status": "failed" if failed else "measured",
-            "softness_mm": 1.0,
-            "flags": SOFT if width_mm < 1.5 else "",
-            "reason": "no roof above the femoral head" if failed else "",
-        }
-    )
-
-
-CALIBRATION = Calibration(hips=30, patients=12, reach=0.15)
-TABLE = with_intervals(
-    pd.DataFrame(
-        [row(i, reader, w) for reader, ws in MINIMA.items() for i, w in enumerate(ws)]
-    ),
-    CALIBRATION,
-)
 RETEST = with_intervals(
     judged([3.0, 3.0, 1.0], [3.0, 3.2, 1.4], patient=["a", "a", "b"]), CALIBRATION
 )
@@ -157,13 +117,6 @@ def test_names_of_files_cannot_break_the_page():
     assert "<script>" not in page(results(radiographs=risky))
 
 
-def test_hips_come_narrowest_first_and_narrow_ones_are_marked():
-    rows = hip_rows(TABLE, {"2_5_mm": {}, "1_5_mm": {}})
-    assert [r["minimum"] for r in rows] == ["1.04", "2.00", "3.20"]
-    assert [r["narrow"] for r in rows] == [True, True, False]
-    assert rows[2]["difference"] == "+0.20"
-
-
 def test_narrowest_hips_are_those_of_the_best_reader():
     assert narrowest_hips(TABLE, 1) == [("CHECK/T05/0.dcm", "right")]
 
@@ -194,7 +147,7 @@ def test_the_page_says_how_far_a_width_can_be_believed():
     assert "side right 3 3 +0.08" in shown
 
 
-def test_the_page_says_what_a_second_take_of_the_same_hip_changes():
+def test_the_page_says_what_a_second_acquisition_of_the_same_hip_changes():
     shown = text(page(results()))
     assert "2 hips of 2 synthetic people" in shown
     assert "3 readings, of which 0 failed" in shown

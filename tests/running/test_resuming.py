@@ -4,7 +4,13 @@ from itertools import islice
 
 import pytest
 
-from hipspace.running.resuming import resumed
+from hipspace.running.resuming import (
+    checkpoints_root,
+    fingerprint,
+    held_folder,
+    resumed,
+)
+from hipspace.storage.locks import InUse
 
 
 @pytest.fixture
@@ -61,3 +67,31 @@ def test_the_batch_of_a_damaged_result_is_made_again_whole(results, tmp_path):
     (tmp_path / "00000003.joblib").write_bytes(b"")
     assert results(most=4, batch_size=2) == (whole, [2, 3])
     assert results(most=4, batch_size=2) == (whole, [])
+
+
+def test_a_second_training_of_the_same_model_is_refused(tmp_path):
+    with (
+        held_folder(tmp_path / "a"),
+        pytest.raises(InUse, match="another process is writing it"),
+        held_folder(tmp_path / "a"),
+    ):
+        pass
+
+
+def test_other_settings_or_data_have_another_checkpoint(tmp_path):
+    data = tmp_path / "split.csv"
+    data.write_text("a")
+    prints = [
+        fingerprint({"loss": "ce"}, [data]),
+        fingerprint({"loss": "dice"}, [data]),
+    ]
+    data.write_text("b")
+    prints.append(fingerprint({"loss": "ce"}, [data]))
+    assert len(set(prints)) == 3
+
+
+def test_checkpoints_lie_where_the_environment_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("DVC_ROOT", str(tmp_path))
+    assert checkpoints_root() == tmp_path / ".checkpoints"
+    monkeypatch.setenv("HIPSPACE_CHECKPOINTS", "/elsewhere")
+    assert str(checkpoints_root()) == "/elsewhere"

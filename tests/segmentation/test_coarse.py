@@ -49,7 +49,7 @@ def test_hips_come_in_their_order_and_alike_of_any_number_of_processes(model):
     np.testing.assert_array_equal(fractions(model, 2), alone)
 
 
-def test_how_many_hips_are_taken_together_changes_no_more_than_rounding(model):
+def test_how_many_hips_are_predicted_together_changes_no_more_than_rounding(model):
     apart = fractions(model, 1, batch_size=1).astype(int)
     assert np.abs(apart - fractions(model, 1)).max() <= 1
 

@@ -1,9 +1,8 @@
-"""Heads that the first look finds, and what the second sees round them."""
+"""Heads that the coarse network finds, and what the fine one sees round them."""
 
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 import torch
 from arcs import ArcHip
@@ -17,8 +16,7 @@ from hipspace.segmentation.fine import (
     predict_fine,
     predict_round,
 )
-from hipspace.segmentation.head_table import heads_table, localiser_metrics
-from hipspace.segmentation.heads import Head, find_head, likely_head
+from hipspace.segmentation.heads import Head
 from hipspace.segmentation.model_file import Model
 from hipspace.segmentation.resunet import ModelCard, ResUNet
 
@@ -68,32 +66,7 @@ def seen(at_px, grid=GRID, image=IMAGE):
     return predict_round(Looking().eval(), CARD, [view])[0]
 
 
-@pytest.mark.parametrize("mirrored", [False, True])
-def test_the_head_is_found_where_it_is_on_either_side(mirrored):
-    hip = ArcHip(4.0)
-    fractions = hip.probabilities(0.9)
-    grid = Grid(fractions.shape[1:], 0.9, 0.2, (-20.0, 7.0), mirrored)
-    head = find_head(fractions, grid)
-    expected = grid.to_source_mm(np.array(hip.centre_xy_mm) / 0.9)
-    assert head.centre_xy_mm == pytest.approx(expected, abs=0.1)
-    assert head.radius_mm == pytest.approx(hip.joint().radius_mm, abs=0.1)
-
-
-def test_without_a_femur_there_is_no_head():
-    assert find_head(np.zeros((3, 64, 64)), GRID) is None
-    assert likely_head(np.zeros((3, 64, 64)), GRID) is None
-
-
-def test_a_head_is_expected_below_the_joint_where_the_femur_shows_none():
-    hip = ArcHip(4.0)
-    fractions = hip.probabilities(0.9)
-    fractions[0] = 0
-    grid = Grid(fractions.shape[1:], 0.9, 0.2, (0.0, 0.0))
-    expected = likely_head(fractions, grid).centre_xy_mm
-    assert np.hypot(*np.subtract(expected, hip.centre_xy_mm)) < 6
-
-
-def test_only_the_window_round_the_head_is_looked_at():
+def test_only_the_window_round_the_head_is_predicted():
     found = seen((24, 30))
     window = IMAGE[22:38, 16:32]
     stretched = (window - window.min()) / np.ptp(window)
@@ -108,7 +81,7 @@ def test_a_window_may_reach_beyond_the_view():
     assert found[0, :11, :10].any()
 
 
-def test_mirrored_views_are_looked_at_in_the_same_place():
+def test_mirrored_views_are_predicted_in_the_same_place():
     plain = seen((24, 30))
     turned = seen((IMAGE.shape[1] - 24, 30), GRID.mirror(), IMAGE[:, ::-1].copy())
     assert turned[..., ::-1] == pytest.approx(plain, abs=1e-4)
@@ -121,14 +94,14 @@ def test_a_head_beyond_its_close_up_is_left_out():
 
 
 @pytest.mark.parametrize("hips_at_a_time", [1, 4])
-def test_heads_are_looked_at_in_their_order(monkeypatch, hips_at_a_time):
+def test_heads_are_predicted_in_their_order(monkeypatch, hips_at_a_time):
     monkeypatch.setattr("hipspace.segmentation.fine.HIPS_AT_A_TIME", hips_at_a_time)
     model = Model(Looking().eval(), CARD, "model.safetensors", "", None)
     monkeypatch.setattr("hipspace.segmentation.fine.read_model", lambda *_: model)
     head = Head((10.0, 12.0), 8.0)
     heads = {("b", "left"): head, ("a", "right"): head}
-    looks = list(predict_fine(Path("model.safetensors"), Stored(), heads, workers=1))
-    assert [(look.row, look.side) for look, _ in looks] == [(1, "left"), (0, "right")]
+    found = list(predict_fine(Path("model.safetensors"), Stored(), heads, workers=1))
+    assert [(hip.row, hip.side) for hip, _ in found] == [(1, "left"), (0, "right")]
 
 
 def test_a_window_follows_the_head_that_is_seen_in_it():
@@ -152,18 +125,3 @@ def test_a_window_follows_the_head_that_is_seen_in_it():
     assert other.centre_xy_mm == pytest.approx(head_alone.centre_xy_mm, abs=1e-3)
     assert other.centre_xy_mm[0] == pytest.approx(centre[0] + 4.5, abs=0.3)
     assert beside == pytest.approx(alone, abs=1e-5)
-
-
-def test_heads_are_judged_and_missed_ones_counted():
-    hip = {"cohort": "OAI", "patient": "1", "visit": "V00", "side": "right"}
-    tested = pd.DataFrame([{"file": name, **hip} for name in "ab"])
-    truth = pd.DataFrame([{"file": "a", "side": "right"}])
-    truth = truth.assign(head_x_mm=50.0, head_y_mm=60.0)
-    key = ("a", "right")
-    found = {key: Head((53.0, 64.0), 24.0)}, {key: Head((50.0, 61.0), 24.0)}
-    table = heads_table(tested, *found, truth)
-    assert table["status"].tolist() == ["found", "missed"]
-    metrics = localiser_metrics(table)
-    assert metrics["heads"] == {"requested": 2, "missed": 1}
-    assert metrics["coarse"]["greatest_error_mm"] == 5
-    assert metrics["fine"]["within_1_5_mm"] == 1

@@ -73,7 +73,7 @@ def test_a_constant_offset_is_bias_and_nothing_else():
     assert found["within_0_5_mm"] == 1
 
 
-def test_the_shares_count_the_hips_that_are_close():
+def test_the_fractions_count_the_hips_that_are_close():
     found = differences(pairs([0, 0, 0, 0], [0.5, -0.6, 1.0, 1.1]))
     assert (found["within_0_5_mm"], found["within_1_mm"]) == (0.25, 0.75)
 

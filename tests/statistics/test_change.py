@@ -91,7 +91,7 @@ def test_millimetres_of_two_planes_are_not_subtracted():
     assert incomparable(table) == 1
 
 
-def test_of_several_planes_the_one_with_the_longest_time_is_taken():
+def test_of_several_planes_the_one_with_the_longest_time_counts():
     table = visits_in_planes("calibrated", "detector", "calibrated", "detector")
     (found,) = changes(table, SDC_MM).to_dict("records")
     assert (found["spacing_rule"], found["years"]) == ("detector", 6)

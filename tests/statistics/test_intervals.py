@@ -40,7 +40,7 @@ def test_a_patient_with_many_hips_counts_as_one():
 
 
 @pytest.mark.parametrize(("patients", "reach"), [(9, 1.0), (8, np.inf), (0, np.inf)])
-def test_ninety_percent_takes_nine_patients(patients, reach):
+def test_ninety_percent_needs_nine_patients(patients, reach):
     scores = np.ones(3 * patients)
     of_hip = np.repeat(np.arange(patients), 3)
     assert patient_quantile(scores, of_hip, 0.9) == reach
@@ -142,7 +142,7 @@ def test_the_wider_the_promise_the_more_is_held():
     np.testing.assert_allclose(curve["mean_half_width_mm"], [1, 1.2, 1.4, 1.6, 1.8])
 
 
-def test_at_the_nominal_share_it_is_the_metric():
+def test_at_the_nominal_coverage_it_is_the_metric():
     seen, tested = off_by(np.arange(1, 20) / 10), off_by([0.1, 0.2, 2.5])
     metric = coverage(with_intervals(tested, calibrate(seen, PARAMS.interval)), PARAMS)
     curve = calibration_curve(seen, tested, PARAMS).set_index("nominal")
@@ -150,6 +150,6 @@ def test_at_the_nominal_share_it_is_the_metric():
         assert curve.loc[PARAMS.interval, name] == pytest.approx(metric[name])
 
 
-def test_shares_that_too_few_patients_cannot_promise_are_left_out():
+def test_coverages_that_too_few_patients_cannot_promise_are_left_out():
     curve = calibration_curve(off_by([0.1] * 4), off_by([0.1] * 4), PARAMS)
     assert list(curve["nominal"]) == [0.5, 0.6, 0.7, 0.8]

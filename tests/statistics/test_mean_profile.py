@@ -8,8 +8,8 @@ from judged import judged
 
 from hipspace.measurement import jsw
 from hipspace.measurement.columns import PLACES_PERCENT, PROFILE_MM
-from hipspace.measurement.profiles import profile_columns
 from hipspace.measurement.readings import BEST
+from hipspace.measurement.width_rows import profile_columns
 from hipspace.statistics.mean_profile import exact_profile, mean_profile
 
 NAMED = {0: "lateral", 50: "central", 100: "medial"}

@@ -16,7 +16,7 @@ def ramp(grid):
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_the_finer_look_stands_where_the_coarser_did(mirrored):
+def test_the_fine_prediction_stands_where_the_coarse_one_did(mirrored):
     grid, fine = (g.mirror() if mirrored else g for g in (COARSE, FINE))
     found = merged(np.zeros((3, *grid.shape)), grid, ramp(fine), fine, (25, 20), 12)
     near = found[0] > 0

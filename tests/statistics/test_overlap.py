@@ -77,7 +77,7 @@ def test_a_mask_agrees_with_itself():
 
 
 @pytest.mark.parametrize("shift", [1, 3, 8])
-def test_a_shifted_square_has_the_dice_of_its_share(shift):
+def test_a_shifted_square_has_the_dice_of_its_overlap(shift):
     result = overlap(square(10, 10), square(10, 10 + shift), 0.9, TOLERANCES_MM)
     assert result.dice == pytest.approx(1 - shift / 20)
     assert result.iou == pytest.approx((20 - shift) / (20 + shift))
@@ -92,7 +92,7 @@ def test_a_mask_grown_by_a_pixel_is_a_spacing_off_everywhere():
     assert result.surface_dice[1] > 0.95
 
 
-def test_millimetres_double_with_the_spacing_and_shares_stay():
+def test_millimetres_double_with_the_spacing_and_dice_stays():
     fine = overlap(square(10, 10), square(12, 13), 0.5, TOLERANCES_MM)
     coarse = overlap(square(10, 10), square(12, 13), 1.0, TOLERANCES_MM)
     assert coarse.hd95_mm == pytest.approx(2 * fine.hd95_mm)
@@ -180,8 +180,8 @@ def test_dice_per_hip_runs_from_the_worst_to_the_best():
 
 
 def test_only_tested_hips_are_compared_though_others_were_predicted():
-    look = PredictedHips(Predicted(), Predicted())
-    rows = list(predicted_overlaps(look, {(1, "left")}, PARAMS, None))
+    both = PredictedHips(Predicted(), Predicted())
+    rows = list(predicted_overlaps(both, {(1, "left")}, PARAMS, None))
     assert {(row["row"], row["side"]) for row in rows} == {(1, "left")}
 
 

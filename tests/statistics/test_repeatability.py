@@ -17,7 +17,7 @@ def acquisitions(errors_mm, reference_mm=3.0):
     return judged(reference_mm.ravel(), measured_mm, patient=patients)
 
 
-def test_errors_that_a_hip_has_on_every_take_cancel():
+def test_errors_that_a_hip_has_on_every_acquisition_cancel():
     found = detectable_change(
         acquisitions([[0.6, 0.4], [-0.2, -0.4]]), "minimum", PARAMS
     )
@@ -25,7 +25,7 @@ def test_errors_that_a_hip_has_on_every_take_cancel():
     assert found["sdc_mm"] == pytest.approx(1.96 * np.sqrt(2) * np.sqrt(0.02))
 
 
-def test_what_a_take_does_to_the_true_width_is_no_error():
+def test_what_an_acquisition_does_to_the_true_width_is_no_error():
     table = acquisitions(
         [[0.1, 0.1], [0.0, 0.0]], reference_mm=[[3.0, 3.5], [2.0, 1.0]]
     )

@@ -4,6 +4,7 @@ import os
 import pytest
 
 from hipspace.storage.growing_files import growing_list, growing_table
+from hipspace.storage.locks import InUse
 
 
 def crash(growing, *rows):
@@ -43,11 +44,11 @@ def test_a_list_is_json(tmp_path, entries):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_two_runs_do_not_write_one_table(tmp_path):
+def test_two_processes_do_not_write_one_table(tmp_path):
     with growing_table(tmp_path / "a.csv", ["x"]) as add:
         add({"x": 1})
         with (
-            pytest.raises(OSError, match="another run"),
+            pytest.raises(InUse, match="another process is writing it"),
             growing_table(tmp_path / "a.csv", ["x"]),
         ):
             pass

@@ -14,6 +14,7 @@ from hipspace.storage.hips import (
     new_hips,
     packed,
 )
+from hipspace.storage.locks import InUse
 
 SIZE = 16
 GRID = Grid((SIZE, SIZE), 0.9, 0.17, (-3.3, 1.2))
@@ -124,7 +125,7 @@ def test_a_store_that_another_process_is_filling_is_left_alone(path):
     with new_hips(path) as add:
         add(packed(record(0)))
         with (
-            pytest.raises(RuntimeError, match="another process is writing it"),
+            pytest.raises(InUse, match="another process is writing it"),
             new_hips(path),
         ):
             pass

@@ -72,12 +72,12 @@ def test_targets_move_with_the_image():
     )
 
 
-def test_no_change_of_look_leaves_the_image_as_it_is():
+def test_no_change_of_appearance_leaves_the_image_as_it_is():
     image = drawn()[0]
     torch.testing.assert_close(change_appearance(image, NONE, 0.9, rng()), image)
 
 
-def test_a_changed_look_stays_between_0_and_1_and_keeps_bone_brighter():
+def test_a_changed_appearance_stays_between_0_and_1_and_keeps_bone_brighter():
     image, coverage = drawn()[0], drawn()[1]
     for seed in range(10):
         other = change_appearance(image, AUGMENTATION, 0.9, rng(seed))

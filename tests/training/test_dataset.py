@@ -92,7 +92,7 @@ def test_crops_round_the_hip_hold_its_head_and_those_elsewhere_may_not():
     assert any(far[e, 0][1][1].sum() < 10 for e in range(10))
 
 
-def test_a_share_of_the_crops_is_negative():
+def test_a_fraction_of_the_crops_is_negative():
     whole = {"negatives_fraction": 1, "augmentation": None, "crop_px": None}
     image, target, _ = crops(**whole)[0, 0]
     bright = DrawnHips().image(0, "right")
@@ -103,7 +103,7 @@ def test_a_share_of_the_crops_is_negative():
     assert np.mean(none_seen) == pytest.approx(0.5, abs=0.2)
 
 
-def test_a_share_of_the_crops_is_of_a_radiograph_cut_beside_the_hip():
+def test_a_fraction_of_the_crops_is_of_a_radiograph_cut_beside_the_hip():
     whole = {"cut_fraction": 1, "augmentation": None, "crop_px": None}
     some = crops(**whole, crops_per_hip=60)
     images, targets, _ = zip(*(some[0, k] for k in range(60)), strict=True)

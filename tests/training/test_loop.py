@@ -1,27 +1,20 @@
 import numpy as np
 import pytest
-import torch
 from drawn_hips import TRAIN
 from drawn_training import (
     InterruptedAfter,
-    fresh,
     judge,
     same_weights,
     torch_left_as_it_was,
     trained,
 )
 
-from hipspace.geometry.anatomy import Label
 from hipspace.running.resuming import (
     Checkpoint,
-    checkpoints_root,
-    fingerprint,
     held_folder,
 )
 from hipspace.training.device import prepare
-from hipspace.training.learner import Learner
 from hipspace.training.loop import learning_rate
-from hipspace.training.validation import confusion, dice_of
 
 
 @pytest.fixture(autouse=True)
@@ -80,19 +73,6 @@ def test_the_network_is_judged_as_often_as_asked_and_at_the_end(tmp_path):
     assert [row.epoch for row in history] == [1, 3, 4]
 
 
-def test_mean_weights_of_one_step_are_the_last_ones():
-    params = TRAIN.model_copy(update={"average_steps": 1})
-    learner = Learner(fresh(params), params, prepare(params))
-    batch = (
-        torch.rand(4, 1, 32, 32),
-        torch.rand(4, 4, 32, 32),
-        torch.ones(4, 1, 32, 32),
-    )
-    for _ in range(3):
-        learner.step(batch, rate=0.01)
-        assert same_weights(learner.network, learner.mean_network)
-
-
 def test_the_rate_rises_evenly_and_falls_as_a_cosine():
     rates = [learning_rate(TRAIN, progress) for progress in (0, 0.05, 0.1, 0.55, 1)]
     fractions = np.array(rates) / TRAIN.learning_rate
@@ -104,29 +84,6 @@ def test_a_constant_rate_is_constant_after_its_rise():
     assert learning_rate(constant, 0.9) == TRAIN.learning_rate
 
 
-def test_dice_of_a_missed_structure_is_0_and_of_an_absent_one_unknown():
-    truth = np.array([[0, 1, 1], [2, 2, 0]], dtype=np.uint8)
-    found = np.array([[0, 1, 0], [0, 0, 0]], dtype=np.uint8)
-    np.testing.assert_allclose(dice_of(confusion(found, truth)), [2 / 3, 0, np.nan])
-
-
-def test_a_joint_space_of_a_pixel_counts_as_a_pixel():
-    open_joint = np.zeros((10, 20), dtype=np.uint8)
-    open_joint[:, :10] = Label.JOINT_SPACE
-    closed = np.zeros_like(open_joint)
-    closed[0, 0] = Label.JOINT_SPACE
-    hips = [confusion(open_joint, open_joint), confusion(np.zeros_like(closed), closed)]
-    assert dice_of(np.sum(hips, axis=0))[Label.JOINT_SPACE - 1] == pytest.approx(
-        200 / 201
-    )
-
-
-def test_asking_for_a_gpu_that_is_not_there_is_refused(monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(ValueError, match="train.device: cuda"):
-        prepare(TRAIN.model_copy(update={"device": "cuda"}))
-
-
 def test_a_checkpoint_is_gone_after_success_and_stays_after_a_kill(tmp_path):
     with held_folder(tmp_path / "a") as folder:
         Checkpoint(folder).write({"epoch": 1})
@@ -134,31 +91,3 @@ def test_a_checkpoint_is_gone_after_success_and_stays_after_a_kill(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         trained(TRAIN, tmp_path / "b", validation=InterruptedAfter(2))
     assert len(Checkpoint(tmp_path / "b").read()["history"]) == 2
-
-
-def test_a_second_training_of_the_same_model_is_refused(tmp_path):
-    with (
-        held_folder(tmp_path / "a"),
-        pytest.raises(RuntimeError, match="another process"),
-        held_folder(tmp_path / "a"),
-    ):
-        pass
-
-
-def test_other_settings_or_data_have_another_checkpoint(tmp_path):
-    data = tmp_path / "split.csv"
-    data.write_text("a")
-    prints = [
-        fingerprint({"loss": "ce"}, [data]),
-        fingerprint({"loss": "dice"}, [data]),
-    ]
-    data.write_text("b")
-    prints.append(fingerprint({"loss": "ce"}, [data]))
-    assert len(set(prints)) == 3
-
-
-def test_checkpoints_lie_where_the_environment_says(monkeypatch, tmp_path):
-    monkeypatch.setenv("DVC_ROOT", str(tmp_path))
-    assert checkpoints_root() == tmp_path / ".checkpoints"
-    monkeypatch.setenv("HIPSPACE_CHECKPOINTS", "/elsewhere")
-    assert str(checkpoints_root()) == "/elsewhere"

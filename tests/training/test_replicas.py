@@ -53,11 +53,11 @@ def pair(tmp_path_factory):
     return in_a_process_of_its_own(learned_together, tmp_path_factory.mktemp("pair"))
 
 
-def test_processes_exchange_means_values_and_shares():
-    mean, value, shared = together(exchange, 2)
+def test_processes_exchange_means_values_and_shards():
+    mean, value, joined = together(exchange, 2)
     assert mean == 5.0
     assert value == "from 0"
-    assert shared == [0, 10, 20, 30, 40, 50, 60]
+    assert joined == [0, 10, 20, 30, 40, 50, 60]
 
 
 def test_one_process_exchanges_nothing():
