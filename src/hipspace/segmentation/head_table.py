@@ -15,20 +15,20 @@ WITHIN_MM = 1.5
 
 
 def heads_table(
-    tested: pd.DataFrame, first: Heads, second: Heads, truth: pd.DataFrame
+    tested: pd.DataFrame, coarse: Heads, fine: Heads, truth: pd.DataFrame
 ) -> pd.DataFrame:
     """The table heads.csv: a row per tested hip, in the order of the split.
 
     Places are in source millimetres. `error_mm` is the distance to the exact centre,
-    missing where that is not known; `first_` stands before what the first look found.
-    A head that the second look does not see is missed.
+    missing where that is not known; `coarse_` stands before what the coarse network
+    found. A head that the fine one does not see is missed.
 
     Parameters
     ----------
     tested
         Rows of split.csv.
-    first, second
-        What either look found.
+    coarse, fine
+        The heads that each network found.
     truth
         Rows of truth.csv, or none.
     """
@@ -39,12 +39,12 @@ def heads_table(
     rows = []
     for hip in tested[list(HIP)].to_dict("records"):
         key = (hip["file"], hip["side"])
-        looks = [
+        found = [
             _columns(prefix, heads.get(key), exact.get(key, (np.nan, np.nan)))
-            for prefix, heads in (("first_", first), ("", second))
+            for prefix, heads in (("coarse_", coarse), ("", fine))
         ]
-        status = "found" if key in second else "missed"
-        rows.append(hip | {"status": status} | looks[0] | looks[1])
+        status = "found" if key in fine else "missed"
+        rows.append(hip | {"status": status} | found[0] | found[1])
     return pd.DataFrame(rows, columns=list(HEADS))
 
 
