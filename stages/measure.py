@@ -96,12 +96,14 @@ def measured_rows(
     """The rows of data/jsw.csv of each radiograph, without intervals."""
     truth = dict(tuple(read_table(TRUTH_CSV, TRUTH).groupby("file")))
     shapes = _radiographs()[["rows", "columns"]].apply(tuple, axis=1)
-    looks = (
+    return measure_radiographs(
         open_predicted(HIPS, COARSE_PREDICTIONS),
         open_predicted(CLOSE_UPS, FINE_PREDICTIONS),
-    )
-    return measure_radiographs(
-        looks, radiographs, truth, shapes, borders.smoothing_mm, workers
+        radiographs,
+        truth,
+        shapes,
+        borders.smoothing_mm,
+        workers,
     )
 
 
