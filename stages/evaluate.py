@@ -43,20 +43,20 @@ def main() -> None:
     params, split = Evaluate.load(), read_table(SPLIT_CSV, SPLIT)
     heads = read_table(HEADS_CSV, HEADS)
     coarse = open_predicted(HIPS, COARSE_PREDICTIONS)
-    with coarse as first, open_predicted(CLOSE_UPS, FINE_PREDICTIONS) as second:
-        merge = merger(first, second, heads, params.close_up_half_mm)
+    with coarse, open_predicted(CLOSE_UPS, FINE_PREDICTIONS) as fine:
+        merge = merger(coarse, fine, heads, params.close_up_half_mm)
         tested, tested_close = (
-            set(places(split, TEST, look.hips)) for look in (first, second)
+            set(places(split, TEST, predicted.hips)) for predicted in (coarse, fine)
         )
-        looks = {
-            "both": predicted_overlaps(first, tested, params, merge),
-            "coarse": predicted_overlaps(first, tested, params, None),
-            "fine": close_up_overlaps(second, tested_close, params),
+        overlaps_of = {
+            "both": predicted_overlaps(coarse, tested, params, merge),
+            "coarse": predicted_overlaps(coarse, tested, params, None),
+            "fine": close_up_overlaps(fine, tested_close, params),
         }
         tables = {}
-        for name, rows in looks.items():
+        for name, rows in overlaps_of.items():
             bar = tqdm(rows, f"evaluate, {name}", disable=None)
-            files = second.hips.files if name == "fine" else first.hips.files
+            files = (fine if name == "fine" else coarse).hips.files
             tables[name] = overlap_table(bar, files, params)
     hips = split[list(HIP)]
     overlaps = tables["both"].merge(hips, on=["file", "side"], how="left")

@@ -41,11 +41,13 @@ def main() -> None:
         settings = params.model_dump() | {"gpu": torch.cuda.is_available()}
         inputs = fingerprint(settings, [HIPS, SPLIT_CSV, MODEL])
         with (
-            held_folder(checkpoints_root() / f"predict-{inputs}") as folder,
+            held_folder(checkpoints_root() / f"predict_coarse-{inputs}") as folder,
             workplace(Runtime.load()) as workers,
         ):
             predictions = resumed(folder, rest, batch_size=params.batch_size)
-            bar = tqdm(predictions, "predict", len(wanted), unit="hip", disable=None)
+            bar = tqdm(
+                predictions, "predict_coarse", len(wanted), unit="hip", disable=None
+            )
             write_predictions(COARSE_PREDICTIONS, bar, card.activation)
 
 

@@ -1,4 +1,4 @@
-"""First predictions and close-ups -> heads, and class probabilities round them."""
+"""Coarse predictions and close-ups -> heads, and class probabilities round them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -43,16 +43,16 @@ def main() -> None:
     split = read_table(SPLIT_CSV, SPLIT)
     tested, truth = split[split["part"] == "test"], read_table(TRUTH_CSV, TRUTH)
     card = read_model(MODEL.absolute(), None).card
-    second: Heads = {}
+    fine: Heads = {}
 
     def rest(number: int) -> Iterator[tuple[Prediction, Head | None]]:
         later = dict(islice(near.items(), number, None))
         return predict_fine(MODEL.absolute(), close_ups, later, workers)
 
-    def noted(looks: Iterable[tuple[Prediction, Head | None]]) -> Iterator[Prediction]:
-        for prediction, head in looks:
+    def noted(seen: Iterable[tuple[Prediction, Head | None]]) -> Iterator[Prediction]:
+        for prediction, head in seen:
             if head is not None:
-                second[close_ups.files[prediction.row], prediction.side] = head
+                fine[close_ups.files[prediction.row], prediction.side] = head
             yield prediction
 
     inputs = fingerprint({}, [HIPS, CLOSE_UPS, COARSE_PREDICTIONS, MODEL])
@@ -63,12 +63,12 @@ def main() -> None:
         Hips(CLOSE_UPS) as close_ups,
         workplace(Runtime.load()) as workers,
     ):
-        first = coarse_heads(hips, predictions, workers)
-        near = on_close_ups(close_ups, first)
-        looks = resumed(folder, rest, batch_size=HIPS_AT_A_TIME)
-        bar = tqdm(looks, "predict_fine", len(near), unit="hip", disable=None)
+        coarse = coarse_heads(hips, predictions, workers)
+        near = on_close_ups(close_ups, coarse)
+        seen = resumed(folder, rest, batch_size=HIPS_AT_A_TIME)
+        bar = tqdm(seen, "predict_fine", len(near), unit="hip", disable=None)
         write_predictions(FINE_PREDICTIONS, noted(bar), card.activation)
-    heads = heads_table(tested, first, second, truth)
+    heads = heads_table(tested, coarse, fine, truth)
     write_table(HEADS_CSV, heads, HEADS)
     write_metrics(METRICS, localiser_metrics(heads))
 

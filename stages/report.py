@@ -66,9 +66,9 @@ def main() -> None:
     radiographs = read_table(RADIOGRAPHS_CSV, RADIOGRAPHS)
     pixels = pixels_of(radiographs, Cohort.load())
     coarse = open_predicted(HIPS, COARSE_PREDICTIONS)
-    with coarse as first, open_predicted(CLOSE_UPS, FINE_PREDICTIONS) as second:
+    with coarse, open_predicted(CLOSE_UPS, FINE_PREDICTIONS) as fine:
         tables = split, jsw, overlap
-        gallery = Gallery(first, second, *tables, smoothing_mm, pixels)
+        gallery = Gallery(coarse, fine, *tables, smoothing_mm, pixels)
         drawn = {
             "masks": gallery.masks(),
             "learning_curves": learning_curves(history),

@@ -1,4 +1,4 @@
-"""The same synthetic hips X-rayed again -> their widths on every radiograph."""
+"""Repeat acquisitions of synthetic hips -> the joint of each hip on each of them."""
 
 import logging
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def main() -> None:
         workplace(Runtime.load()) as workers,
     ):
         hips = shown(resumed(folder, rest), len(acquisitions), "radiograph")
-        rows = pd.DataFrame([row for of_take in hips for row in of_take])
+        rows = pd.DataFrame([row for of_acquisition in hips for row in of_acquisition])
     write_table(RETEST_CSV, rows, RETEST)
 
 

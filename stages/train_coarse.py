@@ -1,7 +1,7 @@
 """Hips and split -> models/weights/coarse.safetensors: the network, trained; resumes.
 
-`torchrun --nproc-per-node 4 -m stages.train` trains on four graphics cards, each with
-a quarter of every batch.
+`torchrun --nproc-per-node 4 -m stages.train_coarse` trains on four graphics cards, each
+with a quarter of every batch.
 """
 
 import logging

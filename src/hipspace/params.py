@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 PARAMS = Path("params.yaml")
 
 Numbering = Literal["renumbered", "original"]
-"""Of the 80 landmarks of a hip, see `geometry.anatomy`."""
+"""The order of the 80 landmarks of a hip, see `geometry.anatomy`."""
 Activation = Literal["softmax", "sigmoid"]
 LossName = Literal["dice", "ce", "dice_ce", "hausdorff", "boundary"]
 
@@ -266,7 +266,7 @@ class Evaluate(Section):
 
 
 class Retest(Section):
-    """People who are X-rayed again at once, to see what that changes."""
+    """Synthetic subjects with repeat acquisitions, to see what these change."""
 
     seed: int
     patients: AtLeastOne

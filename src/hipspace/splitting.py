@@ -20,7 +20,7 @@ HIP_COLUMNS = ["row", "file", "cohort", "patient", "visit", "side"]
 
 
 class Stored(Protocol):
-    """What this module needs of `store.Hips`."""
+    """What this module needs of `storage.hips.Hips`."""
 
     @property
     def rows(self) -> Mapping[tuple[str, Side], int]:

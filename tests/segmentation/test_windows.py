@@ -113,7 +113,7 @@ def test_of_many_likely_femora_few_are_predicted(monkeypatch):
         nothing = torch.zeros(3, window_px, window_px)
         return [Seen(corner, nothing) for corner in corners]
 
-    monkeypatch.setattr("hipspace.segmentation.windows._looks", look)
+    monkeypatch.setattr("hipspace.segmentation.windows._followed", look)
     predict(network, image, 48)
     assert [corners for _, corners, _ in looked] == [1, MOST_CANDIDATES]
 

@@ -40,7 +40,7 @@ STRUCTURES = (Label.FEMUR, Label.ROOF, Label.JOINT_SPACE)
 PROXIMAL_FEMUR = slice(0, 35)
 """Lateral shaft, round the trochanter and the head, to the medial shaft."""
 SHAFTS = (slice(0, 5), slice(31, 35))
-"""Of the femur, lateral and medial: bone beside nothing but the thigh."""
+"""The femoral shaft, lateral and medial: bone with nothing but the thigh beside it."""
 POSTERIOR_WALL = slice(40, 45)
 ISCHIUM_PUBIS = slice(44, 60)
 OBTURATOR_FORAMEN = slice(60, 67)

@@ -1,4 +1,4 @@
-"""The connected pieces of a structure in a map of its probability."""
+"""The connected components of a structure in a map of its probability."""
 
 import numpy as np
 from scipy.ndimage import label, sum_labels

@@ -14,9 +14,9 @@ from hipspace.errors import Unusable
 from hipspace.geometry.grid import Grid
 
 HAMMING = 0.54
-"""Height of the window's middle above its ends: Hamming's."""
+"""Weight of the constant in a Hamming window; the rest is that of the cosine."""
 ROUNDING = 1e-6
-"""Of a value in single precision, after it was resampled."""
+"""Relative error that resampling in single precision leaves in a value."""
 
 
 def grid_of(

@@ -30,7 +30,7 @@ class BorderDistance:
     within_1_mm: float
 
     def columns(self, reference: str) -> dict[str, float]:
-        """Columns of data/jsw.csv, see `width_tables.BORDER_DISTANCES`."""
+        """Columns of data/jsw.csv, see `columns.BORDER_DISTANCES`."""
         return {
             f"assd_from_{reference}_mm": self.assd_mm,
             f"hd95_from_{reference}_mm": self.hd95_mm,
@@ -40,11 +40,11 @@ class BorderDistance:
 
 
 UNKNOWN = BorderDistance(np.nan, np.nan, np.nan, np.nan)
-"""Of borders of which one is missing."""
+"""The distance where one of the borders is missing."""
 
 
 def border_distance(one: Joint, other: Joint) -> BorderDistance:
-    """Over the sourcils and over the heads below them, evenly along each.
+    """How far two joints lie apart, evenly along their sourcils and the heads below.
 
     Both joints lie in millimetres of one grid.
     """
@@ -56,7 +56,7 @@ def border_distance(one: Joint, other: Joint) -> BorderDistance:
 
 
 def _distances_mm(of: Joint, away_from: Joint) -> np.ndarray:
-    """Of the points (N,) of one reading from the borders of the other."""
+    """Distances (N,) of the points of one reading from the borders of the other."""
     roof_mm, _ = nearest(along(of.sourcil_xy_mm, PROFILE_POINTS), away_from.roof_xy_mm)
     head_mm, _ = nearest(_head_below(of), away_from.head_xy_mm)
     return np.concatenate([roof_mm, head_mm])

@@ -14,27 +14,27 @@ from hipspace.measurement.polar import EDGE_HALF_WIDTH_PX, Rays
 
 FEMUR, ROOF, JOINT_SPACE = (structure.channel for structure in STRUCTURES)
 HEAD_WITHIN = 0.25
-"""Of its radius: how far the head's border may be from its circle."""
+"""How far the head's border may be from its circle, as a fraction of its radius."""
 OPEN_PX = 0.5
 """A joint space narrower than this is closed as far as its class can tell."""
 JUMP_PX = 2.0
-"""From ray to ray, half a pixel apart: more, and it is another border."""
+"""Greatest step of one border from ray to ray, half a pixel apart."""
 LEAST_PIECE_DEG = 2.0
 LARGEST_BREAK_DEG = 25.0
 LEAST_ROOF_DEG = 15.0
 LEAST_RAYS = 3
-"""For a spline through the roof."""
+"""Fewest rays for a spline through the roof."""
 CORNER_PX = 1.0
 """How far the blur of pixels and of linear interpolation rounds a corner off."""
 EDGE_PX = 0.5
-"""The same at the blunt corner where the lip turns into the sourcil."""
+"""How far blur rounds off the blunt corner where the lip turns into the sourcil."""
 ROOF_HEIGHT_MM = 5.0
-"""Above its medial end, over which the roof's medial side is averaged."""
+"""Height above the roof's medial end over which its medial side is averaged."""
 BEYOND_END_DEG = 10.0
 """How far a border may be carried on to reach the roof's medial side."""
 
 DRAWN_STEP_DEG = 0.4
-"""Between points of a border: its chords are within 0.0002 mm of a head."""
+"""Angle between points of a border: its chords are within 0.0002 mm of a head."""
 
 Border = tuple[np.ndarray, np.ndarray]
 

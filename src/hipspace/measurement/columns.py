@@ -21,7 +21,7 @@ RETESTED = (
 INTERVAL_MM = ("minimum_low_mm", "minimum_high_mm")
 STEP_PERCENT = 5
 PLACES_PERCENT = tuple(range(0, 101, STEP_PERCENT))
-"""Of the sourcil's length, from its lateral edge."""
+"""Places along the sourcil in percent of its length, from its lateral edge."""
 PROFILE_MM = tuple(f"profile_{place}_mm" for place in PLACES_PERCENT)
 BORDER_REFERENCES = ("landmarks", "exact")
 BORDER_DISTANCES = tuple(

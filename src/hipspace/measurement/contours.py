@@ -26,7 +26,7 @@ from hipspace.segmentation.femoral_head import (
 )
 
 SAMPLES_PER_LANDMARK = 32
-"""Of a spline: neighbours are then about 0.3 mm apart."""
+"""Points of a spline between two landmarks: they are about 0.3 mm apart."""
 HEAD_FROM_LANDMARK = 17
 """The neck-head corner: where the head's border begins laterally."""
 LIP_LANDMARK = 69
@@ -43,7 +43,7 @@ class NoJoint(ValueError):
 def joint_from_landmarks(
     landmarks_xy_mm: np.ndarray, vertical_xy: tuple[float, float] = IMAGE_VERTICAL_XY
 ) -> Joint:
-    """The borders that `masks.outlines` draws through the landmarks of a right hip.
+    """The borders through a right hip's landmarks, as `radiographs.masks` draws them.
 
     Parameters
     ----------

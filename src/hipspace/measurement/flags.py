@@ -1,4 +1,4 @@
-"""What is unusual about a measured hip: it was measured, but is worth a look.
+"""What is unusual about a measured hip: it was measured, but should be checked.
 
 Limits are wide, so that few ordinary hips have a flag; one without a flag may be
 wrong all the same.
@@ -12,20 +12,21 @@ from hipspace.measurement.view import HipInView
 
 ROUND_HALF_ANGLE_DEG = 50.0
 ROUND_WITHIN_MM = 1.2
-"""Of the head's circle, its border below the roof: 99 % of synthetic hips."""
+"""How far a head's border below the roof is off its circle: 99 % of synthetic hips."""
 USUAL_RATIO = 1.15
-"""Of the radii of both heads of one patient, at most."""
+"""Greatest usual ratio of the radii of a patient's heads."""
 USUAL_APART_MM = (140.0, 240.0)
-"""Of both heads' centres: 175 to 200 mm, with room for small and for enlarged."""
+"""Distance of the heads' centres: 175 to 200 mm, with room for small and enlarged."""
 USUAL_TILT_DEG = 15.0
-"""Of the line through both heads' centres."""
+"""Greatest usual tilt of the line through both heads' centres."""
 EDGE_MM = 5.0
 """Nearer to the edge of what was seen than this, a border may have been cut off."""
 SOFT_PX = 3.4
-"""Of the borders at the minimum, see `softness`: perfect labels have two thirds of a
-pixel, 95 % of synthetic validation hips less than this."""
+"""Greatest usual softness of the borders at the minimum, see `view.softness_mm`:
+perfect labels have two thirds of a pixel, 95 % of synthetic validation hips less than
+this."""
 COARSE_FINE_APART_MM = 1.5
-"""Of the minima of both looks, at most."""
+"""Greatest usual difference of the minima that the coarse and the fine network give."""
 
 ONE_HIP = "angles from the image's vertical"
 ODD_SIZE = "unusual size of the head"
@@ -35,9 +36,9 @@ ODD_PLACE = "heads unusually placed"
 AT_EDGE = "at the edge of the image"
 CUT_OFF = "at the edge of the close-up"
 SOFT = "soft borders"
-COARSE_AND_FINE_DIFFER = "both looks differ"
+COARSE_AND_FINE_DIFFER = "coarse and fine differ"
 BETWEEN_FLAGS = "; "
-"""Of one hip, in tables."""
+"""What separates the flags of one hip in tables."""
 FLAGS = (
     *(ODD_SIZE, NOT_ROUND, AT_EDGE, CUT_OFF, SOFT, COARSE_AND_FINE_DIFFER),
     *(ONE_HIP, ODD_PAIR, ODD_PLACE),
@@ -101,7 +102,7 @@ def _borders_mm(hip: HipInView) -> np.ndarray:
 
 
 def _coarse_fine_apart_mm(hip: HipInView) -> float:
-    """Difference of both looks' minima, NaN if there was one look."""
+    """Difference of the coarse and the fine minimum, NaN without the coarse one."""
     return abs(minimum(_joint(hip)).width_mm - hip.coarse_minimum_mm)
 
 

@@ -14,7 +14,7 @@ IMAGE_VERTICAL_XY = (0.0, -1.0)
 PROFILE_POINTS = 101
 """Places along the sourcil at which borders are compared and profiles are read."""
 PAIRS_AT_A_TIME = 2**14
-"""Of points and pieces of a border: they fit into a processor's nearest memory."""
+"""How many pairs of points and pieces fit into a processor's nearest memory."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,10 @@ def along(line_xy: np.ndarray, n: int) -> np.ndarray:
 
 
 def shortest(roof_xy: np.ndarray, head_xy: np.ndarray) -> Width:
-    """Between two polylines; only a piece of one with a near end can be nearest."""
+    """The shortest way between two polylines.
+
+    Only a piece of one with a near end can be nearest.
+    """
     to_head_mm, on_head = nearest(roof_xy, head_xy)
     longest_mm = np.hypot(*np.diff(roof_xy, axis=0).T).max()
     if to_head_mm.min() <= longest_mm:  # a crossing is that near to a point

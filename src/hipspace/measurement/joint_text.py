@@ -11,11 +11,11 @@ from hipspace.storage.tables import BORDERS_PX
 
 BORDERS = ("roof_xy_mm", "sourcil_xy_mm", "head_xy_mm")
 DECIMALS = 3
-"""Of pixels: borders are kept to 0.0002 mm."""
+"""How exactly places are written in pixels: borders are kept to 0.0002 mm."""
 
 
 def border_texts(borders_px: Iterable[np.ndarray]) -> dict[str, str]:
-    """Columns of truth.csv of roof, sourcil and head (N, 2) in source pixels."""
+    """Columns of truth.csv from roof, sourcil and head (N, 2) in source pixels."""
     texts = (" ".join(f"{v:.{DECIMALS}f}" for v in b.ravel()) for b in borders_px)
     return dict(zip(BORDERS_PX, texts, strict=True))
 

@@ -24,7 +24,8 @@ from hipspace.storage.hips import rounded_fractions, rounded_levels
 
 SIDE_MULTIPLE_PX = 16
 LARGEST_MM = 2000.0
-"""Longer than a film of both legs; beyond it the spacing is wrong."""
+"""Longest side of a radiograph, longer than a film of both legs: else the spacing is
+wrong."""
 NO_LANDMARKS = np.full((LANDMARKS_PER_HIP, 2), np.nan)
 
 
@@ -98,7 +99,7 @@ def covering_grid(
 
 
 def _predicted(image: np.ndarray, model: Model) -> np.ndarray:
-    """Shares (2, 3, S, S) in the right and the left view of an image (S, S).
+    """Probabilities (2, 3, S, S) in the right and the left view of an image (S, S).
 
     Both are rounded as the stores of the pipeline round them, so that a hip is as
     wide here as there.

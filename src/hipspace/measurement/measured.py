@@ -67,7 +67,8 @@ def _rows(
     truth = dict(tuple(run.truth.groupby("file")))
     sizes = run.radiographs.set_index("file")[["rows", "columns"]]
     return measure_radiographs(
-        (run.coarse, run.fine),
+        run.coarse,
+        run.fine,
         radiographs,
         truth,
         sizes.apply(tuple, axis=1),

@@ -14,14 +14,14 @@ import torch
 from torch.nn import functional
 
 ARC_STEP_PX = 0.8
-"""Between rays at their outer ends; on the head half a pixel."""
+"""Distance of neighbouring rays at their outer ends; on the head it is half a pixel."""
 RADIAL_STEP_PX = 0.25
 EDGE_HALF_WIDTH_PX = 1.25
 """Half of the stretch over which an edge is integrated: box blur and interpolation
 reach 0.7 + 0.5 pixels to either side."""
 HALF_WIDTH_STEPS = round(EDGE_HALF_WIDTH_PX / RADIAL_STEP_PX)
 INTERPOLATION = "bilinear"
-"""Linear: it keeps the integral, and does not overshoot as a cubic does."""
+"""Linear interpolation keeps the integral, and does not overshoot as a cubic does."""
 
 
 @dataclass(frozen=True)

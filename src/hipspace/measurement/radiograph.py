@@ -1,7 +1,7 @@
 """Pixels of a radiograph and their size -> the joints of its two hips.
 
-`locate` finds the hips and a joint in each, `measured_close` finds the joint once more
-on the close-up of each, `readings.read_hips` gives the result.
+`locate` finds the hips and a joint in each by the coarse network, `measured_close` the
+joint on the close-up of each by the fine one, `readings.read_hips` gives the result.
 """
 
 from collections.abc import Sequence
@@ -71,12 +71,12 @@ def measured_close(
     pixels: np.ndarray,
     model: Model,
 ) -> tuple[HipInView, HipInView]:
-    """Both hips from close by; one whose head the first look did not find as it is.
+    """Both hips on their close-ups; one without a head stays as it is.
 
     Parameters
     ----------
     hips
-        As the first look found them.
+        As the coarse network found them.
     pixels
         The radiograph (H, W), bone bright.
     model
@@ -86,10 +86,10 @@ def measured_close(
     if not found:
         return hips
     views = _close_views(found, pixels, model)
-    looks = predict_close_ups(model.network, model.card, views)
+    predicted = predict_close_ups(model.network, model.card, views)
     again = {
-        hip.view.side: _located_close(hip, view.grid, look, model.inference)
-        for (hip, _), view, look in zip(found, views, looks, strict=True)
+        hip.view.side: _located_close(hip, view.grid, seen, model.inference)
+        for (hip, _), view, seen in zip(found, views, predicted, strict=True)
     }
     right, left = (again.get(hip.view.side, hip) for hip in hips)
     return right, left
@@ -98,7 +98,7 @@ def measured_close(
 def _close_views(
     found: Sequence[tuple[HipInView, Head]], pixels: np.ndarray, model: Model
 ) -> list[CloseView]:
-    """The squares round the heads that the first look has found."""
+    """The squares round the heads that the coarse network found."""
     size_px = model.card.size_px + 2 * model.inference.margin_px
     grids = [
         grid_round(
@@ -119,10 +119,10 @@ def _close_views(
 
 
 def _located_close(
-    hip: HipInView, grid: Grid, look: Seen, inference: Inference
+    hip: HipInView, grid: Grid, seen: Seen, inference: Inference
 ) -> HipInView:
-    """The hip in what the second look saw of it on its grid."""
-    probabilities, head = look
+    """The hip in what the fine network saw of it on its grid."""
+    probabilities, head = seen
     view = replace(hip.view, grid=grid, probabilities=rounded_fractions(probabilities))
     coarse_mm = np.nan if hip.joint is None else minimum(hip.joint).width_mm
     again = located(view, inference.smoothing_mm)

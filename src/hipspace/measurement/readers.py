@@ -1,9 +1,9 @@
 """The readers of a hip, and what each of them reads.
 
 `landmarks` measures between curves through the landmarks, `border_pixels` on the
-predicted class map as the study does, `coarse` between the borders in the
-predicted class probabilities; the second look is read in `hip_readings`. A hip that
-a reader cannot measure stays, with the reason.
+coarse network's class map as the study does, `coarse` between the borders in its class
+probabilities; the reader `fine` is in `readings`. A hip that a reader cannot measure
+stays, with the reason.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +13,7 @@ import pandas as pd
 
 from hipspace.geometry.labels import labels
 from hipspace.measurement.border_pixels import border_pixels
-from hipspace.measurement.contours import (
-    NoJoint,
-)
+from hipspace.measurement.contours import NoJoint
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint, Width
 from hipspace.measurement.joints import (
     find_joint,
@@ -34,7 +32,7 @@ from hipspace.storage.predictions import PredictedHips
 def read_views(
     views: Sequence[View], activation: Activation, smoothing_mm: float
 ) -> list[Reading]:
-    """What the readers of the first look find at the hips of one radiograph.
+    """What all readers but `fine` find at the hips of one radiograph.
 
     Angles count from the perpendicular to the line through both head centres where
     a reader finds both, else from the image's vertical.
@@ -51,14 +49,14 @@ def read_views(
     ]
 
 
-def views_of(look: PredictedHips, tested: pd.DataFrame) -> list[View]:
+def views_of(seen: PredictedHips, tested: pd.DataFrame) -> list[View]:
     """The views of tested hips, rows of split.csv, in their order."""
-    hips, rows = look.hips, look.hips.rows
+    hips, rows = seen.hips, seen.hips.rows
     views = []
     for file, side in tested[["file", "side"]].itertuples(index=False):
         row = rows[file, side]
-        index = look.predictions.index_of(row, side)
-        probabilities = None if index is None else look.predictions.probabilities(index)
+        index = seen.predictions.index_of(row, side)
+        probabilities = None if index is None else seen.predictions.probabilities(index)
         grid, landmarks = hips.grid(row, side), hips.landmarks(row, side)
         views.append(View(side, grid, landmarks, probabilities))
     return views

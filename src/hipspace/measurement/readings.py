@@ -20,7 +20,7 @@ READERS: tuple[Reader, ...] = (
     *("truth", "landmarks", "border_pixels", "coarse", "fine"),
 )
 BEST: Reader = "fine"
-"""Whose widths are the result; the others are there to compare."""
+"""The reader whose widths are the result; the others are there to compare."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class HipReading:
     reason
         Why not.
     flags
-        See `hip_flags`.
+        See `flags.flags_of`.
     softness_mm
-        See `softness`; NaN if it was not measured.
+        See `view.softness_mm`; NaN if it was not measured.
     """
 
     side: Side

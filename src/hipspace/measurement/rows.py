@@ -1,7 +1,7 @@
-"""Both looks at a radiograph -> the rows of data/jsw.csv of its hips.
+"""Coarse and fine predictions -> the rows of data/jsw.csv of a radiograph's hips.
 
 Every reader of `readings.READERS` has a row for every hip; `truth` where a cohort
-knows it. Those of the second look, the result, have flags.
+knows it. Those of `fine`, the result, have flags.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,8 +39,8 @@ IDENTITY = ("file", "cohort", "patient", "visit", "spacing_rule")
 
 
 def radiograph_rows(
-    first: PredictedHips,
-    second: PredictedHips,
+    coarse: PredictedHips,
+    fine: PredictedHips,
     wanted: pd.DataFrame,
     truth: pd.DataFrame,
     shape: tuple[int, int],
@@ -50,8 +50,8 @@ def radiograph_rows(
 
     Parameters
     ----------
-    first, second
-        At the whole radiograph, and at each hip from close by.
+    coarse, fine
+        Predictions on the whole radiograph and on the close-up of each hip.
     wanted
         Rows of split.csv, all of one radiograph, with its `spacing_rule`.
     truth
@@ -62,7 +62,7 @@ def radiograph_rows(
         See `contours.joint_from_probabilities`.
     """
     identity = wanted.iloc[0][list(IDENTITY)].to_dict()
-    views = views_of(first, wanted)
+    views = views_of(coarse, wanted)
     known = truth[truth["file"] == identity["file"]].set_index("side")
     exact = exact_joints(known, views)
     rows = [
@@ -71,27 +71,27 @@ def radiograph_rows(
         for view in views
         if (joint := exact.get(view.side)) is not None
     ]
-    readings = read_views(views, first.predictions.activation, smoothing_mm)
+    readings = read_views(views, coarse.predictions.activation, smoothing_mm)
     coarse_mm = {
         reading.side: reading.widths.get("minimum", NOWHERE).width_mm
         for reading in readings
         if reading.reader == "coarse"
     }
-    hips = _fine_hips(second, wanted, coarse_mm, smoothing_mm)
+    hips = _fine_hips(fine, wanted, coarse_mm, smoothing_mm)
     exact_close = exact_joints(known, [hip.view for hip in hips])
-    again = read_hips(hips, shape)
+    read = read_hips(hips, shape)
     rows += [row_of(r) | profile_columns(r.joint) for r in readings]
     rows += [
         flagged_row(reading)
         | profile_columns(reading.joint)
         | _border_columns(hip, exact_close.get(hip.view.side))
-        for hip, reading in zip(hips, again, strict=True)
+        for hip, reading in zip(hips, read, strict=True)
     ]
     return [identity | row for row in rows]
 
 
 def _border_columns(hip: HipInView, exact: Joint | None) -> dict[str, float]:
-    """From each reference; NaN where either joint is missing."""
+    """Distances from each reference; NaN where either joint is missing."""
     labelled, _ = find_joint(hip.view, joint_by_landmarks)
     columns: dict[str, float] = {}
     for name, reference in zip(BORDER_REFERENCES, (labelled, exact), strict=True):
@@ -103,7 +103,7 @@ def _border_columns(hip: HipInView, exact: Joint | None) -> dict[str, float]:
 
 
 def _fine_hips(
-    second: PredictedHips,
+    fine: PredictedHips,
     wanted: pd.DataFrame,
     coarse_mm: dict[Side, float],
     smoothing_mm: float,
@@ -111,18 +111,19 @@ def _fine_hips(
     find = joint_by_probabilities(smoothing_mm)
     return [
         HipInView(view, *find_joint(view, find), None, coarse_mm.get(view.side, np.nan))
-        for view in views_of(second, wanted)
+        for view in views_of(fine, wanted)
     ]
 
 
 RADIOGRAPHS_AT_A_TIME = 64
-"""Whose rows are dictionaries, ten times as large as rows of a table."""
+"""How many radiographs' rows are dictionaries, ten times as large as a table's."""
 
 Rows = list[dict[str, Any]]
 
 
 def measure_radiographs(
-    looks: tuple[PredictedHips, PredictedHips],
+    coarse: PredictedHips,
+    fine: PredictedHips,
     radiographs: Sequence[pd.DataFrame],
     truth: Mapping[str, pd.DataFrame],
     shapes: Mapping[str, tuple[int, int]],
@@ -133,8 +134,8 @@ def measure_radiographs(
 
     Parameters
     ----------
-    looks
-        At whole radiographs, and at hips from close by.
+    coarse, fine
+        Predictions on whole radiographs and on the close-ups of hips.
     radiographs
         Rows of split.csv, those of one radiograph together, with its `spacing_rule`.
     truth, shapes
@@ -142,13 +143,18 @@ def measure_radiographs(
     smoothing_mm
         See `contours.joint_from_probabilities`.
     workers
-        Processes to fraction the work.
+        Processes to share the work.
     """
     files = [hips["file"].iloc[0] for hips in radiographs]
     unknown = pd.DataFrame(columns=list(TRUTH))
     jobs = (
         delayed(radiograph_rows)(
-            *looks, hips, truth.get(file, unknown), shapes[file], smoothing_mm
+            coarse,
+            fine,
+            hips,
+            truth.get(file, unknown),
+            shapes[file],
+            smoothing_mm,
         )
         for file, hips in zip(files, radiographs, strict=True)
     )
@@ -156,7 +162,7 @@ def measure_radiographs(
 
 
 def as_table(radiographs: Iterable[Rows]) -> pd.DataFrame:
-    """The rows of all radiographs; of few at a time, so that memory hardly grows.
+    """The rows of all radiographs as one table, made of few at a time to save memory.
 
     What is missing in a row has to be NaN, or a column's type would depend on the few.
     """

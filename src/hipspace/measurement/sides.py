@@ -17,11 +17,11 @@ SAME_HIP_MM = 20.0
 BESIDE_THE_HEAD = 1.25
 """In radii of the head from its centre: what is farther is neck, trochanter, shaft."""
 LATERAL_FRACTION = 0.5
-"""Of the femur beside the head that lies lateral of it: over 0.9 on the side's own
-hip, less than 0.1 on the other."""
+"""Least fraction of the femur beside the head that lies lateral of it: over 0.9 on the
+side's own hip, less than 0.1 on the other."""
 
 NOT_THERE = "not in the picture"
-NO_SIDE = "nothing but a head is seen; which side's is unclear"
+NO_SIDE = "only a femoral head is visible; side undetermined"
 CONTRADICTION = "right and left hip lie on the wrong sides of each other"
 
 
@@ -49,11 +49,11 @@ def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]
 def still_apart(
     before: tuple[HipInView, HipInView], after: tuple[HipInView, HipInView]
 ) -> tuple[HipInView, HipInView]:
-    """Right and left hip after the second look, each another one.
+    """Right and left hip on their close-ups, each another one.
 
-    If both show the same, that one is refused whose head has moved farther since the
-    look before: it was another thing that looked like a head, on the side whose hip is
-    not in the picture.
+    If both show the same, that one is refused whose head is farther from where the
+    coarse network saw it: what that saw was no head, on the side whose hip is not in
+    the picture.
     """
     right, left = after
     if not _same_place(right, left):

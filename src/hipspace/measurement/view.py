@@ -12,7 +12,7 @@ from hipspace.measurement.joint import Joint, minimum
 from hipspace.segmentation.heads import Head
 
 NEAR_MM = 5.0
-"""Round each end of the minimum."""
+"""Radius of the disc round each end of the minimum in which softness is measured."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class HipInView:
     """A view with the joint found in it, or None and the reason why there is none.
 
     A head may be found without a joint above it. `coarse_minimum_mm` is the minimum
-    that an earlier look saw at this hip, NaN if there was none.
+    of this hip by the coarse network, NaN if there is none.
     """
 
     view: View
@@ -58,7 +58,7 @@ class HipInView:
 
     @cached_property
     def softness_mm(self) -> float:
-        """Of the joint's borders, see `softness`; NaN without a joint."""
+        """Softness of the joint's borders, see `softness_mm`; NaN without a joint."""
         return np.nan if self.joint is None else softness_mm(self.view, self.joint)
 
 
@@ -78,7 +78,7 @@ def perpendicular_xy(
 ) -> tuple[float, float]:
     """Unit vector up from the line through two places (2,) of the source image.
 
-    In a view that is `mirrored` or not.
+    It is that of a view, which is `mirrored` or not.
     """
     x, y = (there - here) / np.linalg.norm(there - here)
     up = np.array([y, -x]) if x > 0 else np.array([-y, x])

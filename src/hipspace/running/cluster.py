@@ -31,7 +31,7 @@ def package_digest(package: Path) -> str:
 
 
 LOADED = package_digest(PACKAGE)
-"""Of the package as this process found it."""
+"""The digest of the package as this process found it."""
 
 
 @contextmanager

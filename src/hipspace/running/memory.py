@@ -4,9 +4,9 @@ import ctypes
 from contextlib import suppress
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-"""Of malloc.h of the GNU C library."""
+"""Options of `mallopt`, from malloc.h of the GNU C library."""
 KEPT_ARRAY_BYTES, KEPT_BYTES = 2**25, 2**30
-"""The former is the most that older versions of the library take."""
+"""The largest block that is kept, as older versions allow, and how much in all."""
 
 
 def keep_freed_memory() -> None:

@@ -30,7 +30,7 @@ LIBRARIES = (
     *("pyjpegls", "pylibjpeg", "pylibjpeg-openjpeg", "python-gdcm", "scipy", "torch"),
 )
 COMPRESSION = 1
-"""Of zlib, from 0 to 9: probabilities are mostly 0 or 1."""
+"""Level of zlib, from 0 to 9: low, as probabilities are mostly 0 or 1."""
 DAMAGED = (EOFError, OSError, UnpicklingError, ValueError, IndexError, zlib.error)
 """What loading a file may raise that was not wholly on the disk when power went."""
 
@@ -98,7 +98,7 @@ def resumed(
     Parameters
     ----------
     folder
-        Of this work and its very inputs, see `working_folder.held_folder`.
+        Belongs to this work and its very inputs, see `held_folder`.
     rest
         Makes the results that follow on so many that are there.
     suffix
@@ -134,7 +134,7 @@ def _path(folder: Path, number: int, suffix: str) -> Path:
 class Checkpoint:
     """The saved state of one training, in a folder that exists.
 
-    See `working_folder.held_folder`.
+    See `held_folder`.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The hips of a store -> their predictions, by several processes."""
+"""The coarse network: hips on whole radiographs -> their class probabilities."""
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -44,14 +44,14 @@ def predict_hips(
     ValueError
         If the images have another spacing than those that the network was trained on.
     """
-    first, size = read_model(model, None), params.batch_size
+    coarse, size = read_model(model, None), params.batch_size
     for place in places:
-        _check_spacing(first.card, hips.grid(*place))
+        _check_spacing(coarse.card, hips.grid(*place))
     batches = [places[k : k + size] for k in range(0, len(places), size)]
     if torch.cuda.is_available():
-        network = deepcopy(first.network).cuda()
+        network = deepcopy(coarse.network).cuda()
         for batch in batches:
-            yield from _predicted(network, first.card, hips, batch, params)
+            yield from _predicted(network, coarse.card, hips, batch, params)
         return
     jobs = (delayed(_by_file)(model, hips, batch, params) for batch in batches)
     for some in in_order(jobs, workers):
@@ -61,8 +61,8 @@ def predict_hips(
 def _by_file(
     model: Path, hips: Hips, places: Sequence[Place], params: Predict
 ) -> list[Prediction]:
-    first = read_model(model, None)
-    return _predicted(first.network, first.card, hips, places, params)
+    coarse = read_model(model, None)
+    return _predicted(coarse.network, coarse.card, hips, places, params)
 
 
 def _predicted(

@@ -12,18 +12,18 @@ USUAL_RADIUS_MM, USUAL_SPREAD_MM = 24.5, 7.0
 """Wider than heads are. A circle through neck and head may be longer than the head's.
 """
 ABOVE_HEAD_MM, ABOVE_SPREAD_MM = 3.0, 6.0
-"""From the head's border to the middle of joint space and roof."""
+"""Usual way, and its spread, from the head's border to the middle of roof and space."""
 CONTOUR_POINTS = 240
 SUPPORT_TOLERANCE_MM = 1.25
-"""From a circle, for a point of the outline to speak for it: real heads are not quite
-round, and with less, part of a head may outweigh all of it."""
+"""Greatest distance from a circle of a point of the outline that speaks for it: real
+heads are not quite round, and with less, part of a head may outweigh all of it."""
 FIT_TOLERANCES_MM = (3.0, 2.0, 1.5, 1.0, 1.0)
-"""From the circle so far, for a point to be fitted next. Wide at first: a circle chosen
-by a part of the head is drawn to all of it."""
+"""Greatest distances from the circle so far of the points that are fitted next. Wide at
+first: a circle chosen by a part of the head is drawn to all of it."""
 CIRCLE_POINTS = 3
-"""That fix a circle."""
+"""How many points fix a circle."""
 CIRCLE_EVERY = 2
-"""Points along the outline at which circles begin."""
+"""Every so many points along the outline, circles begin."""
 STRAIGHT_MM2 = 1e-9
 
 Circle = tuple[tuple[float, float], float]

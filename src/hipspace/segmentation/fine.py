@@ -1,4 +1,4 @@
-"""The second look: femoral heads from close by, where the first look found them."""
+"""The fine network: close-ups of the heads that the coarse one found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ from hipspace.storage.hips import Hips, Place
 from hipspace.storage.predictions import Prediction, Predictions
 
 HIPS_AT_A_TIME = 4
-"""That the network is given together."""
+"""How many hips the network is given together."""
 WINDOWS_ROUND_HEAD = 3
-"""At most; mostly the first is in the right place."""
+"""Most windows round one head; usually the first is in the right place."""
 SAME_PLACE_MM = 2.0
 
 Seen = tuple[np.ndarray, Head | None]
@@ -40,7 +40,7 @@ class CloseView:
     grid
         Of the view, of the spacing that the network was trained on.
     head
-        As the first look found it.
+        As the coarse network found it.
     """
 
     image: np.ndarray
@@ -49,9 +49,9 @@ class CloseView:
 
 
 def coarse_heads(hips: Hips, predictions: Predictions, workers: int) -> Heads:
-    """Where the first look finds or expects heads, by (file, side).
+    """Where the coarse network finds or expects heads, by (file, side).
 
-    So many processes share the work.
+    `workers` processes share the work.
     """
     jobs = (
         delayed(_coarse_head)(hips, predictions, index)
@@ -82,11 +82,11 @@ def predict_fine(
     Parameters
     ----------
     model
-        File of the second look's model.
+        File of the fine network.
     hips
         The close-ups.
     heads
-        Where the first look found each head, see `on_close_ups`.
+        Where the coarse network found each head, see `on_close_ups`.
     workers
         Processes to share the work; the result does not depend on their number.
     """
@@ -165,18 +165,18 @@ def _coarse_head(hips: Hips, predictions: Predictions, index: int) -> Head | Non
 def _predicted_fine(
     model: Path, hips: Hips, places: Sequence[tuple[Place, Head]]
 ) -> list[tuple[Prediction, Head | None]]:
-    second = read_model(model, None)
+    fine = read_model(model, None)
     views = [
         CloseView(hips.image(*place), hips.grid(*place), head) for place, head in places
     ]
     try:
-        looks = predict_close_ups(second.network, second.card, views)
+        seen = predict_close_ups(fine.network, fine.card, views)
     except Unusable as error:
         files = ", ".join(sorted({hips.files[row] for (row, _), _ in places}))
         raise Unusable(error.reason, f"one of {files}: {error}") from None
     return [
         (Prediction.of(*place, probabilities), head)
-        for (place, _), (probabilities, head) in zip(places, looks, strict=True)
+        for (place, _), (probabilities, head) in zip(places, seen, strict=True)
     ]
 
 

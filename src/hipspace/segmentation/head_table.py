@@ -21,15 +21,14 @@ def heads_table(
 
     Places are in source millimetres. `error_mm` is the distance to the exact centre,
     missing where that is not known; `coarse_` stands before what the coarse network
-    found.
-    A head that the fine network does not see is missed.
+    found. A head that the fine one does not see is missed.
 
     Parameters
     ----------
     tested
         Rows of split.csv.
     coarse, fine
-        What either network found.
+        The heads that each network found.
     truth
         Rows of truth.csv, or none.
     """
@@ -40,12 +39,12 @@ def heads_table(
     rows = []
     for hip in tested[list(HIP)].to_dict("records"):
         key = (hip["file"], hip["side"])
-        columns = [
+        found = [
             _columns(prefix, heads.get(key), exact.get(key, (np.nan, np.nan)))
             for prefix, heads in (("coarse_", coarse), ("", fine))
         ]
         status = "found" if key in fine else "missed"
-        rows.append(hip | {"status": status} | columns[0] | columns[1])
+        rows.append(hip | {"status": status} | found[0] | found[1])
     return pd.DataFrame(rows, columns=list(HEADS))
 
 

@@ -1,4 +1,4 @@
-"""Where the femoral heads are, from the first look at the whole radiograph."""
+"""Where the femoral heads are in the class probabilities of a hip."""
 
 from dataclasses import dataclass
 
@@ -23,15 +23,15 @@ class Head:
 
 
 HEAD_FROM_JOINT_XY_MM = (9.0, 26.0)
-"""From the middle of joint space and roof, which reach further laterally, to the head's
-centre, usually."""
+"""Usual way from the middle of joint space and roof, which reach further laterally, to
+the head's centre."""
 
 
 def likely_head(probabilities: np.ndarray, grid: Grid) -> Head | None:
     """The head, or a place for one below the joint; see `find_head`.
 
-    A femur may be too ragged for a circle, or run into the pelvis. Then the second look
-    has to say whether there is a head where the joint lets one expect it.
+    A femur may be too ragged for a circle, or run into the pelvis. Then the fine
+    network has to say whether there is a head where the joint lets one expect it.
     """
     head = find_head(probabilities, grid)
     if head is not None:

@@ -25,7 +25,7 @@ class Model:
     Parameters
     ----------
     network, card
-        As `network.load_model` gives them.
+        As `resunet.load_model` gives them.
     name, sha256
         Of its file, without the folder; the first digits of its hash.
     fine

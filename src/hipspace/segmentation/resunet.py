@@ -17,10 +17,7 @@ from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.params import Activation, CloseUp, Preprocess, Train
 from hipspace.storage.whole_files import written_whole
 
-# MONAI knows them by their names once this module is imported.
-# """
-#
-
+# MONAI knows the two layers below by these names once this module is imported.
 CHANNEL_NORM = "channel_norm"
 ONE_SLOPE = "one_slope_prelu"
 
@@ -32,7 +29,7 @@ class ChannelNorm(nn.GroupNorm):  # type: ignore[misc]
     """
 
     def __init__(self, num_channels: int) -> None:
-        """Of that many channels."""
+        """Normalise that many channels."""
         super().__init__(num_channels, num_channels, affine=False)
 
 

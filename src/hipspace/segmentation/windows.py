@@ -1,10 +1,10 @@
 """One hip on a whole radiograph, seen through a window with its femur in the middle.
 
-Instance normalisation looks at all that it is given, so a network that has only seen
+Instance normalisation windows at all that it is given, so a network that has only seen
 crops fails on anything larger. It is given windows of the size of those crops: first
 where a hip mostly lies, moved until the femur is in the middle, where it was in
-training. If that shows no whole hip beyond doubt, overlapping windows are looked
-through at everything, and each likely femur is looked at again.
+training. If that shows no whole hip beyond doubt, overlapping windows search all
+of the radiograph, and each likely femur gets a window of its own.
 """
 
 from collections.abc import Sequence
@@ -23,34 +23,34 @@ from hipspace.geometry.components import THRESHOLD, large_pieces, largest_piece
 from hipspace.segmentation.resunet import ResUNet
 
 USUAL_PLACE = (0.25, -0.85)
-"""Of the first window's middle, down and right of the picture's, in sides of a window:
-where a right hip lies on a radiograph of both."""
+"""Where a right hip lies on a radiograph of both: the first window's middle, down and
+right of the picture's, in sides of a window."""
 SURE_FRACTION = 0.95
-"""Mean probability of a femur for no other to be looked for, see `_surest`."""
+"""Mean probability of a femur from which no other is searched for, see `_surest`."""
 SURE_AREA = 0.1
-"""Of a window's pixels, that such a femur has at least: half of a small one."""
-MOST_LOOKS = 4
-"""Through a window that is moved; mostly the second or third lies where it should."""
+"""Least area of such a femur, as a fraction of a window: half of a small one."""
+MOST_MOVES = 4
+"""Most places of a window that is moved; usually the second or third is right."""
 SAME_PLACE_FRACTION = 0.05
-"""Of a window's side: where a hip mostly lies, it is not moved for less. In training it
-was off by up to a tenth."""
+"""Least move of a window where a hip mostly lies, as a fraction of its side. In
+training it was off by up to a tenth."""
 PROXIMAL_FRACTION = 0.75
-"""Of a window's height: the part of the femur, from its top, that a window is centred
-on, since radiographs differ in how much of the shaft they show."""
+"""The part of the femur, from its top, that a window is centred on, as a fraction of
+the window's height, since radiographs differ in how much of the shaft they show."""
 WINDOWS_AT_A_TIME = 8
 WINDOW_OVERLAP = 0.25
-"""Of neighbouring windows, as a share of their side: one of them has to show a femur
-near its middle, as in training."""
+"""Overlap of neighbouring windows as a fraction of their side: one of them has to show
+a femur near its middle, as in training."""
 CANDIDATE_FRACTION = 0.25
-"""Of the largest piece of femur, for another to be looked at as well."""
+"""Least piece of femur to be examined as well, as a fraction of the largest."""
 MOST_CANDIDATES = 3
 """A network that has learned little sees pieces of femur everywhere."""
 LIKELY_FRACTION = 0.5
-"""Of the most femur that a look shows, for another look to be believed instead."""
+"""Least femur in a window that may be believed, as a fraction of the most in any."""
 
 STEADYING_PX = 3
-"""Between the windows whose mean is taken: odd, so that an even pixel of one is an odd
-one of the next, and well within what crops are moved in training."""
+"""Distance of the windows whose mean is taken: odd, so that an even pixel of one is an
+odd one of the next, and well within what crops are moved in training."""
 
 Corner = tuple[int, int]
 """First row and column of a window."""
@@ -103,62 +103,62 @@ def through_windows(
         border depends a little on which pixel its window begins with.
     """
     usual = [_usual_corner(image, window_px) for image in images]
-    looks = [
-        look if _is_sure(look, window_px) else _searched(network, image, window_px)
-        for image, look in zip(
+    windows = [
+        seen if _is_sure(seen, window_px) else _searched(network, image, window_px)
+        for image, seen in zip(
             images,
-            _looks(network, images, usual, window_px, SAME_PLACE_FRACTION),
+            _followed(network, images, usual, window_px, SAME_PLACE_FRACTION),
             strict=True,
         )
     ]
-    beside = _looks_beside(network, images, looks, window_px, mean_of - 1)
+    beside = _seen_beside(network, images, windows, window_px, mean_of - 1)
     found = images.new_zeros(len(images), len(STRUCTURES), *images.shape[2:])
-    for look, others, probabilities in zip(looks, beside, found, strict=True):
-        _put_mean([look, *others], probabilities)
+    for seen, others, probabilities in zip(windows, beside, found, strict=True):
+        _put_mean([seen, *others], probabilities)
     return found
 
 
-def _looks_beside(
+def _seen_beside(
     network: ResUNet,
     images: Tensor,
-    looks: Sequence[Seen],
+    windows: Sequence[Seen],
     window_px: int,
     number: int,
 ) -> list[list[Seen]]:
-    """Looks through windows to either side of each one, in turns, and ever farther off.
+    """What windows to either side of each one show, in turns, and ever farther off.
 
-    None beside a look that shows no femur.
+    There are none beside a window that shows no femur.
     """
     steps = [STEADYING_PX * (k // 2 + 1) * (1 - 2 * (k % 2)) for k in range(number)]
-    beside: list[list[Seen]] = [[] for _ in looks]
+    beside: list[list[Seen]] = [[] for _ in windows]
     places = [
-        (k, _on_image(np.add(look.corner, (step, -step)), images.shape[2:], window_px))
-        for k, look in enumerate(looks)
+        (k, _on_image(np.add(seen.corner, (step, -step)), images.shape[2:], window_px))
+        for k, seen in enumerate(windows)
         for step in steps
-        if len(look.femur)
+        if len(seen.femur)
     ]
     if places:
         numbers, corners = zip(*places, strict=True)
         shown = [images[k] for k in numbers]
-        seen = _look_once(network, shown, corners, window_px)
-        for k, look in zip(numbers, seen, strict=True):
-            beside[k].append(look)
+        found = _seen_through(network, shown, corners, window_px)
+        for k, seen in zip(numbers, found, strict=True):
+            beside[k].append(seen)
     return beside
 
 
-def _put_mean(looks: Sequence[Seen], mean: Tensor) -> None:
-    """Fill zeros (3, H, W) with the mean of the looks that show a pixel."""
+def _put_mean(windows: Sequence[Seen], mean: Tensor) -> None:
+    """Fill zeros (3, H, W) with the mean of the windows that show a pixel."""
     count = mean.new_zeros(mean.shape[1:])
-    for look in looks:
-        mean[:, *look.place] += look.probabilities
-        count[look.place] += 1
+    for seen in windows:
+        mean[:, *seen.place] += seen.probabilities
+        count[seen.place] += 1
     mean /= count.clamp(min=1)
 
 
 def _searched(network: ResUNet, image: Tensor, window_px: int) -> Seen:
-    """A look through a window round a femur, wherever it is; else what was searched.
+    """What a window round a femur shows, wherever it is; else what the search saw.
 
-    Of pieces nearly as large as the largest, each is looked at: the iliac wing may pass
+    Pieces nearly as large as the largest have a window each: the iliac wing may pass
     for a femur in a window that shows nothing else.
     """
     found = _everywhere(network, image, window_px)
@@ -170,7 +170,7 @@ def _searched(network: ResUNet, image: Tensor, window_px: int) -> Seen:
     shape = image.shape[1:]
     corners = [_corner(_middle(femur, window_px), shape, window_px) for femur in femora]
     images = image.expand(len(corners), -1, -1, -1)
-    return _surest(_looks(network, images, corners, window_px, 0.0))
+    return _surest(_followed(network, images, corners, window_px, 0.0))
 
 
 def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
@@ -189,27 +189,27 @@ def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
     return found
 
 
-def _looks(
+def _followed(
     network: ResUNet,
     images: Tensor,
     corners: Sequence[Corner],
     window_px: int,
     same_fraction: float,
 ) -> list[Seen]:
-    """A look through a window at each of some images (B, 1, H, W).
+    """What a window shows of each of some images (B, 1, H, W).
 
     Each begins at its corner and is moved until the femur that it shows is in its
-    middle, or off it by that share of its side. All that are still on their way look
-    at once.
+    middle, or off it by that fraction of its side. All that are still on their way are
+    given to the network at once.
     """
     found: dict[int, Seen] = {}
     places = dict(enumerate(corners))
-    for _ in range(MOST_LOOKS):
+    for _ in range(MOST_MOVES):
         under_way = [images[k] for k in places]
-        looks = _look_once(network, under_way, list(places.values()), window_px)
-        for k, look in zip(list(places), looks, strict=True):
-            found[k], corner = look, places.pop(k)
-            aimed = _aimed(look, images.shape[2:], window_px)
+        windows = _seen_through(network, under_way, list(places.values()), window_px)
+        for k, seen in zip(list(places), windows, strict=True):
+            found[k], corner = seen, places.pop(k)
+            aimed = _aimed(seen, images.shape[2:], window_px)
             moved_px = np.abs(np.subtract(aimed, corner)).max()
             if moved_px > same_fraction * window_px:
                 places[k] = aimed
@@ -218,7 +218,7 @@ def _looks(
     return [found[k] for k in range(len(images))]
 
 
-def _look_once(
+def _seen_through(
     network: ResUNet,
     images: Sequence[Tensor],
     corners: Sequence[Corner],
@@ -233,12 +233,12 @@ def _look_once(
     ]
 
 
-def _aimed(look: Seen, shape: Sequence[int], window_px: int) -> Corner:
-    """Where the window of a look should be: where it is, without a femur."""
-    femur = largest_piece(look.probabilities[0].cpu().numpy())
+def _aimed(seen: Seen, shape: Sequence[int], window_px: int) -> Corner:
+    """Where a window should be: where it is, if it shows no femur."""
+    femur = largest_piece(seen.probabilities[0].cpu().numpy())
     if femur is None:
-        return look.corner
-    return _corner(_middle(femur, window_px) + look.corner, shape, window_px)
+        return seen.corner
+    return _corner(_middle(femur, window_px) + seen.corner, shape, window_px)
 
 
 def _usual_corner(image: Tensor, window_px: int) -> Corner:
@@ -278,23 +278,23 @@ def _shown(image: Tensor) -> Box:
     return bounding_box(image[0].cpu().numpy() > 0)
 
 
-def _is_sure(look: Seen, window_px: int) -> bool:
-    """Whether a look shows a femur without doubt, roof and joint space."""
-    whole = len(look.femur) >= SURE_AREA * window_px**2
-    beside = (look.probabilities[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
-    return bool(whole and beside and look.certainty >= SURE_FRACTION)
+def _is_sure(seen: Seen, window_px: int) -> bool:
+    """Whether a window shows a femur without doubt, roof and joint space."""
+    whole = len(seen.femur) >= SURE_AREA * window_px**2
+    beside = (seen.probabilities[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
+    return bool(whole and beside and seen.certainty >= SURE_FRACTION)
 
 
-def _surest(looks: Sequence[Seen]) -> Seen:
-    """Of looks with about as much femur, the surest one.
+def _surest(windows: Sequence[Seen]) -> Seen:
+    """The surest of the windows with about as much femur.
 
     A wing may be larger than the femur, but is a femur by 0.8 to 0.9 on average and
     the femur by 0.97.
     """
-    most = max(float(look.femur.sum()) for look in looks)
+    most = max(float(seen.femur.sum()) for seen in windows)
     likely = [
-        look
-        for look in looks
-        if len(look.femur) and float(look.femur.sum()) >= LIKELY_FRACTION * most
+        seen
+        for seen in windows
+        if len(seen.femur) and float(seen.femur.sum()) >= LIKELY_FRACTION * most
     ]
-    return max(likely, key=attrgetter("certainty"), default=looks[0])
+    return max(likely, key=attrgetter("certainty"), default=windows[0])

@@ -1,7 +1,7 @@
 """How well measured widths agree with a reference: bias, limits, reliability.
 
 Differences are measured minus reference, in millimetres. Hips and visits of one
-patient are not independent, so confidence intervals come from resampling patients;
+patient are not independent, so confidence intervals are by bootstrap over patients;
 those of the intraclass correlations are the analytic ones of McGraw and Wong
 (Psychol Methods 1:30, 1996), as usually reported, and that of the fraction of failures
 is Wilson's, over hips: few fail. All intervals are 95 %.
@@ -47,7 +47,7 @@ class Reliability:
 
 
 UNKNOWN = Reliability(np.nan, np.nan, np.nan)
-"""Of fewer than two subjects."""
+"""The correlation of fewer than two subjects."""
 
 
 def differences(pairs: Pairs) -> dict[str, float]:
@@ -195,8 +195,8 @@ def intervals(
 ) -> dict[str, float]:
     """Limits of 95 % intervals of bias, SD, MAE and the limits of agreement (mm).
 
-    From `resamples` of the patients, each with all of its hips; keys end in `_low`
-    and `_high`. Empty with fewer than two patients.
+    By bootstrap over patients, each with all of its hips; keys end in `_low` and
+    `_high`. Empty with fewer than two patients.
     """
     difference = pairs.measured_mm - pairs.reference_mm
     powers = np.stack(
@@ -244,7 +244,7 @@ def finite(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mean_squares(ratings: np.ndarray) -> tuple[float, float, float]:
-    """Of subjects, raters and error, of a two-way layout (N, K)."""
+    """Mean squares of subjects, raters and error of a two-way layout (N, K)."""
     n, k = ratings.shape
     if n < 2:
         return np.nan, np.nan, np.nan

@@ -1,4 +1,4 @@
-"""Confidence intervals from resampling patients, each with all of its hips."""
+"""Confidence intervals by bootstrap over patients, each with all of its hips."""
 
 import numpy as np
 

@@ -35,7 +35,7 @@ AGREEMENT = ("width", "reader", "reference", "n", "without")
 
 
 def reference_of(table: pd.DataFrame) -> Reference:
-    """Whom the readers of a table are compared with."""
+    """The reader with which those of a table are compared."""
     return "truth" if (table["reader"] == "truth").any() else "landmarks"
 
 
@@ -61,7 +61,7 @@ def paired(table: pd.DataFrame, reader: str, width: str) -> pd.DataFrame:
 
 
 def known_hips(table: pd.DataFrame) -> pd.DataFrame:
-    """Hips measured by the second look whose reference is known.
+    """Hips measured by `readings.BEST` whose reference is known.
 
     `paired` with the other columns of their rows of data/jsw.csv.
     """

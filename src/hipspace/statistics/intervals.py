@@ -1,4 +1,4 @@
-"""An interval round each minimum that holds the reference as often as it says.
+"""An interval round each minimum, whose coverage of the reference is the nominal one.
 
 Split conformal prediction: hips that were not trained on show how far the measurement
 may be off, and as far the intervals of other hips reach. Hips of one patient are not
@@ -38,7 +38,7 @@ class Calibration:
         That it was learned from.
     reach
         Half of an interval, in units of the hip's `error_scale_mm`; infinite if the
-        patients are too few for the nominal fraction.
+        patients are too few for the nominal coverage.
     """
 
     hips: int
@@ -54,7 +54,7 @@ def calibrate(table: pd.DataFrame, nominal: float) -> Calibration:
     table
         With `softness_mm`.
     nominal
-        Fraction of references that intervals shall hold, 0 to 1.
+        Nominal coverage of the intervals, 0 to 1.
     """
     hips = known_hips(table)
     away_mm = (hips["width_mm"] - hips["reference_mm"]).abs()
@@ -109,7 +109,7 @@ def with_intervals(table: pd.DataFrame, calibration: Calibration) -> pd.DataFram
     return table.assign(**bounds)
 
 
-FRACTIONS = (0.5, 0.6, 0.7, 0.8, 0.9)
+NOMINAL_COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9)
 CALIBRATION = (
     *("nominal", "coverage", "coverage_low", "coverage_high", "mean_half_width_mm"),
 )
@@ -118,10 +118,10 @@ CALIBRATION = (
 def calibration_curve(
     calibrating: pd.DataFrame, tested: pd.DataFrame, params: Measure
 ) -> pd.DataFrame:
-    """plots/calibration.csv: `CALIBRATION`, a row for each nominal fraction.
+    """plots/calibration.csv: `CALIBRATION`, a row for each nominal coverage.
 
-    At `FRACTIONS` and `measure.interval`, as far as there are patients enough to
-    calibrate; coverage has its 95 % interval over patients.
+    At `NOMINAL_COVERAGES` and `measure.interval`, as far as there are patients enough
+    to calibrate; the empirical coverage has its 95 % interval over patients.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def calibration_curve(
         Rows of data/jsw.csv, the former of hips neither trained on nor tested.
     """
     rows = []
-    for nominal in sorted({*FRACTIONS, params.interval}):
+    for nominal in sorted({*NOMINAL_COVERAGES, params.interval}):
         table = with_intervals(tested, calibrate(calibrating, nominal))
         rows.append({"nominal": nominal, **coverage(table, params)})
     return pd.DataFrame(rows)[list(CALIBRATION)].dropna(subset="coverage")
@@ -143,14 +143,13 @@ def interval_metrics(
 ) -> dict[str, Any]:
     """The part `interval` of metrics/measure.json, see `coverage`.
 
-    `held_out` is of the retest, whose people have neither trained nor calibrated
+    `held_out` is of the retest, whose subjects have neither trained nor calibrated
     anything.
 
     Parameters
     ----------
     table, retest
-        data/jsw.csv of the tested hips and data/retest.csv, see
-        `conformal.with_intervals`.
+        data/jsw.csv of the tested hips and data/retest_jsw.csv, see `with_intervals`.
     """
     return {
         "nominal": params.interval,
@@ -162,15 +161,15 @@ def interval_metrics(
 
 
 def coverage(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
-    """Coverage with its 95 % interval over patients, and by severity of the reference.
+    """Empirical coverage, its 95 % interval over patients, and by severity.
 
-    With the hips that have an interval, each take of one counted, their patients and
-    the intervals' mean reach to the upper side, for 0 mm cuts the lower one off.
+    With the hips that have an interval, each acquisition of one counted, their patients
+    and the intervals' mean reach to the upper side, for 0 mm cuts the lower one off.
 
     Parameters
     ----------
     table
-        See `conformal.with_intervals`.
+        See `with_intervals`.
     """
     hips = known_hips(table).dropna(subset=list(INTERVAL_MM))
     low_mm, high_mm = (hips[name].to_numpy(float) for name in INTERVAL_MM)

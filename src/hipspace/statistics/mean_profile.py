@@ -17,9 +17,9 @@ MEAN_PROFILE = (
 def mean_profile(table: pd.DataFrame) -> pd.DataFrame:
     """plots/profile.csv from data/jsw.csv: a row a place, `MEAN_PROFILE`.
 
-    Means over the hips that both the second look and the landmarks measured, with
-    bias and SD of the difference. The exact columns are against the exact widths, over
-    the hips measured, where these are known; else they are missing.
+    Means over the hips that both `fine` and the landmarks measured, with bias and SD
+    of the difference. The exact columns are against the exact widths, over the hips
+    measured, where these are known; else they are missing.
     """
     read, landmarks, exact = (
         _profiles(table, reader) for reader in (BEST, "landmarks", "truth")

@@ -1,4 +1,4 @@
-"""Both looks at a hip as one segmentation on the grid of its radiograph."""
+"""Coarse and fine probabilities of a hip as one, on the grid of its radiograph."""
 
 from collections.abc import Callable
 
@@ -15,17 +15,17 @@ SAMPLES = 4
 
 
 def merger(
-    first: PredictedHips, second: PredictedHips, heads: pd.DataFrame, half_mm: float
+    coarse: PredictedHips, fine: PredictedHips, heads: pd.DataFrame, half_mm: float
 ) -> Callable[[int, Side, np.ndarray], np.ndarray]:
-    """The function that puts the second look into the first look's probabilities.
+    """The function that puts fine probabilities into coarse ones.
 
     It takes the row and side of a hip and (3, H, W), and gives these back as they are
-    if the hip was not looked at again.
+    if the fine network has not seen the hip.
 
     Parameters
     ----------
-    first, second
-        At whole radiographs, and at hips from close by.
+    coarse, fine
+        Predictions on whole radiographs and on the close-ups of hips.
     heads
         The table heads.csv.
     half_mm
@@ -34,15 +34,15 @@ def merger(
     places = heads.set_index(["file", "side"])[["x_mm", "y_mm"]]
 
     def merge(row: int, side: Side, fractions: np.ndarray) -> np.ndarray:
-        hip = (first.hips.files[row], side)
-        close_row = second.hips.rows[hip]
-        index = second.predictions.index_of(close_row, side)
+        hip = (coarse.hips.files[row], side)
+        close_row = fine.hips.rows[hip]
+        index = fine.predictions.index_of(close_row, side)
         if index is None or places.loc[hip].isna().any():
             return fractions
-        finer = second.predictions.probabilities(index)
-        grids = first.hips.grid(row, side), second.hips.grid(close_row, side)
+        sharper = fine.predictions.probabilities(index)
+        grids = coarse.hips.grid(row, side), fine.hips.grid(close_row, side)
         x_mm, y_mm = map(float, places.loc[hip])
-        return merged(fractions, grids[0], finer, grids[1], (x_mm, y_mm), half_mm)
+        return merged(fractions, grids[0], sharper, grids[1], (x_mm, y_mm), half_mm)
 
     return merge
 
@@ -55,9 +55,9 @@ def square(
     Parameters
     ----------
     middle_xy
-        Of the square, in pixels of the grid.
+        The square's, in pixels of the grid.
     half_mm
-        Of its side.
+        Half of its side.
     """
     (rows, columns), (x, y) = grid.shape, middle_xy
     aside_x, aside_y = (
@@ -68,34 +68,36 @@ def square(
 
 
 def merged(
-    first: np.ndarray,
+    coarse: np.ndarray,
     grid: Grid,
-    second: np.ndarray,
+    fine: np.ndarray,
     close_grid: Grid,
     centre_xy_mm: tuple[float, float],
     half_mm: float,
 ) -> np.ndarray:
-    """Probabilities (3, H, W): the second look's round a head, the first's elsewhere.
+    """Probabilities (3, H, W): the fine ones round a head, the coarse ones elsewhere.
 
     Parameters
     ----------
-    first, second
+    coarse, fine
         Probabilities (3, H, W) and (3, h, w) on the views of one hip.
     grid, close_grid
         Of the two views, both mirrored or neither.
     centre_xy_mm
         Of the head, in source millimetres.
     half_mm
-        Of the side of a square round it: pixels with their centre in it are the second
-        look's.
+        Half of the side of a square round it: pixels with their centre in it are the
+        fine network's.
     """
     near = square(grid, grid.from_source_mm(np.array(centre_xy_mm)), half_mm)
     inside = (np.arange(SAMPLES) + 0.5) / SAMPLES - 0.5
     shift_xy = np.stack(np.meshgrid(inside, inside), axis=-1).reshape(-1, 1, 2)
     points = np.argwhere(near)[:, ::-1] + 0.5 + shift_xy
     places = close_grid.from_source_mm(grid.to_source_mm(points)) - 0.5
-    result = first.copy()
-    for channel, finer in zip(result, second, strict=True):
-        sampled = map_coordinates(finer, np.moveaxis(places[..., ::-1], -1, 0), order=1)
+    result = coarse.copy()
+    for channel, sharper in zip(result, fine, strict=True):
+        sampled = map_coordinates(
+            sharper, np.moveaxis(places[..., ::-1], -1, 0), order=1
+        )
         channel[near] = sampled.mean(axis=0)
     return result

@@ -3,7 +3,8 @@
 Surfaces and figures are defined as in MONAI (`monai.metrics`): the surface is the
 pixels of a mask that touch its outside, and distances are between pixel centres. A
 surface off by one pixel is off by one spacing, and surface Dice at less than a spacing
-counts exact hits only. Widths are measured on contours instead, see `contours`.
+counts exact hits only. Widths are measured on contours
+instead, see `measurement.contours`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -131,7 +132,7 @@ def hip_overlaps(
 
 
 def predicted_overlaps(
-    look: PredictedHips,
+    predicted: PredictedHips,
     tested: Collection[Place],
     params: Evaluate,
     merge: Merge | None,
@@ -140,60 +141,60 @@ def predicted_overlaps(
 
     Parameters
     ----------
-    look
-        At whole radiographs.
+    predicted
+        On whole radiographs.
     tested
         Row and side of the hips that count; others may have been predicted.
     merge
-        Puts another look's probabilities (3, H, W) in, by row and side; None: none.
+        Puts finer probabilities (3, H, W) in, by row and side; None: nothing.
     """
-    for index, (row, side) in _predicted(look, tested):
-        fractions = look.predictions.probabilities(index)
+    for index, (row, side) in _predicted(predicted, tested):
+        fractions = predicted.predictions.probabilities(index)
         if merge is not None:
             fractions = merge(row, side, fractions)
         compared = None
         if params.ignore_lower_femur:
-            rows, columns = look.hips.grid(row, side).shape
+            rows, columns = predicted.hips.grid(row, side).shape
             y_px = np.arange(rows) + 0.5
-            above = above_lesser_trochanter(y_px, look.hips.landmarks(row, side))
+            above = above_lesser_trochanter(y_px, predicted.hips.landmarks(row, side))
             compared = np.broadcast_to(above[:, None], (rows, columns))
-        yield from _rows(look, row, side, fractions, params, compared)
+        yield from _rows(predicted, row, side, fractions, params, compared)
 
 
 def close_up_overlaps(
-    look: PredictedHips, tested: Collection[Place], params: Evaluate
+    predicted: PredictedHips, tested: Collection[Place], params: Evaluate
 ) -> Iterator[dict]:
-    """The same of close-ups, in the square of `params.close_up_half_mm` round the head.
+    """The same on close-ups, in the square of `params.close_up_half_mm` round the head.
 
-    The second look is made through a window; what lies beyond it was not looked at.
+    The fine network sees a window; of what lies beyond it nothing was predicted.
     """
-    for index, (row, side) in _predicted(look, tested):
-        grid = look.hips.grid(row, side)
-        centre_xy, _ = fit_circle(look.hips.landmarks(row, side)[HEAD_ARC])
+    for index, (row, side) in _predicted(predicted, tested):
+        grid = predicted.hips.grid(row, side)
+        centre_xy, _ = fit_circle(predicted.hips.landmarks(row, side)[HEAD_ARC])
         compared = square(grid, centre_xy, params.close_up_half_mm)
-        fractions = look.predictions.probabilities(index)
-        yield from _rows(look, row, side, fractions, params, compared)
+        fractions = predicted.predictions.probabilities(index)
+        yield from _rows(predicted, row, side, fractions, params, compared)
 
 
 def _predicted(
-    look: PredictedHips, tested: Collection[Place]
+    predicted: PredictedHips, tested: Collection[Place]
 ) -> Iterator[tuple[int, Place]]:
     """Index, row and side of the predictions of tested hips."""
-    predictions = enumerate(look.predictions.hips)
+    predictions = enumerate(predicted.predictions.hips)
     return ((index, place) for index, place in predictions if place in tested)
 
 
 def _rows(
-    look: PredictedHips,
+    predicted: PredictedHips,
     row: int,
     side: Side,
     fractions: np.ndarray,
     params: Evaluate,
     compared: np.ndarray | None,
 ) -> Iterator[dict]:
-    found = labels(fractions, look.predictions.activation)
-    truth = labels(look.hips.coverage(row, side), "softmax")
-    spacing_mm = look.hips.grid(row, side).spacing_mm
+    found = labels(fractions, predicted.predictions.activation)
+    truth = labels(predicted.hips.coverage(row, side), "softmax")
+    spacing_mm = predicted.hips.grid(row, side).spacing_mm
     tolerances_mm = params.surface_dice_tolerances_mm
     for result in hip_overlaps(found, truth, spacing_mm, tolerances_mm, compared):
         yield {"row": row, "side": side, **result}

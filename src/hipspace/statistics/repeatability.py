@@ -1,4 +1,4 @@
-"""How far a width moves when the same hips are X-rayed again, and nothing has changed.
+"""How far a width moves between acquisitions of a hip that has not changed.
 
 Each acquisition has an exact width of its own, and what is compared is the error
 against it, so that what a new position does to the width itself, say along a turned
@@ -24,13 +24,13 @@ PATIENT_AND_SIDE = ["patient", "side"]
 def repeatability(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
     """The part `retest` of metrics/measure.json.
 
-    People, hips and readings, failed ones among them, and for each definition of
+    Patients, hips and readings, failed ones among them, and for each definition of
     width what `detectable_change` says.
 
     Parameters
     ----------
     table
-        Rows of data/retest.csv.
+        Rows of data/retest_jsw.csv.
     """
     read = table[table["reader"] == BEST]
     return {
@@ -49,12 +49,12 @@ def detectable_change(
 
     `sem_mm`, the standard error of one measurement, is the SD of the error within a
     hip; `sdc_mm`, the smallest change of a hip that is more than error, 1.96 sqrt(2)
-    times as much. The interval resamples patients. NaN without a hip.
+    times as much. The interval is by bootstrap over patients. NaN without a hip.
 
     Parameters
     ----------
     table
-        Rows of data/retest.csv.
+        Rows of data/retest_jsw.csv.
     width
         One of `jsw.WIDTHS`.
     """

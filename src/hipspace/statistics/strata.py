@@ -24,7 +24,7 @@ def agreement_by(table: pd.DataFrame, params: Measure) -> pd.DataFrame:
     table
         Rows of data/jsw.csv.
     params
-        Severity's limits; resamples of patients, for the bias' 95 % interval.
+        Severity's limits; bootstrap over patients, for the bias' 95 % interval.
     """
     hips = known_hips(table)
     steps = severity(hips["reference_mm"].to_numpy(float), params.severity_mm)

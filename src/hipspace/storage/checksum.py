@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 DIGITS = 12
-"""Of a checksum, where it is shown: enough to tell any two files apart."""
+"""How many digits of a checksum are shown: enough to tell any two files apart."""
 
 
 def sha256_of(path: Path) -> str:

@@ -38,7 +38,7 @@ LAYOUTS = {
     "landmarks_mm": DatasetLayout(np.float32, ZSTANDARD),
     "grid_mm": DatasetLayout(np.float64, ZSTANDARD),
 }
-"""Of every array of a record."""
+"""How each array of a record is stored."""
 Place = tuple[int, Side]
 """Row and side of a hip in its store."""
 

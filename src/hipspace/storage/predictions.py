@@ -1,4 +1,4 @@
-"""predictions.h5: what was predicted of the hips of a store.
+"""coarse_predictions.h5, fine_predictions.h5: class probabilities of stored hips.
 
 The file is written under another name and renamed when whole; the same predictions
 give the same bytes.
@@ -58,7 +58,7 @@ def write_predictions(
 
 
 class Predictions(StoredFile):
-    """The predictions of predictions.h5.
+    """The predictions of one file.
 
     `hips` are (row of hips.h5, side); `activation` is that of the network.
     """
@@ -88,7 +88,7 @@ class Predictions(StoredFile):
 
 @dataclass(frozen=True)
 class PredictedHips:
-    """One look at the hips: their images, and what was predicted on them."""
+    """The images of hips, and what one network predicted on them."""
 
     hips: Hips
     predictions: Predictions
@@ -104,5 +104,5 @@ class PredictedHips:
 
 
 def open_predicted(hips: Path, predictions: Path) -> PredictedHips:
-    """The look of two stores; FileNotFoundError if either is missing."""
+    """Both stores of one network; FileNotFoundError if either is missing."""
     return PredictedHips(Hips(hips), Predictions(predictions))

@@ -48,7 +48,7 @@ RETEST = (
     *(*HIP, "reader", "status", "reason", "spacing_rule", "acquisition", "softness_mm"),
     *("beside_implant", "joint"),
 )
-"""data/retest.csv: the joint of each hip as text, see `joint_text`."""
+"""data/retest.csv: the joint of each hip as text, see `measurement.joint_text`."""
 
 TYPES = {
     **dict.fromkeys((*HIP, "sides", "part", "structure", "reader"), "str"),
