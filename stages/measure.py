@@ -10,7 +10,7 @@ from hipspace.measurement.measured import Run, measured
 from hipspace.measurement.retested import with_widths
 from hipspace.params import Borders, Measure, Runtime
 from hipspace.running.parallel import workplace
-from hipspace.running.resuming import checkpoints_root, fingerprint, held_folder
+from hipspace.running.resuming import stage_folder
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.statistics.findings import findings
 from hipspace.storage.metrics import write_metrics
@@ -37,9 +37,9 @@ def main() -> None:
     paths = {name: Path(f"data/{name}.csv") for name in TABLES}
     tables = {name: read_table(paths[name], of) for name, of in TABLES.items()}
     run = Run(open_predicted(*COARSE), open_predicted(*FINE), **tables)
-    inputs = fingerprint(borders.model_dump(), [*COARSE, *FINE, *paths.values()])
+    read = [*COARSE, *FINE, *paths.values()]
     with (
-        held_folder(checkpoints_root() / f"measure-{inputs}") as folder,
+        stage_folder("measure", borders.model_dump(), read) as folder,
         workplace(Runtime.load()) as workers,
     ):
         validation, test = (

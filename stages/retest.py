@@ -12,12 +12,7 @@ from hipspace.phantom.acquisitions import plan_acquisitions
 from hipspace.phantom.retest import Row, acquisition_rows
 from hipspace.running.parallel import in_order, workplace
 from hipspace.running.progress import shown
-from hipspace.running.resuming import (
-    checkpoints_root,
-    fingerprint,
-    held_folder,
-    resumed,
-)
+from hipspace.running.resuming import resumed, stage_folder
 from hipspace.storage.tables import RETEST, write_table
 
 MODEL = Path("models/coarse.safetensors")
@@ -38,9 +33,8 @@ def main() -> None:
 
     sections = [section.model_dump() for section in (phantom, retest)]
     settings = {"acquisitions": sections}
-    inputs = fingerprint(settings, [MODEL, FINE_MODEL])
     with (
-        held_folder(checkpoints_root() / f"retest-{inputs}") as folder,
+        stage_folder("retest", settings, [MODEL, FINE_MODEL]) as folder,
         workplace(Runtime.load()) as workers,
     ):
         hips = shown(resumed(folder, rest), len(acquisitions), "radiograph")

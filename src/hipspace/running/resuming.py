@@ -61,6 +61,17 @@ def held_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def stage_folder(
+    stage: str, settings: dict[str, Any], data: Iterable[Path]
+) -> Iterator[Path]:
+    """The `held_folder` of a stage with these settings and data files."""
+    with held_folder(
+        checkpoints_root() / f"{stage}-{fingerprint(settings, data)}"
+    ) as f:
+        yield f
+
+
 def fingerprint(settings: dict[str, Any], data: Iterable[Path]) -> str:
     """Sixteen hex digits of settings, data files, libraries and this package's code."""
     libraries = {library: version(library) for library in LIBRARIES}

@@ -1,6 +1,6 @@
 """The fine network: close-ups of the heads that the coarse one found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,6 +97,24 @@ def predict_fine(
     )
     for some in in_order(jobs, workers):
         yield from some
+
+
+def noted(
+    seen: Iterable[tuple[Prediction, Head | None]], files: Sequence[str], heads: Heads
+) -> Iterator[Prediction]:
+    """The predictions of `predict_fine` as they come.
+
+    Parameters
+    ----------
+    files
+        Of the close-ups, row by row.
+    heads
+        The heads that are seen are put in.
+    """
+    for prediction, head in seen:
+        if head is not None:
+            heads[files[prediction.row], prediction.side] = head
+        yield prediction
 
 
 def predict_close_ups(
