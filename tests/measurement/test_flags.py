@@ -7,7 +7,12 @@ from remembered import model, radiograph
 from small_cohort import SPACING_MM
 
 from hipspace.measurement import flags
-from hipspace.measurement.flags import COARSE_AND_FINE_DIFFER, flags_of
+from hipspace.measurement.flags import (
+    BETWEEN_FLAGS,
+    COARSE_AND_FINE_DIFFER,
+    FLAGS,
+    flags_of,
+)
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate
 from hipspace.segmentation.heads import Head
@@ -90,3 +95,22 @@ def test_coarse_and_fine_minima_that_differ_are_flagged(apart_mm, flags):
 def test_hips_of_landmarks_have_no_odd_place():
     right, left = (replace(hip, head=None) for hip in located())
     assert flags_of(right, left, PIXELS.shape) == ()
+
+
+def test_every_flag_that_is_defined_is_counted_in_the_table_of_flags():
+    texts = {n: v for n, v in vars(flags).items() if n.isupper() and type(v) is str}
+    assert {*texts.values()} - {BETWEEN_FLAGS} == {*FLAGS}
+    assert len({*FLAGS}) == len(FLAGS)
+
+
+def test_a_hip_has_no_flag_but_those_that_are_defined():
+    code = flags_of.__code__
+    texts = [c for c in code.co_consts if isinstance(c, str)]
+    assert texts == [flags_of.__doc__]
+    assert {name for name in code.co_names if getattr(flags, name, "") in FLAGS} == {
+        name for name, value in vars(flags).items() if value in (*FLAGS,)
+    }
+
+
+def test_what_separates_flags_is_in_none_of_them():
+    assert not [flag for flag in FLAGS if BETWEEN_FLAGS in flag or not flag]

@@ -3,6 +3,7 @@ import torch
 from safetensors.torch import save_file
 
 from hipspace.segmentation.resunet import (
+    ChannelNorm,
     ModelCard,
     OneSlopePReLU,
     load_model,
@@ -86,4 +87,20 @@ def test_the_activation_and_its_derivatives_are_those_of_torch(dtype):
                 assert torch.equal(activation(features.to(dtype)), output)
         output.float().square().sum().backward()
         results.append((output.float(), features.grad, activation.weight.grad))
-    torch.testing.assert_close(*results, rtol=1e-2, atol=1e-2)
+    within = 1e-6 if dtype == torch.float32 else 1e-2
+    torch.testing.assert_close(*results, rtol=within, atol=within)
+
+
+def test_the_normalisation_and_its_derivatives_are_those_of_torch():
+    results = []
+    for norm in (ChannelNorm(5), torch.nn.InstanceNorm2d(5)):
+        torch.manual_seed(0)
+        features = (3 * torch.randn(2, 5, 8, 6) + 7).requires_grad_()
+        output = norm(features)
+        output.pow(3).sum().backward()
+        results.append((output, features.grad))
+    torch.testing.assert_close(*results, rtol=1e-5, atol=1e-4)
+
+
+def test_the_normalisation_has_no_weights():
+    assert not list(ChannelNorm(5).parameters())
