@@ -25,7 +25,7 @@ def box_of_points(
 ) -> Box:
     """The rows and columns of an image (H, W) that hold points (N, 2), and a margin.
 
-    Of points beyond the image, the pixels nearest to them: one at least.
+    For points beyond the image these are the pixels nearest to them, one at least.
     """
     limits = np.array(shape[::-1])
     low = np.floor(points_xy.min(axis=0)).astype(int) - margin_px

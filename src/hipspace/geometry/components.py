@@ -19,9 +19,9 @@ def large_pieces(
     Parameters
     ----------
     least_fraction
-        Of the greatest sum, for a piece to be among them.
+        Least sum of a piece, as a fraction of the greatest.
     most
-        Of them.
+        How many pieces at most.
     """
     pieces, number = label(fractions >= THRESHOLD)
     if number == 0:

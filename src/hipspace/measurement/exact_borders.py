@@ -48,7 +48,7 @@ def exact_joints(truth: pd.DataFrame, views: Iterable[View]) -> dict[Side, Joint
     truth
         Rows of truth.csv of the radiograph, by side.
     views
-        Of its hips.
+        The views of its hips.
     """
     rows = {side: truth.loc[side] for side in truth.index}
     return {

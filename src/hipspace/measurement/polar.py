@@ -31,7 +31,7 @@ class Profiles:
     Parameters
     ----------
     places_mm
-        Of the samples on each line (R,), equally spaced.
+        Places of the samples on each line (R,), equally spaced.
     maps
         Values (C, A, R) on A lines.
     spacing_mm
@@ -45,7 +45,7 @@ class Profiles:
     def falling(self, index: int, near_mm: np.ndarray | float) -> np.ndarray:
         """Place (A,) in mm where a map falls below a half, NaN where it does not.
 
-        Of several on a line, the one nearest to `near_mm`.
+        If a line has several, the one nearest to `near_mm` counts.
         """
         return self._edges(self.maps[index], near_mm)
 
@@ -105,7 +105,7 @@ class Rays(Profiles):
     Parameters
     ----------
     angles_deg
-        Of the rays (A,), increasing by `step_deg`.
+        Angles of the rays (A,), increasing by `step_deg`.
     centre_xy_mm
         Where the rays begin.
     source

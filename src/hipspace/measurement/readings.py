@@ -32,7 +32,7 @@ class HipReading:
     side
         The patient's.
     grid
-        Of the view that the joint and the widths lie in.
+        Grid of the view that the joint and the widths lie in.
     joint
         With its vertical; None if it was not measured.
     reason

@@ -57,7 +57,7 @@ def radiograph_rows(
     truth
         Rows of truth.csv, or none.
     shape
-        Of the radiograph, in source pixels.
+        Rows and columns of the radiograph, in source pixels.
     smoothing_mm
         See `contours.joint_from_probabilities`.
     """

@@ -13,9 +13,9 @@ from hipspace.geometry.components import THRESHOLD
 from hipspace.measurement.view import HipInView
 
 SAME_HIP_MM = 20.0
-"""Between head centres: less than a head's radius, a ninth of the usual distance."""
+"""Head centres nearer than this are one: less than a radius, a ninth of the usual."""
 BESIDE_THE_HEAD = 1.25
-"""In radii of the head from its centre: what is farther is neck, trochanter, shaft."""
+"""Where neck, trochanter and shaft begin: distance from the centre in radii."""
 LATERAL_FRACTION = 0.5
 """Least fraction of the femur beside the head that lies lateral of it: over 0.9 on the
 side's own hip, less than 0.1 on the other."""

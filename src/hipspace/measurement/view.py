@@ -24,11 +24,12 @@ class View:
     side
         The patient's.
     grid
-        Of the view.
+        Where the view's pixels lie.
     landmarks_xy
         In grid pixels (80, 2).
     probabilities
-        Of `anatomy.STRUCTURES` (3, S, S), or None if the hip was not predicted.
+        Probabilities of `anatomy.STRUCTURES` (3, S, S), or None if the hip was not
+        predicted.
     """
 
     side: Side

@@ -17,7 +17,7 @@ from distributed import Client
 from joblib import parallel_config
 
 SECONDS_TO_ANSWER = 30.0
-"""For the scheduler, and for its first worker."""
+"""How long the scheduler, and its first worker, may take to answer."""
 PACKAGE = Path(__file__).parents[1]
 
 

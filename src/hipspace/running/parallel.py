@@ -14,7 +14,7 @@ from joblib import Parallel
 from hipspace.params import Runtime
 
 JOBS_AT_A_TIME = 16
-"""For each worker: bounds what waits to be stored."""
+"""How many jobs a worker is given: this bounds what waits to be stored."""
 
 
 def in_order(jobs: Iterable[Any], workers: int) -> Iterator[Any]:

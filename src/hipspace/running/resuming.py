@@ -115,7 +115,7 @@ def resumed(
     suffix
         Tells the results of several parts of a stage apart.
     batch_size
-        Of results that are made together: only whole batches count.
+        How many results are made together: only whole batches count.
     """
     there = 0
     while _path(folder, there, suffix).exists():

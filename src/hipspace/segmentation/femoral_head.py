@@ -65,11 +65,11 @@ def head_circle(
 ) -> Circle | None:
     """Centre (x, y) and radius in mm of the head in a femur's outline (N, 2).
 
-    Of all circles through three points of the outline a few lengths apart, the one
-    that has the greatest angle of itself on the outline, the more so the more usual
-    its radius is and the nearer the joint lies above it; then fitted to what lies near
-    it, and again to what lies nearer. None if no circle of a plausible radius has a
-    quarter of its own length on it.
+    It is the circle through three points of the outline, a few lengths apart, that has
+    the greatest angle of itself on the outline, the more so the more usual its radius
+    is and the nearer the joint lies above it; then fitted to what lies near it, and
+    again to what lies nearer. None if no circle of a plausible radius has a quarter of
+    its own length on it.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ class CloseView:
     image
         The view (H, W), from 0 to 1.
     grid
-        Of the view, of the spacing that the network was trained on.
+        Where the view's pixels lie, of the spacing that the network was trained on.
     head
         As the coarse network found it.
     """

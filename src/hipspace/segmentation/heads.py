@@ -52,7 +52,7 @@ def find_head(probabilities: np.ndarray, grid: Grid) -> Head | None:
     probabilities
         Femur, roof and joint space (3, H, W) on the view of one hip.
     grid
-        Of the view.
+        Where the view's pixels lie.
     """
     joint_xy_mm = joint_middle(probabilities, grid.spacing_mm)
     for outline_xy_mm in femora(probabilities[Label.FEMUR.channel], grid.spacing_mm):

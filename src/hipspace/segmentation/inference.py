@@ -74,7 +74,7 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     Parameters
     ----------
     probabilities
-        Of `anatomy.STRUCTURES`.
+        Those of `anatomy.STRUCTURES`.
     spacing_mm
         Side of the pixels.
     """

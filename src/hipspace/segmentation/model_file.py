@@ -27,7 +27,7 @@ class Model:
     network, card
         As `resunet.load_model` gives them.
     name, sha256
-        Of its file, without the folder; the first digits of its hash.
+        Name of its file without the folder, and the first digits of the file's hash.
     fine
         The model for the close-up of each head, or None.
     """

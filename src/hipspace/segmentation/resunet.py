@@ -120,9 +120,9 @@ class ResUNet(nn.Module):  # type: ignore[misc]
     Parameters
     ----------
     channels
-        Of each level, finest first.
+        Number of channels of each level, finest first.
     strides
-        Between levels, one fewer.
+        Strides between levels, one fewer.
     residual_units
         Convolutions in each level's residual block.
     activation

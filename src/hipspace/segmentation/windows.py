@@ -63,7 +63,7 @@ class Seen:
     Parameters
     ----------
     corner
-        Of the window.
+        The window's first row and column.
     probabilities
         Probabilities (3, h, w) of the structures.
     """

@@ -15,7 +15,7 @@ def bootstrapped_sums(
     patients
         Whose the hips are (N,).
     resamples
-        Of the patients.
+        How often the patients are drawn.
     """
     names, patient = np.unique(patients, return_inverse=True)
     if len(names) < 2:

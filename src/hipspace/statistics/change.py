@@ -20,12 +20,12 @@ CHANGE = (
 
 
 def smallest_detectable_change(table: pd.DataFrame, retest_sdc_mm: float) -> float:
-    """That of the minima in data/jsw.csv, in mm.
+    """The smallest detectable change of the minima in data/jsw.csv, in mm.
 
-    That of the retest if exact widths are known, for then the hips are synthetic like
-    those of the retest. Else 1.96 SDs of the difference from the landmarks, 1.96
-    sqrt(2) SEM: landmarks err as well, and half of the variance is taken to be theirs.
-    NaN of fewer than two hips.
+    It is that of the retest if exact widths are known, for then the hips are synthetic
+    like those of the retest. Else it is 1.96 SDs of the difference from the landmarks,
+    1.96 sqrt(2) SEM: landmarks err as well, and half of the variance is taken to be
+    theirs. NaN with fewer than two hips.
     """
     if reference_of(table) == "truth":
         return retest_sdc_mm

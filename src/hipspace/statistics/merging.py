@@ -82,9 +82,9 @@ def merged(
     coarse, fine
         Probabilities (3, H, W) and (3, h, w) on the views of one hip.
     grid, close_grid
-        Of the two views, both mirrored or neither.
+        Grids of the two views, both mirrored or neither.
     centre_xy_mm
-        Of the head, in source millimetres.
+        Centre of the head, in source millimetres.
     half_mm
         Half of the side of a square round it: pixels with their centre in it are the
         fine network's.

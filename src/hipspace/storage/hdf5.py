@@ -19,7 +19,7 @@ from hipspace.storage.whole_files import written_whole
 
 ZSTANDARD: dict[str, Any] = {"shuffle": True, **hdf5plugin.Zstd(clevel=3)}
 JPEG_LS: dict[str, Any] = {**hdf5plugin.FciDecomp()}
-"""Without loss. A quarter smaller than Zstandard on images, and slower to read."""
+"""Lossless; a quarter smaller than Zstandard on images, and slower to read."""
 Chunk = tuple[int, bytes]
 """As HDF5 stores it: a bit for each filter that could not be used, and its bytes."""
 _one_compresses = Lock()
@@ -32,7 +32,7 @@ class DatasetLayout:
     Parameters
     ----------
     dtype
-        Of its values.
+        Type of its values.
     compression
         Keywords of h5py.
     chunk_axes

@@ -1,0 +1,1 @@
+"""Pages about hipspace, and the command that puts figures into them."""
