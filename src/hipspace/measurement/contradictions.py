@@ -1,4 +1,4 @@
-"""Whether a radiograph itself says that it lies on its side, or that its spacing is wrong.
+"""Whether a radiograph itself says that it is not upright, or its spacing wrong.
 
 A network that has learnt upright hips of adults may see one in a pelvis on its side, or
 in one of half its size, and what is measured there is nothing. So where the coarse
@@ -39,7 +39,11 @@ PLAINLY_MORE = 2.0
 
 
 def refuse_contradicted(
-    pixels: np.ndarray, source_spacing_mm: float, model: Model, found: Located
+    pixels: np.ndarray,
+    source_spacing_mm: float,
+    model: Model,
+    found: Located,
+    hips: tuple[HipInView, ...],
 ) -> None:
     """Raise Unusable if a radiograph (H, W) is plainly not upright, or not of its size.
 
@@ -47,18 +51,23 @@ def refuse_contradicted(
     ----------
     found
         The hips that were found on it as it is.
+    hips
+        The same from close by.
     """
     if _is_pair(found):
         return
     as_it_is_mm2 = _joint_mm2(found)
-    for turns in QUARTER_TURNS:
+    low, high = PELVIS_MM
+    of_a_pelvis = low <= max(pixels.shape) * source_spacing_mm <= high
+    for turns in QUARTER_TURNS if of_a_pelvis else ():
         turned = locate(np.rot90(pixels, turns), source_spacing_mm, model)
         more = _joint_mm2(turned) > PLAINLY_MORE * as_it_is_mm2
         if _is_pair(turned) or (more and _surest(turned) > SURE):
             side = "head down" if turns == 2 else "on its side"
             sentence = f"the network sees a pelvis that lies {side}"
             raise Unusable(Reason.NOT_UPRIGHT, f"{sentence}; expected upright")
-    if as_it_is_mm2 == 0:
+    radii_mm = [hip.joint.radius_mm for hip in hips if hip.joint is not None]
+    if as_it_is_mm2 == 0 or not any(map(_is_adult, radii_mm)):
         _refuse_other_spacings(pixels, source_spacing_mm, model)
 
 
@@ -105,14 +114,17 @@ def _is_pair(found: Located) -> bool:
         return False
     x_mm, y_mm = _centre_mm(left) - _centre_mm(right)
     level = abs(np.degrees(np.arctan2(y_mm, x_mm))) <= LEVEL_DEG
-    radii_mm = (right.joint.radius_mm, left.joint.radius_mm)
-    sized = all(RADII_MM[0] <= radius_mm <= RADII_MM[1] for radius_mm in radii_mm)
+    sized = _is_adult(right.joint.radius_mm) and _is_adult(left.joint.radius_mm)
     apart = APART_MM[0] <= np.hypot(x_mm, y_mm) <= APART_MM[1]
     return bool(level and sized and apart and _surest(found) > SURE)
 
 
+def _is_adult(radius_mm: float) -> bool:
+    return RADII_MM[0] <= radius_mm <= RADII_MM[1]
+
+
 def _joint_mm2(found: Located) -> float:
-    """Area (mm2) of roof and joint space at the joints that are seen, by probability."""
+    """Area (mm2) of roof and joint space, by probability, at joints that are seen."""
     return sum(
         float(hip.view.probabilities[Label.ROOF - 1 :].sum())
         * hip.view.grid.spacing_mm**2

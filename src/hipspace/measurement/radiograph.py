@@ -69,7 +69,7 @@ def measure_image(
         again = measured_close(hips, bright, model.fine)
         hips = still_apart(hips, again)
     refuse_wrong_sizes(hips)
-    refuse_contradicted(pixels, source_spacing_mm, model, found)
+    refuse_contradicted(pixels, source_spacing_mm, model, found, hips)
     return ImageReading(read_hips(hips, pixels.shape), found.inverted)
 
 

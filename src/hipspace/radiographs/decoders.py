@@ -9,6 +9,7 @@ A decoder gives values as the compressed data hold them; what the header makes o
 bits is up to `pixel_data`.
 """
 
+import logging
 from collections.abc import Callable
 from io import BytesIO
 
@@ -19,6 +20,7 @@ import openjpeg
 from PIL import Image
 from pydicom.uid import (
     HTJ2K,
+    JPEG2000,
     UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
@@ -26,7 +28,7 @@ from pydicom.uid import (
     HTJ2KLossless,
     HTJ2KLosslessRPCL,
     ImplicitVRLittleEndian,
-    JPEG2000TransferSyntaxes,
+    JPEG2000Lossless,
     JPEGBaseline8Bit,
     JPEGExtended12Bit,
     JPEGLossless,
@@ -53,6 +55,11 @@ DCT_BITS = 12
 """Of extended JPEG beyond 8 bits: gdcm writes 16 into their size and means 12."""
 MOST_ZEROS = 16
 """That writers put before the end of a JPEG-LS image."""
+
+for quieten in (gdcm.Trace.DebugOff, gdcm.Trace.WarningOff, gdcm.Trace.ErrorOff):
+    quieten()
+for library in ("openjpeg", "jpeg_ls"):
+    logging.getLogger(library).setLevel(logging.CRITICAL + 1)
 
 Decode = Callable[[bytes, int, int], np.ndarray]
 """From compressed data, rows and columns to values (H, W)."""
@@ -114,7 +121,7 @@ DECODERS: dict[str, Decode] = {
     **dict.fromkeys((JPEGLossless, JPEGLosslessSV1), jpeg),
     **dict.fromkeys(JPEGLSTransferSyntaxes, jpeg_lossless_or_near),
     **dict.fromkeys(
-        (*JPEG2000TransferSyntaxes, HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K), jpeg_2000
+        (JPEG2000Lossless, JPEG2000, HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K), jpeg_2000
     ),
 }
 
@@ -196,7 +203,3 @@ def _by_gdcm(data: bytes, layout: Layout) -> np.ndarray:
     if decoded is None:
         raise ValueError("nothing could be decoded")
     return _as_image(decoded.encode("utf-8", "surrogateescape"), layout)
-
-
-for quieten in (gdcm.Trace.DebugOff, gdcm.Trace.WarningOff, gdcm.Trace.ErrorOff):
-    quieten()

@@ -27,6 +27,8 @@ from hipspace.errors import Reason, Unusable
 from hipspace.radiographs.header_values import UNREADABLE
 
 DICOM_MARK, DICOM_MARK_AT = b"DICM", 128
+DIRECTORY_CLASS = b"\x02\0\x02\0UI\x14\x001.2.840.10008.1.3.10"
+"""The element MediaStorageSOPClassUID (0002,0002) of a DICOMDIR."""
 MAX_FILE_BYTES = 2**30
 """Several times the largest radiograph; also of a deflated file, inflated."""
 FIRST_GROUPS = (0x0002, 0x0008)
@@ -56,9 +58,9 @@ def is_dicom(start: bytes) -> bool:
 def is_directory(start: bytes) -> bool:
     """Whether a file with these first bytes is a DICOMDIR, the contents of a disc.
 
-    By its class (PS3.10, 8.6), 1.2.840.10008.1.3.10, in the meta information.
+    By its class in the meta information (PS3.10, 8.6).
     """
-    return _has_mark(start) and b"1.2.840.10008.1.3.10\0" in start
+    return _has_mark(start) and DIRECTORY_CLASS in start
 
 
 def read_dicom(path: Path) -> Dataset:
