@@ -35,7 +35,7 @@ class Reason(StrEnum):
     NOT_DICOM = "not DICOM", "a file of a cohort that is no DICOM file"
     NO_IMAGE = (
         "no image",
-        "DICOM of another kind: a report, a directory of a disc, waveforms",
+        "DICOM of another kind: a report, the directory of a disc, a header alone",
     )
     TRUNCATED = (
         "truncated or damaged",

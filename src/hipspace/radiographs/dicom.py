@@ -124,6 +124,8 @@ def _check_kind(header: Dataset) -> None:
             sentence = f"{named(keyword)}; whole numbers are read"
             raise Unusable(Reason.FLOAT_PIXELS, sentence)
     has_pixels = "PixelData" in header
+    if not has_pixels and "Rows" not in header:
+        raise Unusable(Reason.NO_IMAGE, "neither rows nor pixel data")
     for keyword in REQUIRED:
         if header.get(keyword) in (None, ""):
             if has_pixels:

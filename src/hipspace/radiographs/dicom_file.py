@@ -43,6 +43,7 @@ SHORT_VRS = frozenset(
     (b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT")
 ) | {b"PN", b"SH", b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US"}
 UNDEFINED_LENGTH = 0xFFFFFFFF
+PIXEL_DATA = 0x7FE00010
 START_BYTES = 4096
 """In which the first elements lie."""
 
@@ -115,8 +116,22 @@ def _read(content: bytes) -> Dataset:
         if syntax == DeflatedExplicitVRLittleEndian:
             content = _inflated(content, end)
     header = pydicom.dcmread(BytesIO(content), force=True)
+    if not header or _ends_within_its_last(header):
+        raise Unusable(Reason.TRUNCATED, "the header ends too soon")
     _complete(header)
     return header
+
+
+def _ends_within_its_last(header: Dataset) -> bool:
+    """Whether the file ends before the value of its last element does.
+
+    Pixel data are left out: how many bytes are missing is told where they are decoded.
+    """
+    last = header.get_item(max(header.keys()))
+    value, length = getattr(last, "value", None), getattr(last, "length", None)
+    if not isinstance(value, bytes) or length in (None, UNDEFINED_LENGTH):
+        return False
+    return len(value) < length and last.tag != PIXEL_DATA
 
 
 def _complete(header: Dataset) -> None:

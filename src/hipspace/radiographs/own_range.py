@@ -48,7 +48,8 @@ def _end(values: np.ndarray) -> float:
     first = places[breaks.argmax()]
     around = values[first : first + int(WINDOW * count) + 2]
     at = first + int(np.diff(around).argmax())
-    outside = values[at + 1 :]
-    middle, gap = np.median(outside), values[at + 1] - values[at]
-    alike = (np.abs(outside - middle) < ONE_VALUE * gap).mean() > OF_ONE_VALUE
-    return float(values[at]) if alike else float(values[-1])
+    outside, end = values[at + 1 :], float(values[at])
+    middle, own = float(np.median(outside)), float(values[first] - values[0])
+    alike = (np.abs(outside - middle) < ONE_VALUE * (middle - end)).mean()
+    is_far = middle - end > FAR * own and alike > OF_ONE_VALUE
+    return end if is_far else float(values[-1])
