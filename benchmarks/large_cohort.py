@@ -56,9 +56,9 @@ class Bench:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def fraction(self) -> Path:
+    def share(self) -> Path:
         """Where the radiographs are."""
-        return self.folder / "fraction"
+        return self.folder / "share"
 
     @property
     def manifest(self) -> Path:
@@ -124,8 +124,8 @@ def figures(
     with tempfile.TemporaryDirectory(dir=folder) as name:
         bench = Bench(Path(name), radiographs)
         copy_repository(bench, workers)
-        simulate(bench.fraction, range(radiographs))
-        list_files = ("hipspace", "manifest", str(bench.fraction), "--csv")
+        simulate(bench.share, range(radiographs))
+        list_files = ("hipspace", "manifest", str(bench.share), "--csv")
         list_files += (str(bench.manifest),)
         run = ("dvc", "repro", "--quiet", "split")
         bench.noted("manifest", *list_files)
@@ -134,7 +134,7 @@ def figures(
         bench.noted("the rest", *run)
         bench.noted("status", "dvc", "status")
         bench.noted("no change", *run)
-        simulate(bench.fraction, range(radiographs, radiographs + ADDED))
+        simulate(bench.share, range(radiographs, radiographs + ADDED))
         bench.noted(f"manifest, {ADDED} added", *list_files)
         bench.noted(f"{ADDED} added", *run)
         predict_perfectly(bench.copy / "data")
@@ -145,7 +145,7 @@ def figures(
         yield from bench.rows
 
 
-def simulate(fraction: Path, numbers: Iterable[int]) -> None:
+def simulate(share: Path, numbers: Iterable[int]) -> None:
     """Write radiographs of these numbers with their landmarks; no two files are alike.
 
     Three visits a patient; a radiograph's number is in its first pixels.
@@ -158,8 +158,8 @@ def simulate(fraction: Path, numbers: Iterable[int]) -> None:
         name = f"{patient:07d}_{VISITS[visit]}_APO.dcm"
         pixels[0, :5] = [int(digit) for digit in f"{number:05d}"]
         dataset.PixelData = pixels.tobytes()
-        write_dicom(fraction / "CHECK" / VISITS[visit] / name, dataset)
-        folder = fraction / "CHECK-pointfiles" / VISITS[visit]
+        write_dicom(share / "CHECK" / VISITS[visit] / name, dataset)
+        folder = share / "CHECK-pointfiles" / VISITS[visit]
         folder.mkdir(parents=True, exist_ok=True)
         moved_mm = landmarks_mm + np.array([number % 100, number // 100]) * 0.001
         write_points(folder / f"{name}.pts", moved_mm)
@@ -175,18 +175,18 @@ def copy_repository(bench: Bench, workers: int) -> None:
         shutil.copy2(ROOT / name, bench.copy / name)
     yaml = YAML()
     params = yaml.load(bench.copy / "params.yaml")
-    params["cohort"] = {"root": str(bench.manifest), "folder": str(bench.fraction)}
+    params["cohort"] = {"root": str(bench.manifest), "folder": str(bench.share)}
     params["runtime"]["workers"] = workers
     yaml.dump(params, bench.copy / "params.yaml")
     subprocess.run(["git", "init", "--quiet"], cwd=bench.copy, check=True)
 
 
 def predict_perfectly(data: Path) -> None:
-    """Both looks' predictions of the test and validation hips, which are the labels."""
+    """Both networks' predictions of the test and validation hips, which are the labels."""
     split = read_table(data / "split.csv", SPLIT)
     for store, predictions in (
-        ("hips.h5", "predictions.h5"),
-        ("close_ups.h5", "second_predictions.h5"),
+        ("hips.h5", "coarse_predictions.h5"),
+        ("close_ups.h5", "fine_predictions.h5"),
     ):
         with Hips(data / store) as labelled:
             wanted = [

@@ -20,6 +20,7 @@ PARAMS = Preprocess(
     numbering="renumbered",
     outline="spline",
     correct_magnification=False,
+    despite_header=False,
 )
 VIEWS = Views(PARAMS, CloseUp(spacing_mm=0.8, size_px=80, margin_px=10))
 ROWS, COLUMNS, SPACING_MM = 400, 500, 0.75

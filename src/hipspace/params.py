@@ -138,6 +138,7 @@ class Preprocess(Section):
     numbering: Numbering
     outline: Literal["spline", "polygon"]
     correct_magnification: bool
+    despite_header: bool
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 from arcs import ArcHip
 
+from hipspace.errors import HipReason
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.sides import (
-    CONTRADICTION,
-    NO_SIDE,
-    NOT_THERE,
     lateral_fraction,
     still_apart,
     told_apart,
@@ -66,35 +64,35 @@ def test_both_hips_of_a_pelvis_stay():
 def test_one_hip_that_both_views_show_belongs_to_the_side_of_its_shaft():
     right_hip = hip_at("right", 100), hip_at("left", 110, turned=True)
     left_hip = hip_at("right", 100, turned=True), hip_at("left", 110)
-    assert reasons(*right_hip) == ["", NOT_THERE]
-    assert reasons(*left_hip) == [NOT_THERE, ""]
+    assert reasons(*right_hip) == ["", HipReason.NOT_THERE]
+    assert reasons(*left_hip) == [HipReason.NOT_THERE, ""]
 
 
 def test_the_other_sides_hip_alone_is_not_measured_as_this_ones():
     assert reasons(hip_at("right", 200, turned=True), failed("left")) == [
-        NOT_THERE,
+        HipReason.NOT_THERE,
         "no femur",
     ]
 
 
 def test_hips_on_the_wrong_sides_of_each_other_are_both_refused():
     found = reasons(hip_at("right", 230), hip_at("left", 60))
-    assert found == [CONTRADICTION, CONTRADICTION]
+    assert found == [HipReason.WRONG_SIDES] * 2
 
 
 def test_a_head_without_anything_beside_it_has_no_side():
     right = hip_at("right", 60)
     y, x = np.mgrid[:SIZE_PX, :SIZE_PX]
     right.view.probabilities[0, np.hypot(x - 60, y - 50) > 28] = 0
-    assert reasons(right, hip_at("left", 230)) == [NO_SIDE, ""]
+    assert reasons(right, hip_at("left", 230)) == [HipReason.NO_SIDE, ""]
 
 
 def test_of_two_close_ups_of_one_hip_the_one_that_came_from_afar_is_refused():
     before = hip_at("right", 100), hip_at("left", 130)
     to_the_right = still_apart(before, (hip_at("right", 101), hip_at("left", 102)))
     to_the_left = still_apart(before, (hip_at("right", 129), hip_at("left", 130)))
-    assert [hip.reason for hip in to_the_right] == ["", NOT_THERE]
-    assert [hip.reason for hip in to_the_left] == [NOT_THERE, ""]
+    assert [hip.reason for hip in to_the_right] == ["", HipReason.NOT_THERE]
+    assert [hip.reason for hip in to_the_left] == [HipReason.NOT_THERE, ""]
 
 
 def test_two_hips_that_stay_where_they_were_stay():

@@ -11,7 +11,8 @@ from pydicom.uid import (
 from small_cohort import SPACING_MM, header, write_dicom
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.dicom import read_radiograph, read_spacing
+from hipspace.radiographs.dicom import read_radiograph
+from hipspace.radiographs.spacing import read_spacing
 
 
 def reason_of(tmp_path, **attributes):
@@ -108,9 +109,12 @@ def test_magnification_is_divided_out_on_request_only(tags):
 
 
 def test_a_calibrated_spacing_is_not_divided_again():
-    tags = {"PixelSpacing": TWO, "EstimatedRadiographicMagnificationFactor": 1.25}
+    tags = {
+        "PixelSpacing": [0.6, 0.6],
+        "EstimatedRadiographicMagnificationFactor": 1.25,
+    }
     spacing = read_spacing(header(PIXELS, **tags), correct_magnification=True)
-    assert (spacing.result_mm, spacing.rule) == (0.2, "calibrated")
+    assert (spacing.result_mm, spacing.rule) == (0.6, "calibrated")
 
 
 FAULTS = [

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from small_cohort import COLUMNS, ROWS, SPACING_MM, hips
 
-from hipspace.errors import NOT_READABLE, Unusable
+from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import RENUMBERED_FROM_ORIGINAL
 from hipspace.radiographs.landmarks import (
     Frame,
@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_read_is_unusable(tmp_path):
     (tmp_path / "x.pts").mkdir()
     with pytest.raises(Unusable, match="x.pts: Is a directory") as error:
         read_points(tmp_path / "x.pts")
-    assert error.value.reason == NOT_READABLE
+    assert error.value.reason == Reason.NOT_READABLE
 
 
 def test_spaces_comments_and_line_ends_do_not_matter(tmp_path):
@@ -138,7 +138,7 @@ def test_pixels_are_no_millimetres(folder):
 
 
 def test_other_sizes_are_no_hips(folder):
-    assert reason(folder(both=HIPS / 10)) == "landmarks of no hip"
+    assert reason(folder(both=HIPS / 10)) == "landmarks do not form a hip"
 
 
 @pytest.mark.parametrize("points", [HIPS[::-1], MIRRORED], ids=["order", "mirror"])

@@ -184,6 +184,12 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="divide lengths on the detector by the magnification, if a file has it",
     )
+    parser.add_argument(
+        "--despite-header",
+        action="store_true",
+        help="measure as well where a header excludes an upright radiograph of the "
+        "hip: CT, chest, lying on its side",
+    )
 
 
 def _add_outputs(parser: argparse.ArgumentParser) -> None:
@@ -218,7 +224,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
 def _positive(text: str) -> float:
     value = float(text)
     if not (math.isfinite(value) and value > 0):
-        raise argparse.ArgumentTypeError(f"{text} is no length; expected more than 0")
+        raise argparse.ArgumentTypeError(f"{text}: must be a positive length in mm")
     return value
 
 

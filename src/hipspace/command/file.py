@@ -6,10 +6,11 @@ from pathlib import Path
 from hipspace.command.landmarks import landmark_files_of, read_by_landmarks
 from hipspace.command.overlay import draw_overlay, write_overlay
 from hipspace.command.rows import Row, borders, hip_row, landmark_columns
-from hipspace.errors import Unusable
+from hipspace.errors import Reason, Unusable, printable
 from hipspace.geometry.anatomy import SIDES
 from hipspace.measurement.radiograph import ImageReading, measure_image
-from hipspace.radiographs.dicom import UNREADABLE, Radiograph
+from hipspace.radiographs.dicom import Radiograph
+from hipspace.radiographs.header_values import UNREADABLE
 from hipspace.radiographs.reading import read_source
 from hipspace.segmentation.model_file import Model, read_model
 
@@ -19,6 +20,8 @@ NEGATIVE = "bone was dark"
 """In a file whose header says nothing of it."""
 MIRRORED = "mirrored by its header"
 """Right and left are the image's all the same."""
+DOUBTFUL_SPACING = "spacing tags disagree"
+"""Which was taken, and why no other, is in the column `detail`."""
 NO_OVERLAY = "overlay not written"
 UNEXPECTED = (*UNREADABLE, ArithmeticError, MemoryError, OSError)
 """What a file may provoke that no one has thought of; it must not stop the others."""
@@ -32,14 +35,15 @@ class Settings:
     ----------
     model, fine_model
         Files of the coarse and of the fine model; None: close-ups are not measured.
-    spacing_mm, correct_magnification
-        See `source_files.read_source`.
+    spacing_mm, correct_magnification, despite_header
+        See `reading.read_source`.
     """
 
     model: Path
     fine_model: Path | None
     spacing_mm: float | None
     correct_magnification: bool
+    despite_header: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,10 @@ def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
     try:
         rows = _measured(task, settings, model)
     except Unusable as error:
-        rows = _without_value("excluded", error.reason, str(error))
+        rows = _without_value("excluded", error.reason.value, str(error))
     except UNEXPECTED as error:
-        sentence = f"{type(error).__name__}: {error}"
-        rows = _without_value("failed", "unexpected error", sentence)
+        sentence = printable(f"{type(error).__name__}: {error}")
+        rows = _without_value("failed", Reason.UNEXPECTED.value, sentence)
     return [common | row for row in rows]
 
 
@@ -96,6 +100,7 @@ def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:
         task.path,
         spacing_mm=settings.spacing_mm,
         correct_magnification=settings.correct_magnification,
+        despite_header=settings.despite_header,
     )
     spacing = radiograph.spacing
     reading = measure_image(radiograph.pixels, spacing.result_mm, model)
@@ -103,6 +108,7 @@ def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:
         "spacing_mm": spacing.result_mm,
         "spacing_rule": spacing.rule,
         "spacing_tag": spacing.tag,
+        "detail": spacing.note,
     }
     compared = _compared(task.path, radiograph, reading)
     rows: list[Row] = [
@@ -124,7 +130,11 @@ def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:
 def _flags(radiograph: Radiograph, reading: ImageReading) -> tuple[str, ...]:
     """What is unusual about a radiograph as a whole."""
     negative = CONTRADICTED if radiograph.photometric else NEGATIVE
-    found = {MIRRORED: radiograph.mirrored, negative: reading.inverted}
+    found = {
+        MIRRORED: radiograph.mirrored,
+        negative: reading.inverted,
+        DOUBTFUL_SPACING: bool(radiograph.spacing.note),
+    }
     return tuple(flag for flag, is_so in found.items() if is_so)
 
 
@@ -138,7 +148,9 @@ def _compared(path: Path, radiograph: Radiograph, reading: ImageReading) -> list
     except Unusable as error:
         return [{"landmarks": f"{error.reason}: {error}"} for _ in reading.hips]
     except UNEXPECTED as error:
-        sentence = f"unexpected error: {type(error).__name__}: {error}"
+        sentence = (
+            f"{Reason.UNEXPECTED}: {type(error).__name__}: {printable(f'{error}')}"
+        )
         return [{"landmarks": sentence} for _ in reading.hips]
     pairs = zip(reading.hips, by_landmarks, strict=True)
     return [landmark_columns(*pair) for pair in pairs]

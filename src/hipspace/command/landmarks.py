@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hipspace.errors import Unusable
+from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import SIDES
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.joints import find_joint, joint_by_landmarks
@@ -19,8 +19,6 @@ from hipspace.radiographs.landmarks import (
     find_landmark_files,
     read_landmarks,
 )
-
-OTHER_NUMBERING = "other numbering"
 
 
 def landmark_files_of(path: Path) -> dict[FileKind, Path]:
@@ -67,6 +65,6 @@ def _in_either_numbering(files: dict[FileKind, Path], frame: Frame) -> np.ndarra
     try:
         return read_landmarks(files, frame, numbering)
     except Unusable as error:
-        if error.reason != OTHER_NUMBERING:
+        if error.reason != Reason.OTHER_NUMBERING:
             raise
     return read_landmarks(files, frame, "original")

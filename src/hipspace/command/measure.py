@@ -88,6 +88,7 @@ def run(options: Namespace) -> int:
         fine_model,
         options.spacing_mm,
         options.correct_magnification,
+        options.despite_header,
     )
     with ExitStack() as stack:
         try:

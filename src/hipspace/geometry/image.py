@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from scipy.sparse import csr_array
 
-from hipspace.errors import Unusable
+from hipspace.errors import Reason, Unusable
 from hipspace.geometry.grid import Grid
 
 HAMMING = 0.54
@@ -42,9 +42,9 @@ def grid_of(
         width, height = size_xy_mm
         sentence = f"{width:.0f} x {height:.0f} mm; the grid's side is "
         sentence += f"{size_px * spacing_mm:.0f} mm"
-        raise Unusable("too large", sentence)
+        raise Unusable(Reason.TOO_LARGE, sentence)
     if filled.min() < 1:
-        raise Unusable("too small", f"{columns} x {rows} pixels")
+        raise Unusable(Reason.TOO_SMALL, f"{columns} x {rows} pixels")
     before = (size_px - filled) // 2
     offset = (size_xy_mm - filled * spacing_mm) / 2 - before * spacing_mm
     x, y = map(float, offset)
@@ -79,7 +79,7 @@ def close_ups(pixels: np.ndarray, grids: Iterable[Grid]) -> list[np.ndarray]:
     """
     low, high = float(pixels.min()), float(pixels.max())
     if not high > low:
-        raise Unusable("no contrast", f"all values are {low:g}")
+        raise Unusable(Reason.NO_CONTRAST, f"all values are {low:g}")
     return [_close_up(pixels, grid, low, high) for grid in grids]
 
 
@@ -131,7 +131,7 @@ def normalise(
     least = ROUNDING * max(abs(low), abs(high))
     if not (math.isfinite(high - low) and high - low > least):
         sentence = f"clipped to {clip_percentiles} percent, all values are {low:g}"
-        raise Unusable("no contrast", sentence)
+        raise Unusable(Reason.NO_CONTRAST, sentence)
     return ((image - low) / (high - low)).clip(0, 1).astype(np.float32)
 
 
@@ -145,7 +145,7 @@ def pad(image: np.ndarray, grid: Grid, area: tuple[slice, slice]) -> np.ndarray:
 def _close_up(pixels: np.ndarray, grid: Grid, low: float, high: float) -> np.ndarray:
     area = filled_area(grid, *pixels.shape)
     if any(axis.stop <= axis.start for axis in area):
-        raise Unusable("hip not on the radiograph", f"expected it at {grid}")
+        raise Unusable(Reason.HIP_OUTSIDE, f"expected it at {grid}")
     image = (resample(pixels, grid) - low) / (high - low)
     return pad(image.clip(0, 1), grid, area)
 

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.ndimage import binary_dilation
 from scipy.spatial import cKDTree
 
+from hipspace.errors import HipReason
 from hipspace.geometry.anatomy import Label
 from hipspace.geometry.boxes import bounding_box
 from hipspace.measurement.contours import NoJoint
@@ -38,8 +39,7 @@ def border_pixels(labels: np.ndarray, spacing_mm: float) -> Width:
     femur = np.argwhere(touching & (labels == Label.FEMUR)) + corner
     roof = np.argwhere(touching & (labels == Label.ROOF)) + corner
     if not len(femur) or not len(roof):
-        missing = "femur" if not len(femur) else "roof"
-        raise NoJoint(f"no {missing} touches the joint space")
+        raise NoJoint(HipReason.NO_BORDER)
     distance_px, nearest = cKDTree(femur).query(roof)
     i = int(distance_px.argmin())
     ends = [(pixel[::-1] + 0.5) * spacing_mm for pixel in (roof[i], femur[nearest[i]])]

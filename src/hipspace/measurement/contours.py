@@ -7,6 +7,7 @@ frame of a right hip, x medial and y down, in millimetres from the grid's corner
 
 import numpy as np
 
+from hipspace.errors import HipReason
 from hipspace.geometry.anatomy import (
     HEAD_ARC,
     PLAUSIBLE_HEAD_RADIUS_MM,
@@ -37,7 +38,11 @@ half of a roof beyond them."""
 
 
 class NoJoint(ValueError):
-    """A hip whose joint cannot be measured, and why."""
+    """A hip whose joint cannot be measured, and why: one of `HipReason`."""
+
+    def __init__(self, reason: str) -> None:
+        """ValueError if the reason is none of the list."""
+        super().__init__(HipReason(reason).value)
 
 
 def joint_from_landmarks(
@@ -65,7 +70,7 @@ def joint_from_landmarks(
         If a landmark is missing or the head's circle is not that of a head.
     """
     if not np.isfinite(landmarks_xy_mm).all():
-        raise NoJoint("landmarks are missing")
+        raise NoJoint(HipReason.LANDMARKS_MISSING)
     circle = fit_circle(landmarks_xy_mm[HEAD_ARC])
     _check_radius(circle)
     sourcil_landmarks = landmarks_xy_mm[SOURCIL]
@@ -116,7 +121,7 @@ def joint_from_probabilities(
     """
     outlines = femora(probabilities[FEMUR], spacing_mm)
     if not outlines:
-        raise NoJoint("no femur")
+        raise NoJoint(HipReason.NO_FEMUR)
     refusals = []
     for outline in outlines:
         try:
@@ -138,13 +143,13 @@ def _joint_above(
     middle = joint_middle(probabilities, spacing_mm)
     circle = head_circle(outline_xy_mm, middle)
     if circle is None:
-        raise NoJoint("no femoral head on the femur")
+        raise NoJoint(HipReason.NO_HEAD)
     centre, radius = circle
     reach = (RADII[0] * radius, RADII[1] * radius)
     rays = cast_rays(probabilities, spacing_mm, centre, reach, HALF_ANGLE_DEG)
     borders = find_borders(rays, radius, smoothing_mm)
     if borders is None:
-        raise NoJoint("no roof above the femoral head")
+        raise NoJoint(HipReason.NO_ROOF)
     roof, sourcil, head = (offsets_mm(*border) + centre for border in borders)
     return Joint(roof, sourcil, head, centre, radius, vertical_xy)
 
@@ -152,9 +157,7 @@ def _joint_above(
 def _check_radius(circle: Circle) -> None:
     low, high = PLAUSIBLE_HEAD_RADIUS_MM
     if not low <= circle[1] <= high:
-        raise NoJoint(
-            f"femoral head of radius {circle[1]:.1f} mm, expected {low:g} to {high:g}"
-        )
+        raise NoJoint(HipReason.HEAD_SIZE)
 
 
 def _head_border(femur_xy_mm: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from hipspace.errors import HipReason
 from hipspace.measurement.contours import (
     NoJoint,
     joint_from_landmarks,
@@ -39,5 +40,5 @@ def find_joint(view: View, find: Callable[[View], Joint]) -> tuple[Joint | None,
 def predicted(view: View) -> np.ndarray:
     """The class probabilities of a view; NoJoint if there are none."""
     if view.probabilities is None:
-        raise NoJoint("not predicted")
+        raise NoJoint(HipReason.NOT_PREDICTED)
     return view.probabilities

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hipspace.errors import Unusable
+from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import LANDMARKS_PER_HIP, SIDES, Label
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resample
@@ -89,7 +89,7 @@ def covering_grid(
     if longest_mm > LARGEST_MM:
         sentence = f"a side of {longest_mm:.0f} mm, at most {LARGEST_MM:.0f} expected"
         sentence += f": is a pixel really {source_spacing_mm:g} mm wide?"
-        raise Unusable("impossible size", sentence)
+        raise Unusable(Reason.IMPOSSIBLE_SIZE, sentence)
     spacing_mm = model.card.spacing_mm
     whole = math.ceil(longest_mm / spacing_mm / SIDE_MULTIPLE_PX) * SIDE_MULTIPLE_PX
     size_px = max(model.card.size_px, whole)

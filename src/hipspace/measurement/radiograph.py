@@ -11,6 +11,10 @@ import numpy as np
 
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import close_ups, grid_round
+from hipspace.measurement.contradictions import (
+    refuse_contradicted,
+    refuse_wrong_sizes,
+)
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate, located
 from hipspace.measurement.readings import HipReading, read_hips
@@ -52,7 +56,8 @@ def measure_image(
     Raises
     ------
     Unusable
-        See `locating.locate`.
+        See `locating.locate`; and if the radiograph itself says that the pelvis is not
+        upright, or its spacing wrong.
     ValueError
         If a model has no settings of inference.
     """
@@ -63,6 +68,8 @@ def measure_image(
         bright = -pixels if found.inverted else pixels
         again = measured_close(hips, bright, model.fine)
         hips = still_apart(hips, again)
+    refuse_wrong_sizes(hips)
+    refuse_contradicted(pixels, source_spacing_mm, model, found, hips)
     return ImageReading(read_hips(hips, pixels.shape), found.inverted)
 
 

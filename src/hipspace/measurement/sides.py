@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hipspace.errors import HipReason
 from hipspace.geometry.anatomy import Label
 from hipspace.geometry.components import THRESHOLD
 from hipspace.measurement.view import HipInView
@@ -20,10 +21,6 @@ LATERAL_FRACTION = 0.5
 """Least fraction of the femur beside the head that lies lateral of it: over 0.9 on the
 side's own hip, less than 0.1 on the other."""
 
-NOT_THERE = "not in the picture"
-NO_SIDE = "only a femoral head is visible; side undetermined"
-CONTRADICTION = "right and left hip lie on the wrong sides of each other"
-
 
 def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]:
     """Both hips, without head and with a reason where it is the other side's.
@@ -34,15 +31,17 @@ def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]
     fractions = [lateral_fraction(hip) for hip in (right, left)]
     if _same_place(right, left):
         if fractions[0] > fractions[1]:
-            left = _refused(left, NOT_THERE)
+            left = _refused(left, HipReason.NOT_THERE)
         else:
-            right = _refused(right, NOT_THERE)
+            right = _refused(right, HipReason.NOT_THERE)
     right, left = (
         _on_its_side(hip, fraction)
         for hip, fraction in zip((right, left), fractions, strict=True)
     )
     if right.centre_xy_mm[0] >= left.centre_xy_mm[0]:
-        return _refused(right, CONTRADICTION), _refused(left, CONTRADICTION)
+        return _refused(right, HipReason.WRONG_SIDES), _refused(
+            left, HipReason.WRONG_SIDES
+        )
     return right, left
 
 
@@ -63,8 +62,8 @@ def still_apart(
         for old, new in zip(before, after, strict=True)
     ]
     if moved_mm[0] > moved_mm[1]:
-        return _refused(right, NOT_THERE), left
-    return right, _refused(left, NOT_THERE)
+        return _refused(right, HipReason.NOT_THERE), left
+    return right, _refused(left, HipReason.NOT_THERE)
 
 
 def lateral_fraction(hip: HipInView) -> float:
@@ -86,7 +85,9 @@ def lateral_fraction(hip: HipInView) -> float:
 def _on_its_side(hip: HipInView, fraction: float) -> HipInView:
     if hip.head is None or fraction >= LATERAL_FRACTION:
         return hip
-    return _refused(hip, NO_SIDE if np.isnan(fraction) else NOT_THERE)
+    return _refused(
+        hip, HipReason.NO_SIDE if np.isnan(fraction) else HipReason.NOT_THERE
+    )
 
 
 def _same_place(right: HipInView, left: HipInView) -> bool:
@@ -96,4 +97,4 @@ def _same_place(right: HipInView, left: HipInView) -> bool:
 
 
 def _refused(hip: HipInView, reason: str) -> HipInView:
-    return replace(hip, joint=None, head=None, reason=reason)
+    return replace(hip, joint=None, head=None, reason=HipReason(reason).value)

@@ -68,7 +68,7 @@ def _measured(
     try:
         found = measure_image(image, spacing_mm, read_model(*models))
     except Unusable as error:
-        return {side: _row(side, BEST, None, error.reason) for side in SIDES}
+        return {side: _row(side, BEST, None, error.reason.value) for side in SIDES}
     return {
         hip.side: _row(hip.side, BEST, hip.joint, hip.reason, hip.softness_mm)
         for hip in found.hips

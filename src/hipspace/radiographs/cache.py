@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 from joblib import delayed
 
-from hipspace.errors import CHECKSUM_DIFFERS, NOT_READABLE
+from hipspace.errors import Reason
 from hipspace.params import Cohort, Views
 from hipspace.radiographs.cohort import RadiographFile
 from hipspace.radiographs.preprocessing import Outcome, preprocess
@@ -29,7 +29,7 @@ LIBRARIES = (
     *("h5py", "numpy", "scipy", "pillow", "pydicom", "pyjpegls", "pylibjpeg"),
     *("pylibjpeg-openjpeg", "python-gdcm"),
 )
-PASSING = (NOT_READABLE, CHECKSUM_DIFFERS)
+PASSING = (Reason.NOT_READABLE, Reason.CHECKSUM_DIFFERS)
 """Reasons that are looked into again at every run."""
 ROW, RECORD, CLOSE_UP = "row.json", "radiograph", "close_up_{}"
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from hipspace.params import Cohort
-from hipspace.radiographs.landmarks import POINTFILES, FileKind, find_landmark_files
+from hipspace.radiographs.landmarks import (
+    EXTENSION,
+    POINTFILES,
+    FileKind,
+    Names,
+    find_landmark_files,
+    names_by_case,
+)
+from hipspace.radiographs.reading import is_directory_name
 from hipspace.radiographs.source_file import SourceFile, read_manifest
 
 COHORTS = ("CHECK", "OAI")
@@ -21,6 +29,8 @@ NO_PART_OF_NAME = re.compile(r"^OAI[-_]|\.(dcm|dicom|ima)$", re.IGNORECASE)
 VISIT = re.compile(r"(?<![A-Za-z0-9])[TV]\d\d(?![A-Za-z0-9])", re.IGNORECASE)
 TO_FIRST_NUMBER = re.compile(r"[^0-9]*[^-_ ]*")
 BETWEEN_PARTS = "-_ "
+FORMULA = "=+@\t\r"
+"""A patient's name in a table begins with none: spreadsheets would compute it."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,12 @@ def find_radiographs(files: Mapping[str, SourceFile]) -> list[RadiographFile]:
     SystemExit
         If there is none.
     """
-    found = [_described(name, files) for name in sorted(files) if _is_candidate(name)]
+    in_folders = _names_in_folders(files)
+    found = [
+        _described(name, files, in_folders)
+        for name in sorted(files)
+        if _is_candidate(name)
+    ]
     if not found:
         expected = " or ".join(f"{cohort}/" for cohort in COHORTS)
         raise SystemExit(f"cohort.root: no file in {expected}")
@@ -125,17 +140,31 @@ def find_radiographs(files: Mapping[str, SourceFile]) -> list[RadiographFile]:
 
 def _is_candidate(name: str) -> bool:
     path = PurePosixPath(name)
+    if is_directory_name(path.name):
+        return False
     return path.parts[0] in COHORTS and path.suffix.lower() not in NO_RADIOGRAPHS
 
 
-def _described(name: str, files: Mapping[str, SourceFile]) -> RadiographFile:
+def _names_in_folders(files: Mapping[str, SourceFile]) -> dict[str, Names]:
+    """The names of landmark files by their folder, as / separates it."""
+    found: dict[str, list[str]] = {}
+    for name in files:
+        path = PurePosixPath(name)
+        if path.suffix.lower() == EXTENSION:
+            found.setdefault(path.parent.as_posix(), []).append(path.name)
+    return {folder: names_by_case(names) for folder, names in found.items()}
+
+
+def _described(
+    name: str, files: Mapping[str, SourceFile], in_folders: Mapping[str, Names]
+) -> RadiographFile:
     path = PurePosixPath(name)
     cohort = path.parts[0]
     below = path.relative_to(cohort)
     visits = VISIT.findall(below.as_posix())
     folder = f"{cohort}{POINTFILES}" / below.parent
     landmarks = find_landmark_files(
-        Path(folder), path.name, lambda at: at.as_posix() in files
+        Path(folder), path.name, lambda at: in_folders.get(at.as_posix(), {})
     )
     return RadiographFile(
         source=files[name],
@@ -152,7 +181,7 @@ def _patient(name: str) -> str:
     """What stands before the visit; without a visit, all up to the first number."""
     bare = NO_PART_OF_NAME.sub("", name)
     before, *after = VISIT.split(bare, maxsplit=1)
-    if after and (patient := before.strip(BETWEEN_PARTS)):
+    if after and (patient := before.strip(BETWEEN_PARTS).lstrip(FORMULA)):
         return patient
     rest = (after or [before])[0].strip(BETWEEN_PARTS)
-    return TO_FIRST_NUMBER.findall(rest)[0] or bare
+    return TO_FIRST_NUMBER.findall(rest)[0].lstrip(FORMULA) or bare.lstrip(FORMULA)

@@ -8,17 +8,21 @@ right; `<file>_R.pts` those of the patient's left hip, and `<file>_RasL.pts` the
 marked on the mirrored image.
 """
 
+# ruff: noqa: PTH110, PTH112, PTH113, PTH116
+import codecs
 import os
 import re
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from hipspace.errors import NOT_READABLE, Unusable
+from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import (
     HEAD_ARC,
     ISCHIUM_PUBIS,
@@ -42,6 +46,16 @@ POINTFILES = "-pointfiles"
 """What the folder of landmark files has behind the name of that of radiographs."""
 EXTENSIONS = (".dcm", ".dicom", ".dic", ".ima", ".img", ".png", ".jpg", ".jpeg")
 """Of radiographs, in lower case."""
+EXTENSION = ".pts"
+Names = Mapping[str, Sequence[str]]
+"""Of files, by how they are written in lower case."""
+SETTLED_NS = 2_000_000_000
+"""A folder that was changed later ago is not listed again until it changes: clocks of
+file systems are coarse."""
+MAX_FILE_BYTES = 2**20
+"""Several hundred times a file of two hips."""
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf)\w*", re.I)
+"""A coordinate; float() would take more, such as 1_0."""
 FileKind = Literal["both", "L", "R", "RasL"]
 SUFFIXES: dict[FileKind, str] = {"both": "", "L": "_L", "R": "_R", "RasL": "_RasL"}
 ONE_SIDED: tuple[FileKind, ...] = ("RasL", "R", "L")
@@ -72,22 +86,64 @@ class Frame:
 
 
 def find_landmark_files(
-    folder: Path, name: str, exists: Callable[[Path], bool] = os.path.isfile
+    folder: Path, name: str, listed: Callable[[Path], Names] | None = None
 ) -> dict[FileKind, Path]:
-    """The landmark files of a radiograph named `name`, by their kind.
+    """The landmark files of a radiograph named `name`, by their kind; maybe none.
 
     They may be named after the file with or without its extension, if it is one of
-    `EXTENSIONS`: in 9003175.V06 the visit is none. `exists` says whether a path is a
-    file. Empty if there are none.
+    `EXTENSIONS`: in 9003175.V06 the visit is none. Their suffixes count in any case,
+    `.PTS` and `_l.pts` too; of several, the one written as here goes first.
+
+    Parameters
+    ----------
+    listed
+        Gives the `names_by_case` of a folder; None: those on disk.
     """
+    names = (listed or names_in)(folder)
     plain = Path(name).stem if Path(name).suffix.lower() in EXTENSIONS else name
     stems = dict.fromkeys((name, plain))
-    paths = {
-        kind: [folder / f"{stem}{suffix}.pts" for stem in stems]
-        for kind, suffix in SUFFIXES.items()
-    }
-    found = {kind: [p for p in paths[kind] if exists(p)] for kind in paths}
-    return {kind: existing[0] for kind, existing in found.items() if existing}
+    found: dict[FileKind, Path] = {}
+    for kind, suffix in SUFFIXES.items():
+        for stem in stems:
+            wanted = f"{stem}{suffix}{EXTENSION}"
+            alike = [n for n in names.get(wanted.lower(), ()) if n.startswith(plain)]
+            if alike and kind not in found:
+                found[kind] = folder / (wanted if wanted in alike else alike[0])
+    return found
+
+
+def names_by_case(names: Iterable[str]) -> Names:
+    """Names of files in order by how they are written in lower case."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        found.setdefault(name.lower(), []).append(name)
+    return found
+
+
+def names_in(folder: Path) -> Names:
+    """The landmark files of a folder on disk by their names; none if it has none.
+
+    Raises
+    ------
+    OSError
+        If it cannot be listed.
+    """
+    if not os.path.isdir(folder):
+        return {}
+    changed_ns = os.stat(folder).st_mtime_ns
+    if time.time_ns() - changed_ns < SETTLED_NS:
+        return _listed.__wrapped__(folder, changed_ns)
+    return _listed(folder, changed_ns)
+
+
+@lru_cache(maxsize=64)
+def _listed(folder: Path, changed_ns: int) -> Names:  # noqa: ARG001
+    with os.scandir(folder) as entries:
+        return names_by_case(
+            entry.name
+            for entry in entries
+            if entry.name.lower().endswith(EXTENSION) and entry.is_file()
+        )
 
 
 def read_landmarks(
@@ -133,30 +189,52 @@ def read_points(path: Path) -> np.ndarray:
     Unusable
         If it cannot be read, is no such file, or a coordinate is not a finite number.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        sentence = f"{path.name}: {error.strerror or error}"
-        raise Unusable(NOT_READABLE, sentence) from None
-    text = re.sub(r"(//|#).*", "", text)
-    announced = re.search(r"n_points\s*:\s*(\d+)", text)
+    text = re.sub(r"(//|#).*", "", _text(path))
+    announced = re.search(r"n_points\s*:\s*(\d{1,9})\b", text)
     body = re.search(r"\{([^{}]*)\}", text)
     if announced is None or body is None:
         sentence = f"{path.name}: expected n_points and points in braces"
-        raise Unusable("malformed landmark file", sentence)
+        raise Unusable(Reason.MALFORMED_LANDMARKS, sentence)
     lines = [line.split() for line in body[1].splitlines() if line.strip()]
     try:
-        points = np.array([[float(x), float(y)] for x, y in lines])
+        points = np.array([[_coordinate(x), _coordinate(y)] for x, y in lines])
     except ValueError:
         sentence = f"{path.name}: a line is not two numbers"
-        raise Unusable("malformed landmark file", sentence) from None
+        raise Unusable(Reason.MALFORMED_LANDMARKS, sentence) from None
     if len(points) != int(announced[1]):
         sentence = f"{path.name}: {len(points)} points; its n_points is {announced[1]}"
-        raise Unusable("malformed landmark file", sentence)
+        raise Unusable(Reason.MALFORMED_LANDMARKS, sentence)
     if not np.isfinite(points).all():
         sentence = f"{path.name}: a coordinate is not finite"
-        raise Unusable("landmarks not finite", sentence)
+        raise Unusable(Reason.LANDMARKS_NOT_FINITE, sentence)
     return points
+
+
+def _text(path: Path) -> str:
+    """The text of a landmark file, in ASCII, UTF-8 or, as some editors save, UTF-16."""
+    try:
+        if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+            raise Unusable(Reason.NOT_READABLE, f"{path.name}: no ordinary file")
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        sentence = f"{path.name}: {error.strerror or error}"
+        raise Unusable(Reason.NOT_READABLE, sentence) from None
+    if len(content) > MAX_FILE_BYTES:
+        sentence = f"{path.name}: more than {MAX_FILE_BYTES} bytes"
+        raise Unusable(Reason.MALFORMED_LANDMARKS, sentence)
+    encoding = "utf-8-sig"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif b"\0" in content[:2]:
+        encoding = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
+    return content.decode(encoding, errors="replace")
+
+
+def _coordinate(text: str) -> float:
+    if NUMBER.fullmatch(text) is None:
+        raise ValueError("no number")
+    return float(text)
 
 
 def write_points(path: Path, points_xy_mm: np.ndarray) -> None:
@@ -170,7 +248,7 @@ def write_points(path: Path, points_xy_mm: np.ndarray) -> None:
 def _count(path: Path, points: np.ndarray, expected: int) -> None:
     if len(points) != expected:
         sentence = f"{path.name}: {len(points)} points; expected {expected}"
-        raise Unusable("number of landmarks", sentence)
+        raise Unusable(Reason.NUMBER_OF_LANDMARKS, sentence)
 
 
 def _mirrored(points_xy_mm: np.ndarray, frame: Frame) -> np.ndarray:
@@ -194,14 +272,16 @@ def _check_order(
     other: Numbering = "original" if numbering == "renumbered" else "renumbered"
     if all(map(_is_hip, _renumbered(read, other))):
         sentence = f"the landmarks have the {other} numbering, not the {numbering} one"
-        raise Unusable("other numbering", f"{name}: {sentence} of preprocess.numbering")
+        raise Unusable(
+            Reason.OTHER_NUMBERING, f"{name}: {sentence} of preprocess.numbering"
+        )
     if all(map(_is_hip, expected * frame.spacing_mm)):
         sentence = "the coordinates are pixels; expected millimetres"
-        raise Unusable("landmarks in pixels", f"{name}: {sentence}")
+        raise Unusable(Reason.LANDMARKS_IN_PIXELS, f"{name}: {sentence}")
     radii = " and ".join(f"{_head(hip)[1]:.0f}" for hip in expected)
     low, high = PLAUSIBLE_HEAD_RADIUS_MM
     sentence = f"head radius {radii} mm; expected {low:.0f} to {high:.0f} below a roof"
-    raise Unusable("landmarks of no hip", f"{name}: {sentence}")
+    raise Unusable(Reason.NOT_A_HIP, f"{name}: {sentence}")
 
 
 def _check_place(hips: np.ndarray, frame: Frame, name: str) -> None:
@@ -211,17 +291,19 @@ def _check_place(hips: np.ndarray, frame: Frame, name: str) -> None:
     sides = [side for side, has in zip(SIDES, present, strict=True) if has]
     if not _on_their_sides(dict(zip(sides, found, strict=True))):
         sentence = "expected the patient's right hip on the image's left"
-        raise Unusable("sides swapped", f"{name}: {sentence}, its trochanter outwards")
+        raise Unusable(
+            Reason.SIDES_SWAPPED, f"{name}: {sentence}, its trochanter outwards"
+        )
     for hip, part in product(found, (*SHAFTS, SOURCIL)):
         if not np.ptp(hip[part], axis=0).any():
             sentence = f"points {part.start} to {part.stop - 1} lie in one place"
-            raise Unusable("landmarks repeated", f"{name}: {sentence}")
+            raise Unusable(Reason.LANDMARKS_REPEATED, f"{name}: {sentence}")
     width, height = frame.size_xy_mm
     beyond = np.maximum(-found, found - frame.size_xy_mm).max(axis=-1)
     joint = np.r_[HEAD_ARC, ROOF]
     if beyond[:, joint].max() > 0 or beyond.max() > OUTSIDE_BY_MM:
         sentence = f"{beyond.max():.0f} mm beyond {width:.0f} x {height:.0f} mm"
-        raise Unusable("landmarks outside the image", f"{name}: {sentence}")
+        raise Unusable(Reason.LANDMARKS_OUTSIDE, f"{name}: {sentence}")
 
 
 def _is_hip(hip_xy_mm: np.ndarray) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hipspace.errors import NOT_READABLE
+from hipspace.errors import Reason, printable
 from hipspace.radiographs.preprocessing import Kept, Outcome
 from hipspace.storage.tables import RADIOGRAPHS, TRUTH
 
@@ -40,19 +40,20 @@ def why_none(rows: list[dict[str, Any]]) -> str:
     reasons = Counter(row["reason"] for row in rows)
     reason, number = reasons.most_common(1)[0]
     example = next(row for row in rows if row["reason"] == reason)
+    shown = f"{printable(example['file'])}: {example['detail']}"
     return (
         f"no usable radiograph among {len(rows)}: {number} with '{reason}', for "
-        f"example {example['file']}: {example['detail']}"
+        f"example {shown}"
     )
 
 
 def why_unread(rows: list[dict[str, Any]]) -> str:
     """One sentence if a file of a cohort could not be read, or nothing."""
-    unread = [row for row in rows if row.get("reason") == NOT_READABLE]
+    unread = [row for row in rows if row.get("reason") == Reason.NOT_READABLE]
     if not unread:
         return ""
     first = unread[0]
-    example = f"for example {first['file']}: {first['detail']}"
+    example = f"for example {printable(first['file'])}: {first['detail']}"
     return f"{len(unread)} of {len(rows)} files cannot be read, {example}"
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from hipspace.geometry.components import touching
+from hipspace.radiographs.header_values import number
 
 
 def padding_of(stored: np.ndarray, header: Dataset) -> np.ndarray | None:
@@ -11,15 +12,15 @@ def padding_of(stored: np.ndarray, header: Dataset) -> np.ndarray | None:
 
     Raises
     ------
-    ValueError, OverflowError
-        If the header's padding is no value of that kind.
+    Unusable
+        If the header's padding is no number.
     """
-    value = header.get("PixelPaddingValue")
-    limit = header.get("PixelPaddingRangeLimit")
-    if value in (None, ""):
+    value = number(header, "PixelPaddingValue")
+    if value is None:
         return None
-    ends = [int(value), int(value if limit in (None, "") else limit)]
-    low, high = sorted(np.array(ends).astype(stored.dtype).tolist())
+    limit = number(header, "PixelPaddingRangeLimit")
+    ends = np.array([value, value if limit is None else limit], dtype=np.int64)
+    low, high = sorted(ends.astype(stored.dtype).tolist())
     return (stored >= low) & (stored <= high)
 
 

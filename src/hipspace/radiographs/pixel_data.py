@@ -1,79 +1,31 @@
-"""The pixel data of a DICOM file -> the values that it stores.
+"""The pixel data of a DICOM file -> the values that it stores."""
 
-Each compression has one decoder here, the one that raises an exception on damaged
-data. gdcm may end the process instead, so it decodes only what no other does, the JPEG
-family. Before any decoding the layout of the data is compared with the header's: where
-they do not agree, a decoder ends the process, takes any amount of memory or shears the
-image.
-"""
-
-import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
+from PIL import Image
 from pydicom.dataset import Dataset
-from pydicom.encaps import get_frame
-from pydicom.uid import (
-    JPEG2000TransferSyntaxes,
-    JPEGBaseline8Bit,
-    JPEGExtended12Bit,
-    JPEGLossless,
-    JPEGLosslessSV1,
-    JPEGLSTransferSyntaxes,
+
+from hipspace.errors import Reason, Unusable
+from hipspace.radiographs.codestream import START_OF_JPEG, START_OF_JPEG_2000
+from hipspace.radiographs.decoders import decoder_by_start, decoder_of
+from hipspace.radiographs.dicom_file import told
+from hipspace.radiographs.fragments import ITEM, compressed_image
+from hipspace.radiographs.header_values import UNREADABLE, named, whole
+
+UNDECODABLE = (
+    *(*UNREADABLE, OSError, SyntaxError, MemoryError),
+    Image.DecompressionBombError,
 )
-
-FrameLayout = tuple[int, int, int, int]
-"""Bits a sample, rows, columns, samples a pixel."""
-
-MARKER = 0xFF
-"""First byte of every marker; more of them may fill the space before one."""
-FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC} | {0xF7}
-"""Second bytes of the marker before a JPEG's size, JPEG-LS included; the three left
-out mean tables."""
-START_OF_JPEG_2000 = b"\xff\x4f\xff\x51"
-"""What stands before the size."""
-
-
-def layout_of_jpeg(data: bytes) -> FrameLayout | None:
-    """What the start of the frame says (ISO/IEC 10918-1, B.2.2)."""
-    at = 2
-    while len(data) >= at + 10 and data[at] == MARKER:
-        if data[at + 1] in FRAME_MARKERS:
-            return struct.unpack_from(">BHHB", data, at + 4)
-        filled = data[at + 1] == MARKER
-        at += 1 if filled else 2 + struct.unpack_from(">H", data, at + 2)[0]
-    return None
-
-
-def layout_of_jpeg_2000(data: bytes) -> FrameLayout | None:
-    """What the marker SIZ says (ISO/IEC 15444-1, A.5.1)."""
-    start = data.find(START_OF_JPEG_2000)
-    if start < 0 or len(data) < start + 43:
-        return None
-    right, bottom, left, top = struct.unpack_from(">4I", data, start + 8)
-    samples, bits_less_1 = struct.unpack_from(">HB", data, start + 40)
-    return (bits_less_1 & 0x7F) + 1, bottom - top, right - left, samples
-
-
-GDCM = "gdcm"
-LEFT_TO_PYDICOM = ""
-COMPRESSED: dict[str, tuple[Callable[[bytes], FrameLayout | None], str]] = {
-    **dict.fromkeys(JPEGLSTransferSyntaxes, (layout_of_jpeg, "pyjpegls")),
-    **dict.fromkeys(JPEG2000TransferSyntaxes, (layout_of_jpeg_2000, "pylibjpeg")),
-    **dict.fromkeys(
-        (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1),
-        (layout_of_jpeg, GDCM),
-    ),
-}
-"""What reads the layout of each compression, and its one decoder."""
-BITS_OF_GDCM = (8, 16)
-"""Allocated to a value."""
+"""What decoders raise on damaged data."""
+BYTES_OF_BITS = {8: 1, 16: 2, 32: 4}
+"""Of a value, by BitsAllocated."""
 OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
 OVERLAY_BIT_POSITION, OVERLAY_DATA = 0x0102, 0x3000
 
 
 def stored_values(header: Dataset) -> np.ndarray:
-    """The values (H, W), or (N, H, W) if the pixel data hold several images; to read.
+    """The values (H, W) that the pixel data store, signed if the header says so.
 
     Values that HighBit puts at the upper end of their bits are moved down, if any is
     so high. Bits that BitsStored does not count are left in place, so that a header
@@ -81,46 +33,94 @@ def stored_values(header: Dataset) -> np.ndarray:
 
     Raises
     ------
-    ValueError
-        If header and compressed data do not agree. Besides, whatever pydicom and its
-        decoders raise on damaged data.
+    Unusable
+        If header and data do not agree, or the data are damaged or of no kind that is
+        read.
     """
-    layout_of, decoder = COMPRESSED.get(
-        header.file_meta.TransferSyntaxUID, (None, LEFT_TO_PYDICOM)
-    )
-    if layout_of is not None:
-        _compare(header, layout_of)
-    if decoder == GDCM and header.BitsAllocated not in BITS_OF_GDCM:
-        raise ValueError(f"BitsAllocated is {header.BitsAllocated}; expected 8 or 16")
-    header.pixel_array_options(
-        decoding_plugin=decoder, correct_unused_bits=False, view_only=True
-    )
-    values = header.pixel_array
-    if values.dtype.kind not in "iu":
+    allocated = whole(header, "BitsAllocated", 0)
+    if allocated not in BYTES_OF_BITS:
+        sentence = f"{named('BitsAllocated')} is {allocated}; expected 8, 16 or 32"
+        raise Unusable(Reason.BAD_HEADER, sentence)
+    values = _decoded(header, allocated)
+    if values.dtype.kind == "i":
         return values
-    bits = int(header.get("BitsStored") or header.BitsAllocated)
-    lowest = int(header.get("HighBit") or bits - 1) + 1 - bits
+    bits = whole(header, "BitsStored", allocated) or allocated
+    high = whole(header, "HighBit", bits - 1) or bits - 1
+    if not (0 < bits <= allocated and 0 <= high < allocated):
+        sentence = f"{bits} bits stored up to bit {high} of {allocated} allocated"
+        raise Unusable(Reason.BAD_HEADER, sentence)
+    lowest = high + 1 - bits
     if lowest > 0 and values.max() >= 2**bits:
         values = values >> lowest
-    unused = int(header.BitsAllocated) - bits
-    if values.dtype.kind == "i":
-        return values << unused >> unused
+    if whole(header, "PixelRepresentation", 0):
+        return _signed(values, bits)
     return values & (2**bits - 1) if any(_embedded_overlays(header)) else values
 
 
-def _compare(header: Dataset, in_data: Callable[[bytes], FrameLayout | None]) -> None:
-    """Raise ValueError if the compressed data are laid out otherwise."""
-    found = in_data(get_frame(header.PixelData, 0, number_of_frames=1))
-    if found is None:
-        raise ValueError("no size in the compressed data")
-    bits, *shape = found
-    if shape != [header.Rows, header.Columns, 1]:
-        sentence = "rows, columns and samples a pixel of the compressed data are {}"
-        expected = f"expected {header.Rows}, {header.Columns} and 1"
-        raise ValueError(f"{sentence.format(shape)}; {expected}")
-    if bits > header.BitsAllocated:
-        sentence = f"{bits} bits a sample in the compressed data"
-        raise ValueError(f"{sentence}; BitsAllocated is {header.BitsAllocated}")
+def _decoded(header: Dataset, allocated: int) -> np.ndarray:
+    """The values (H, W) by the decoder of the transfer syntax.
+
+    They have a sign only where compressed data themselves say that they have one.
+    """
+    rows, columns = whole(header, "Rows", 0), whole(header, "Columns", 0)
+    decode = decoder_of(header.file_meta.TransferSyntaxUID)
+    data = bytes(header["PixelData"].value or b"")
+    if decode is None and _is_encapsulated(header, data):
+        data = compressed_image(data)
+        if data.startswith((START_OF_JPEG, START_OF_JPEG_2000)):
+            decode = decoder_by_start(data)
+    elif decode is not None:
+        data = compressed_image(data)
+    if decode is None:
+        return _uncompressed(header, data, (rows, columns), allocated)
+    try:
+        values = decode(data, rows, columns)
+    except Unusable:
+        raise
+    except UNDECODABLE as error:
+        raise Unusable(Reason.TRUNCATED, f"pixel data: {told(error)}") from None
+    if values.shape != (rows, columns) or values.dtype.kind not in "iu":
+        raise Unusable(Reason.TRUNCATED, "pixel data: no image of whole numbers")
+    if values.itemsize * 8 > allocated and values.max() >= 2**allocated:
+        sentence = f"{named('BitsAllocated')} is {allocated}; the data have more"
+        raise Unusable(Reason.BAD_HEADER, sentence)
+    return values
+
+
+def _is_encapsulated(header: Dataset, data: bytes) -> bool:
+    """Whether pixel data lie in items though their syntax is an uncompressed one."""
+    return header["PixelData"].is_undefined_length or (
+        data.startswith(ITEM) and data[4:8] == b"\0\0\0\0"
+    )
+
+
+def _uncompressed(
+    header: Dataset, data: bytes, shape: tuple[int, int], allocated: int
+) -> np.ndarray:
+    """Values (H, W) of uncompressed data, in the byte order of the file."""
+    size, count = BYTES_OF_BITS[allocated], shape[0] * shape[1]
+    if len(data) < count * size:
+        sentence = f"pixel data: {len(data)} bytes of {count * size}"
+        raise Unusable(Reason.TRUNCATED, sentence)
+    frames = len(data) // (count * size)
+    if frames > 1:
+        sentence = f"{frames} in the pixel data; expected a single image"
+        raise Unusable(Reason.MORE_THAN_ONE_FRAME, sentence)
+    big = not header.original_encoding[1]
+    if big and size == 1 and header["PixelData"].VR == "OW":
+        # bytes in pairs, the second first (PS3.5, 8.1.1)
+        pairs = np.frombuffer(data, "<u2", len(data) // 2).byteswap()
+        data = pairs.tobytes() + data[2 * len(pairs) :]
+    kind = np.dtype(f"{'>' if big else '<'}u{size}")
+    values = np.frombuffer(data, kind, count).reshape(shape)
+    return values.astype(kind.newbyteorder("="))
+
+
+def _signed(values: np.ndarray, bits: int) -> np.ndarray:
+    """Two's complements of so many bits, in whatever number of bytes they lie."""
+    wide = values.astype(np.int64) & (2**bits - 1)
+    signed = wide - ((wide >> (bits - 1)) << bits)
+    return signed.astype(np.int32 if bits > 16 else np.int16)
 
 
 def _embedded_overlays(header: Dataset) -> Iterator[int]:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from hipspace.errors import Unusable
+from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import HEAD_ARC, SIDES, Side
 from hipspace.geometry.circle import fit_circle
 from hipspace.geometry.grid import Grid
@@ -62,13 +62,19 @@ def preprocess(file: RadiographFile, views: Views) -> Outcome[Record]:
         for source in file.sources:
             source.verify()
         radiograph = read_radiograph(
-            file.source.path, correct_magnification=params.correct_magnification
+            file.source.path,
+            correct_magnification=params.correct_magnification,
+            despite_header=params.despite_header,
         )
         row |= _described(radiograph)
         grid, landmarks_mm = _placed(file, radiograph, params)
         image, sign, note = _image(radiograph, grid, landmarks_mm, params)
     except Unusable as error:
-        excluded = {"status": "excluded", "reason": error.reason, "detail": str(error)}
+        excluded = {
+            "status": "excluded",
+            "reason": error.reason.value,
+            "detail": str(error),
+        }
         return Outcome(row | excluded, None)
     outlines_mm = {
         side: outlines(hip_mm, params.outline)
@@ -83,7 +89,7 @@ def preprocess(file: RadiographFile, views: Views) -> Outcome[Record]:
         grid=grid,
     )
     mirrored = MIRRORED if radiograph.mirrored else ""
-    notes = "; ".join(filter(None, (mirrored, note)))
+    notes = "; ".join(filter(None, (mirrored, note, radiograph.spacing.note)))
     kept = {"status": "kept", "detail": notes, "sides": " ".join(outlines_mm)}
     inverted = radiograph.inverted != (sign < 0)
     bright = radiograph.pixels if sign > 0 else -radiograph.pixels
@@ -121,7 +127,7 @@ def _placed(
     paths = {kind: source.path for kind, source in file.landmarks.items()}
     if not paths:
         sentence = f"expected {file.source.path.name}.pts in {file.landmark_folder}"
-        raise Unusable("no landmark file", sentence)
+        raise Unusable(Reason.NO_LANDMARK_FILE, sentence)
     frame = Frame(rows, columns, spacing.file_mm)
     landmarks = read_landmarks(paths, frame, params.numbering)
     return grid, landmarks * (spacing.result_mm / spacing.file_mm)

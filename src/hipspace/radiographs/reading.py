@@ -6,6 +6,8 @@ link to itself, too long, or in a folder that is closed.
 
 # ruff: noqa: PTH100, PTH112, PTH113, PTH114
 import os
+import stat
+import struct
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,19 +16,30 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageOps
 
-from hipspace.errors import NOT_READABLE, Unusable
-from hipspace.radiographs.dicom import MAX_PIXELS, Radiograph, Spacing, read_radiograph
+from hipspace.errors import Reason, Unusable
+from hipspace.radiographs.dicom import MAX_PIXELS, Radiograph, read_radiograph
+from hipspace.radiographs.dicom_file import (
+    DICOM_MARK_AT,
+    START_BYTES,
+    is_dicom,
+    is_directory,
+)
+from hipspace.radiographs.own_range import within_own_range
+from hipspace.radiographs.spacing import Spacing
 
 Kind = Literal["DICOM", "picture"]
 
-DICOM_MARK, DICOM_MARK_AT = b"DICM", 128
+PICTURE_FORMATS = ["PNG", "JPEG"]
 PICTURE_MARKS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 SUFFIXES = (".dcm", ".dicom", ".png", ".jpg", ".jpeg")
 """Files of these names are meant to be radiographs, and reported if they are none."""
 DIRECTORY = "DICOMDIR"
-"""The table of contents of a medium: DICOM, but no image."""
+"""The table of contents of a medium, in any case and with any suffix: no image."""
 GIVEN = "--spacing-mm"
-PICTURE_FAULTS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+PICTURE_FAULTS = (
+    *(OSError, SyntaxError, ValueError, MemoryError, OverflowError, struct.error),
+    *(AttributeError, IndexError, KeyError, TypeError, Image.DecompressionBombError),
+)
 """What PIL raises on damaged files."""
 
 
@@ -60,15 +73,18 @@ def kind_of(path: Path) -> Kind | None:
     OSError
         If it cannot be read.
     """
-    with path.open("rb") as file:
-        start = file.read(DICOM_MARK_AT + len(DICOM_MARK))
-    if start[DICOM_MARK_AT:] == DICOM_MARK:
+    start = _start(path)
+    if is_dicom(start):
         return "DICOM"
     return "picture" if start.startswith(PICTURE_MARKS) else None
 
 
 def read_source(
-    path: Path, *, spacing_mm: float | None, correct_magnification: bool
+    path: Path,
+    *,
+    spacing_mm: float | None,
+    correct_magnification: bool,
+    despite_header: bool = False,
 ) -> Radiograph:
     """The radiograph of a DICOM, PNG or JPEG file.
 
@@ -76,8 +92,8 @@ def read_source(
     ----------
     spacing_mm
         Side of the pixels of PNG and JPEG files, which do not say it.
-    correct_magnification
-        See `dicom.read_spacing`.
+    correct_magnification, despite_header
+        See `dicom.read_radiograph`.
 
     Raises
     ------
@@ -87,16 +103,22 @@ def read_source(
     try:
         kind = kind_of(path)
     except OSError as error:
-        raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
+        raise Unusable(Reason.NOT_READABLE, f"{error.strerror or error}") from None
     if kind == "DICOM":
-        return read_radiograph(path, correct_magnification=correct_magnification)
+        return read_radiograph(
+            path,
+            correct_magnification=correct_magnification,
+            despite_header=despite_header,
+        )
     if kind is None:
-        raise Unusable("not a radiograph", "expected a DICOM, PNG or JPEG file")
+        sentence = "expected a DICOM, PNG or JPEG file"
+        raise Unusable(Reason.NOT_A_RADIOGRAPH, sentence)
     if spacing_mm is None:
         sentence = f"a PNG or JPEG does not say how large a pixel is; {GIVEN} does"
-        raise Unusable("no pixel spacing", sentence)
+        raise Unusable(Reason.NO_SPACING, sentence)
     spacing = Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN)
-    return Radiograph(_picture(path), spacing, "", inverted=False, mirrored=False)
+    pixels = within_own_range(_picture(path))
+    return Radiograph(pixels, spacing, "", inverted=False, mirrored=False)
 
 
 def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
@@ -119,37 +141,65 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
 
 
 def _is_candidate(path: Path) -> bool:
-    if path.name == DIRECTORY:
+    if is_directory_name(path.name):
         return False
     is_file = os.path.isfile(path)
-    if path.suffix.lower() in SUFFIXES and (is_file or os.path.islink(path)):
-        return True
+    named_so = path.suffix.lower() in SUFFIXES
     if not is_file:
-        return False
+        return named_so and os.path.islink(path)
     try:
-        return kind_of(path) is not None
+        start = _start(path)
     except OSError:
+        return named_so
+    if is_directory(start):
         return False
+    return named_so or is_dicom(start) or start.startswith(PICTURE_MARKS)
+
+
+def is_directory_name(name: str) -> bool:
+    """Whether a file of this name is the table of contents of a medium."""
+    return name.split(".")[0].upper() == DIRECTORY
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of an ordinary file; nothing else is opened, a pipe would wait.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
+        raise OSError("no ordinary file")
+    with path.open("rb") as file:
+        return file.read(DICOM_MARK_AT + START_BYTES)
 
 
 def _picture(path: Path) -> np.ndarray:
     """The brightness (H, W) of a picture, the right way up."""
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(path) as picture:
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(path, formats=PICTURE_FORMATS) as picture,
+        ):
             width, height = picture.size
             if width * height > MAX_PIXELS:
-                sentence = f"{height} rows and {width} columns"
-                raise Unusable("impossible size", f"{sentence}; {MAX_PIXELS} at most")
+                sentence = f"{height} rows and {width} columns; at most {MAX_PIXELS}"
+                raise Unusable(Reason.IMPOSSIBLE_SIZE, f"{sentence} pixels")
             if picture.format == "PNG" and _is_cut_to_8_bits(picture):
                 sentence = "16 bits with colour or alpha; expected 16 bits of grey"
-                raise Unusable("colour", sentence)
+                raise Unusable(Reason.COLOUR, sentence)
             upright = ImageOps.exif_transpose(picture)
             grey = upright if upright.mode.startswith(("I", "F")) else _grey(upright)
             return np.asarray(grey, dtype=np.float32)
     except Unusable:
         raise
-    except PICTURE_FAULTS as error:
-        raise Unusable("truncated or damaged", f"{error}") from None
+    except Image.DecompressionBombError:
+        sentence = f"at most {MAX_PIXELS} pixels"
+        raise Unusable(Reason.IMPOSSIBLE_SIZE, sentence) from None
+    except PICTURE_FAULTS:
+        sentence = "the picture cannot be decoded"
+        raise Unusable(Reason.TRUNCATED, sentence) from None
 
 
 def _is_cut_to_8_bits(picture: Image.Image) -> bool:
@@ -175,6 +225,6 @@ def kept_pixels(path: Path, inverted: bool) -> np.ndarray:
     Unusable
         If the file cannot be read any more.
     """
-    radiograph = read_radiograph(path, correct_magnification=False)
+    radiograph = read_radiograph(path, correct_magnification=False, despite_header=True)
     same = radiograph.inverted == inverted
     return radiograph.pixels if same else -radiograph.pixels

@@ -1,11 +1,16 @@
 """One file of a cohort: where it is, and what a manifest says of it."""
 
+import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from hipspace.errors import CHECKSUM_DIFFERS, NOT_READABLE, Unusable
+import pandas as pd
+
+from hipspace.errors import Reason, Unusable, printable
 from hipspace.storage.checksum import DIGITS, sha256_of
 from hipspace.storage.tables import MANIFEST, read_table
+
+SHA256 = re.compile("[0-9a-fA-F]{64}")
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,14 @@ class SourceFile:
                 raise _differs(self, f"{size_bytes} bytes", f"{self.size_bytes}")
             found = sha256_of(self.path)
         except OSError as error:
-            raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
+            raise Unusable(Reason.NOT_READABLE, f"{error.strerror or error}") from None
         if found != self.sha256:
             raise _differs(self, f"SHA-256 {found[:DIGITS]}", self.sha256[:DIGITS])
 
 
 def _differs(file: SourceFile, found: str, expected: str) -> Unusable:
     sentence = f"{file.path.name}: {found}; expected {expected} as in the manifest"
-    return Unusable(CHECKSUM_DIFFERS, sentence)
+    return Unusable(Reason.CHECKSUM_DIFFERS, sentence)
 
 
 def read_manifest(path: Path, folder: Path) -> dict[str, SourceFile]:
@@ -72,12 +77,15 @@ def read_manifest(path: Path, folder: Path) -> dict[str, SourceFile]:
         table = read_table(path, MANIFEST)
     except ValueError as error:
         raise SystemExit(f"cohort.root: no manifest: {error}") from None
-    rows = table[list(MANIFEST)].itertuples(index=False)
-    files = {
+    rows = list(table[list(MANIFEST)].itertuples(index=False))
+    for file, size_bytes, sha256 in rows:
+        if PurePosixPath(file).is_absolute() or ".." in PurePosixPath(file).parts:
+            found = printable(file)
+            raise SystemExit(f"{path}: found {found}; expected a path below the folder")
+        if pd.isna(size_bytes) or SHA256.fullmatch(sha256) is None:
+            found = printable(file)
+            raise SystemExit(f"{path}: {found}: expected a size and a SHA-256")
+    return {
         file: SourceFile(folder / file, int(size_bytes), sha256)
         for file, size_bytes, sha256 in rows
     }
-    for file in files:
-        if Path(file).is_absolute() or ".." in Path(file).parts:
-            raise SystemExit(f"{path}: found {file}; expected a path below the folder")
-    return files

@@ -1,7 +1,7 @@
 """Locks that keep two processes from doing the same work at once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -34,5 +34,6 @@ def locked(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        name.unlink(missing_ok=True)
+        with suppress(OSError):  # Windows deletes no open file
+            name.unlink()
         lock.release()
