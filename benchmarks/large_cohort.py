@@ -182,7 +182,7 @@ def copy_repository(bench: Bench, workers: int) -> None:
 
 
 def predict_perfectly(data: Path) -> None:
-    """Both networks' predictions of the test and validation hips, which are the labels."""
+    """Both networks' predictions of test and validation hips: the labels themselves."""
     split = read_table(data / "split.csv", SPLIT)
     for store, predictions in (
         ("hips.h5", "coarse_predictions.h5"),

@@ -17,6 +17,8 @@ HIP = Hip(
     narrowing_mm=0.0,
     osteophyte_mm=0.0,
     sclerosis=0.0,
+    deformity=0.0,
+    collapse_mm=0.0,
     implant=False,
 )
 PATIENT = Patient(

@@ -106,6 +106,8 @@ class Phantom(Section):
     patients: AtLeastOne
     arthritic_fraction: Fraction
     bone_on_bone_fraction: Fraction
+    deformed_fraction: Fraction
+    necrotic_fraction: Fraction
     landmark_noise_along_mm: NotNegative
     landmark_noise_across_mm: NotNegative
     monochrome1_fraction: Fraction

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from patients import PATIENT, STRAIGHT
 
-from hipspace.phantom.acetabulum import Socket, hollow, under_roof
+from hipspace.phantom.bones.acetabulum import Socket, hollow, under_roof
 from hipspace.phantom.points import polar
 from hipspace.phantom.raster import Raster
 from hipspace.phantom.shape import draw_pelvis

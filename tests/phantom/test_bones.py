@@ -1,18 +1,89 @@
+"""What the beam meets of bone: the sourcil is a plate, and bones stay as they are."""
+
+from dataclasses import replace
+
 import numpy as np
-from patients import PATIENT, STRAIGHT
+import pytest
+from patients import PATIENT, STRAIGHT, patient
+from scipy.special import ndtr
 
 from hipspace.phantom.bones import bones_of
+from hipspace.phantom.bones.acetabulum import Zone, along, draw_socket, roof_bone
+from hipspace.phantom.bones.beam import Bones
+from hipspace.phantom.bones.rim import add_rim
 from hipspace.phantom.raster import Raster
 from hipspace.phantom.shape import draw_pelvis
 
+HEIGHT_MM = np.arange(-6, 14, 0.05)
+SOCKETS = [draw_socket(np.random.default_rng(seed)) for seed in range(60)]
 
-def test_bone_lies_in_the_bones_and_nowhere_else():
+
+def across(socket):
+    """Compact bone across the roof, five degrees lateral of its apex."""
+    everywhere = (slice(None), slice(None))
+    height, one = HEIGHT_MM[None], np.ones((1, len(HEIGHT_MM)))
+    edge = ndtr((height - along(socket.edge_at_mm, 5 * one)) / socket.edge_sd_mm)
+    zone = Zone(everywhere, height, 5 * one, one, one, edge, socket)
+    return roof_bone(zone, 30 * one, 0.0, everywhere)[0][0]
+
+
+def test_the_sourcil_is_a_plate_whose_brightest_place_lies_within_it():
+    brightest = [HEIGHT_MM[across(socket).argmax()] for socket in SOCKETS]
+    assert np.min(brightest) > 0.3
+    assert 0.8 < np.median(brightest) < 2.6
+    wide = [0.05 * (across(s) > across(s).max() / 2).sum() for s in SOCKETS]
+    assert np.quantile(wide, 0.1) < 3.0 < np.median(wide) < np.quantile(wide, 0.9)
+
+
+def test_the_border_is_on_the_upper_half_of_the_edge_but_never_its_top():
+    levels = []
+    for socket in SOCKETS:
+        profile = across(socket)
+        foot = (HEIGHT_MM > -4) & (HEIGHT_MM < 3)
+        level = np.interp(0, HEIGHT_MM, profile) / profile[foot].max()
+        levels.append(level)
+    assert np.quantile(levels, 0.05) > 0.3
+    assert np.quantile(levels, 0.95) < 0.97
+    assert np.std(levels) > 0.08
+
+
+def test_the_steepest_place_is_near_the_border():
+    steepest = [HEIGHT_MM[np.gradient(across(s))[:200].argmax()] for s in SOCKETS]
+    assert np.median(steepest) == pytest.approx(-0.3, abs=0.25)
+    assert np.min(steepest) > -1.0
+
+
+def test_bones_stay_as_they_are_and_differ_between_people():
+    raster = Raster(rows=300, columns=400, spacing_mm=1.0)
+    first, again, other = (
+        bones_of(draw_pelvis(someone, STRAIGHT), raster).cortex_mm
+        for someone in (PATIENT, PATIENT, patient(8))
+    )
+    assert np.array_equal(first, again)
+    assert not np.allclose(first, other)
+
+
+def test_bones_move_with_the_patient():
+    raster = Raster(rows=300, columns=400, spacing_mm=1.0)
+    here, there = (
+        bones_of(draw_pelvis(PATIENT, lying), raster).marrow_mm
+        for lying in (STRAIGHT, replace(STRAIGHT, shift_xy_mm=(5.0, -3.0)))
+    )
+    away = np.abs(there[:-3, 5:] - here[3:, :-5])
+    assert (away < 0.5).mean() > 0.99
+
+
+def test_the_rim_adds_to_the_picture_and_nothing_to_the_truth():
+    raster = Raster(rows=300, columns=400, spacing_mm=1.0)
     pelvis = draw_pelvis(PATIENT, STRAIGHT)
-    raster = Raster(rows=350, columns=350, spacing_mm=1.0)
-    bones = bones_of(pelvis, raster, np.random.default_rng(1))
-    bone_mm = bones.cortex_mm + bones.marrow_mm
-    assert min(bones.cortex_mm.min(), bones.marrow_mm.min()) >= 0
-    for hip in pelvis.hips.values():
-        x, y = (hip.centre_xy_mm + 175).astype(int)
-        assert bone_mm[y, x] > hip.joint.radius_mm
-    assert not bone_mm[:, [0, -1]].any()
+    hip = pelvis.hips["right"]
+    lip = hip.to_image(hip.joint.roof_xy_mm[0])
+    drawn = []
+    for seed in range(30):
+        bones = Bones(raster)
+        add_rim(bones, hip, np.random.default_rng(seed))
+        row, column = np.nonzero(bones.cortex_mm > 0.5)
+        at = np.column_stack([column + 0.5 - 200, row + 0.5 - 150])
+        assert np.hypot(*(at - lip).T).max() < 25
+        drawn.append((bones.marrow_mm > 0).any())
+    assert 0.25 < np.mean(drawn) < 0.65

@@ -80,8 +80,12 @@ def test_a_hip_with_an_implant_has_no_landmarks_and_no_truth(cohort):
 
 
 def test_landmarks_lie_round_the_head_of_the_truth(cohort):
-    root, _, truth = cohort
+    root, pictures, truth = cohort
+    patients = {picture.identity.file: picture.patient for picture in pictures}
     for hip in truth.itertuples():
+        traits = patients[hip.file].hip(hip.side)
+        if traits.deformity or traits.collapse_mm:
+            continue
         landmarks = outcome(root, hip.file)[0 if hip.side == "right" else 1]
         top = landmarks[20:25] - (hip.head_x_mm, hip.head_y_mm)
         assert np.hypot(*top.T) == pytest.approx(hip.head_radius_mm, rel=0.06)

@@ -34,8 +34,8 @@ def test_heads_are_as_large_and_as_far_apart_as_in_adults():
     distance = np.array([p.head_distance_mm for p in patients])
     assert radius.mean() == pytest.approx(24, abs=0.8)
     assert 19 < radius.min() < 22 < 27 < radius.max() < 30
-    assert np.percentile(distance, 20) > 175
-    assert np.percentile(distance, 80) < 200
+    assert np.percentile(distance, 20) > 183  # on film 198 mm, 181 to 217
+    assert np.percentile(distance, 80) < 212
 
 
 def test_both_hips_of_a_person_are_alike():

@@ -131,3 +131,26 @@ def test_landmark_noise_has_the_spread_that_was_asked_for():
     ]
     spread = np.hypot(*np.std(moved, axis=(0, 1)))
     assert spread == pytest.approx(np.hypot(0.6, 0.3), rel=0.05)
+
+
+def test_a_sunk_head_leaves_as_much_more_room_where_it_sank():
+    whole, sunk = (
+        draw_pelvis(patient(collapse_mm=mm), STRAIGHT).hips["right"].joint
+        for mm in (0.0, 3.0)
+    )
+    before, after = (jsw.widths(joint)["at_20"].width_mm for joint in (whole, sunk))
+    assert after - before == pytest.approx(3.0, abs=0.4)
+    medial = [jsw.widths(joint)["medial"].width_mm for joint in (whole, sunk)]
+    assert medial[1] == pytest.approx(medial[0], abs=0.6)
+
+
+def test_a_deformed_head_is_broad_and_never_in_the_roof():
+    for seed in SEEDS:
+        worn = {"narrowing_mm": 4.0, "narrowing_site": "superolateral"}
+        pelvis = draw_pelvis(patient(seed, deformity=1.0, **worn), STRAIGHT)
+        joint = pelvis.hips["left"].joint
+        across = np.ptp(joint.head_xy_mm[:, 0])
+        assert across > 2 * 24
+        assert jsw.minimum(joint).width_mm >= 0
+        above = cKDTree(joint.roof_xy_mm).query(joint.head_xy_mm)[0]
+        assert above.min() < 1.5

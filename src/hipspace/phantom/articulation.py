@@ -25,6 +25,12 @@ PRESSED_MM = 1.0
 WAVES_MM = (0.7, 0.4, 0.15)
 """SD of how far the roof departs from a circle, in two, three and five waves round it:
 the joint space is often a millimetre or two wider at one end than at the other."""
+SUBLUXED_XY_MM = (-5.0, 0.5)
+"""How far the most deformed head has moved, laterally."""
+MUSHROOM, FLAT_MM, FLAT_AT_DEG = 0.10, 2.5, 10.0
+"""Of the most deformed head: broader by this fraction of its radius, flatter on top."""
+SUNK_AT_DEG, SUNK_HALF_DEG = 12.0, 40.0
+"""Middle of the part of a necrotic head that sinks in, and half its width."""
 SITE_DEG = {
     "superolateral": 24.0,
     "superior": 8.0,
@@ -76,6 +82,7 @@ def articulate(hip: Hip, rng: np.random.Generator) -> Articulation:
     lost = (hip.narrowing_mm - concentric_mm) / hip.joint_space_mm
     migration = polar(site_deg, min(lost * there_mm, there_mm + PRESSED_MM))
     centre = rng.normal((0.35, -0.1), (0.3, 0.2)) + migration
+    centre = centre + hip.deformity * np.array(SUBLUXED_XY_MM)
     roof, lip, lateral_edge, medial_end = _roof(hip, radius, medial_deg, rng)
     head = _head(hip, radius, centre, ends_deg, rng)
     return Articulation(
@@ -153,8 +160,19 @@ def _head(
     waves = amplitudes * np.cos(np.array([2, 3]) * turned[:, None] + phases)
     spur = 0.5 * hip.osteophyte_mm * np.exp(-(((angle - 68) / 9) ** 2))
     radius = hip.head_radius_mm * (1 + waves.sum(axis=1)) + spur
+    radius = radius + _deformed_mm(hip, angle)
     points = centre_xy + polar(angle, radius)
     return _kept_under_roof(points, roof_radius, roof_range_deg)
+
+
+def _deformed_mm(hip: Hip, angle_deg: np.ndarray) -> np.ndarray:
+    """How far (n,) a deformed or necrotic head's border lies from a round one's."""
+    from_top = np.radians(angle_deg - FLAT_AT_DEG)
+    broad = MUSHROOM * hip.head_radius_mm * hip.deformity * np.sin(from_top) ** 2
+    flat_mm = FLAT_MM * hip.deformity * np.exp(-((from_top / 0.6) ** 2))
+    sunk = np.clip(np.abs(angle_deg - SUNK_AT_DEG) / SUNK_HALF_DEG, 0, 1)
+    sunk_mm = hip.collapse_mm * (1 - sunk**3) ** 2
+    return broad - flat_mm - sunk_mm
 
 
 def _kept_under_roof(

@@ -24,6 +24,7 @@ CalibrationType = Literal["GEOMETRY", "FIDUCIAL"]
 SpacingMm = tuple[float, float]
 
 BITS_STORED = 12
+WHITE = 2**BITS_STORED - 1
 SOP_CLASSES: dict[Modality, UID] = {
     "CR": ComputedRadiographyImageStorage,
     "DX": DigitalXRayImageStorageForPresentation,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw
+from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
 EXACT_BAND_MM = 1.5
@@ -65,6 +66,13 @@ class Raster:
             (columns, rows), Image.Resampling.BILINEAR, box=(1, 1, *ends)
         )
         return np.array(fine)
+
+    def filled(self, outline_xy_mm: np.ndarray) -> np.ndarray:
+        """Coverage (rows, columns) by a closed outline (N, 2), soft-edged."""
+        picture = Image.new("L", (self.columns, self.rows))
+        polygon = self._pixels(outline_xy_mm).ravel().tolist()
+        ImageDraw.Draw(picture).polygon(polygon, fill=255)
+        return gaussian_filter(np.asarray(picture, dtype=np.float32) / 255, 1.0)
 
     def inside(self, outline_xy_mm: np.ndarray, box: Box) -> np.ndarray:
         """Which pixels (h, w) of a box have their centre in a closed outline (N, 2)."""
@@ -204,3 +212,16 @@ def shell(
 def _rounded(depth_mm: np.ndarray, half_width_mm: np.ndarray | float) -> np.ndarray:
     fraction = np.minimum(depth_mm / half_width_mm, 1)
     return np.sqrt(fraction * (2 - fraction))
+
+
+def softened(signal: np.ndarray, sigma: float) -> np.ndarray:
+    """A Gaussian blur by way of a smaller picture, which is all that it needs."""
+    step = max(int(sigma / 2), 1)
+    rows, columns = signal.shape
+    small = Image.fromarray(signal).resize(
+        (columns // step, rows // step), Image.Resampling.BOX
+    )
+    soft = gaussian_filter(np.asarray(small), sigma / step, mode="nearest")
+    return np.array(
+        Image.fromarray(soft).resize((columns, rows), Image.Resampling.BILINEAR)
+    )

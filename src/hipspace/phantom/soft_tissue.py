@@ -8,6 +8,9 @@ from hipspace.phantom.raster import Raster
 from hipspace.phantom.shape import Pelvis
 
 COARSE_MM = 4.0
+THINNER = (0.05, 0.22)
+"""How much less tissue, as a fraction, 50 mm further down: on film ischium and
+trochanter are as dark as the soft tissue beside the neck."""
 CROTCH_BELOW_HEADS_MM = 75.0
 
 
@@ -35,22 +38,23 @@ def _body(pelvis: Pelvis, raster: Raster, rng: np.random.Generator) -> np.ndarra
     middle_x, middle_y = pelvis.middle_xy_mm
     x, y = raster.x(everywhere) - middle_x, raster.y(everywhere) - middle_y
     large = np.sqrt(pelvis.patient.soft_tissue) * pelvis.patient.size
-    half_width = rng.uniform(178, 225) * large - 0.06 * np.clip(-y, 0, 150)
+    half_width = rng.uniform(172, 215) * large - 0.06 * np.clip(-y, 0, 150)
     depth = rng.uniform(170, 220) * pelvis.patient.soft_tissue
-    power = rng.uniform(2.2, 4.0)
+    power = rng.uniform(2.3, 3.6)
     trunk = depth * _bulge(x / half_width, power)
     thighs = np.zeros_like(trunk)
     for side, hip in pelvis.hips.items():
         shaft = hip.outlines_xy_mm["outline"][[0, -1]].mean(axis=0)[0] - middle_x
         sign = -1 if side == "right" else 1
         centre = shaft + sign * rng.uniform(-12, 4)
-        radius = rng.uniform(0.86, 1.02) * np.abs(centre)
+        radius = rng.uniform(0.8, 0.98) * np.abs(centre)
         thighs += 0.95 * depth * _bulge((x - centre) / radius, 2.0)
     crotch = CROTCH_BELOW_HEADS_MM * pelvis.patient.size + rng.uniform(-5, 50)
     below = (y - crotch) / rng.uniform(8, 20)
     fraction = 1 / (1 + np.exp(-below))
-    belly = 1 + rng.uniform(-0.1, 0.25) * np.clip(-y / 150, 0, 1)
-    return (1 - fraction) * trunk * belly + fraction * thighs
+    depth_below = 1 - rng.uniform(*THINNER) * np.clip((y + 10) / 50, 0, 1.3)
+    belly = 1 + rng.uniform(-0.35, 0.1) * np.clip(-y / 150, 0, 1)
+    return ((1 - fraction) * trunk * belly + fraction * thighs) * depth_below
 
 
 def _bulge(across: np.ndarray, power: float) -> np.ndarray:

@@ -29,8 +29,12 @@ class Hip:
     """Size of the spurs at the roof's edge and at the head-neck corner."""
     sclerosis: float
     """Whiteness of the roof's bone under load, 0 to 1."""
+    deformity: float
+    """Of a head in advanced arthritis, 0 to 1: broad, flat and moved outwards."""
+    collapse_mm: float
+    """How far the loaded part of a necrotic head has sunk."""
     implant: bool
-    """Total hip replacement: no landmarks can be trusted on this side."""
+    """Metal in the hip: no landmarks can be trusted on this side."""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ def draw_visits(phantom: Phantom, rng: np.random.Generator) -> list[Visit]:
         people,
         arthritic_fraction=phantom.arthritic_fraction,
         bone_on_bone_fraction=phantom.bone_on_bone_fraction,
+        deformed_fraction=phantom.deformed_fraction,
+        necrotic_fraction=phantom.necrotic_fraction,
         implant_fraction=phantom.implant_fraction,
         rng=rng,
     )

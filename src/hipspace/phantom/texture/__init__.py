@@ -1,0 +1,1 @@
+"""The grain of bone and of soft tissue."""
