@@ -7,6 +7,7 @@ trains nothing anew.
 from pathlib import Path
 
 from hipspace.params import Borders, CloseUp, Predict
+from hipspace.running.stage import run
 from hipspace.segmentation.model_file import assemble
 from hipspace.segmentation.resunet import Inference
 
@@ -28,4 +29,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

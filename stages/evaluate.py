@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-from tqdm import tqdm
-
+from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.params import Evaluate
+from hipspace.running.progress import shown
+from hipspace.running.stage import run
 from hipspace.splitting import TEST, places
 from hipspace.statistics.merging import merger
 from hipspace.statistics.overlap import (
@@ -55,9 +56,10 @@ def main() -> None:
         }
         tables = {}
         for name, rows in looks.items():
-            bar = tqdm(rows, f"evaluate, {name}", disable=None)
-            files = second.hips.files if name == "fine" else first.hips.files
-            tables[name] = overlap_table(bar, files, params)
+            hips = second.hips if name == "fine" else first.hips
+            count = len(STRUCTURES) * len(places(split, TEST, hips))
+            compared = shown(rows, count, f"structure, {name},")
+            tables[name] = overlap_table(compared, hips.files, params)
     hips = split[list(HIP)]
     overlaps = tables["both"].merge(hips, on=["file", "side"], how="left")
     write_table(OVERLAP_CSV, overlaps, OVERLAP)
@@ -70,4 +72,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

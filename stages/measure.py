@@ -8,19 +8,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
 from hipspace.measurement.columns import JUDGED, RETESTED
 from hipspace.measurement.retested import with_widths
 from hipspace.measurement.rows import Rows, as_table, measure_radiographs
 from hipspace.params import Borders, Measure, Runtime
 from hipspace.running.parallel import workplace
+from hipspace.running.progress import shown
 from hipspace.running.resuming import (
     checkpoints_root,
     fingerprint,
     held_folder,
     resumed,
 )
+from hipspace.running.stage import run
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.statistics.agreement import finite
 from hipspace.statistics.change import (
@@ -116,8 +117,7 @@ def measured(part: str, borders: Borders, workers: int, folder: Path) -> pd.Data
         lambda number: measured_rows(radiographs[number:], borders, workers),
         suffix=f".{part}",
     )
-    name, count = f"measure, {part}", len(radiographs)
-    return as_table(tqdm(rows, name, count, unit="radiograph", disable=None))
+    return as_table(shown(rows, len(radiographs), f"{part} radiograph"))
 
 
 def _radiographs() -> pd.DataFrame:
@@ -166,4 +166,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

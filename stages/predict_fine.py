@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from tqdm import tqdm
-
 from hipspace.params import Runtime
 from hipspace.running.parallel import workplace
+from hipspace.running.progress import shown
 from hipspace.running.resuming import (
     checkpoints_root,
     fingerprint,
     held_folder,
     resumed,
 )
+from hipspace.running.stage import run
 from hipspace.segmentation.fine import (
     HIPS_AT_A_TIME,
     coarse_heads,
@@ -66,7 +66,7 @@ def main() -> None:
         first = coarse_heads(hips, predictions, workers)
         near = on_close_ups(close_ups, first)
         looks = resumed(folder, rest, batch_size=HIPS_AT_A_TIME)
-        bar = tqdm(looks, "predict_fine", len(near), unit="hip", disable=None)
+        bar = shown(looks, len(near), "hip")
         write_predictions(FINE_PREDICTIONS, noted(bar), card.activation)
     heads = heads_table(tested, first, second, truth)
     write_table(HEADS_CSV, heads, HEADS)
@@ -75,4 +75,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

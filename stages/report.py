@@ -23,6 +23,7 @@ from hipspace.report.gallery import Gallery
 from hipspace.report.judgement import Judgement
 from hipspace.report.page import Results, narrowest_hips, page, worst_hips
 from hipspace.report.tables import judged_readers
+from hipspace.running.stage import run
 from hipspace.statistics.comparison import reference_of, scatter
 from hipspace.statistics.flag_table import FLAG_TABLE
 from hipspace.statistics.intervals import CALIBRATION
@@ -98,4 +99,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -1,6 +1,5 @@
 """The same synthetic hips X-rayed again -> their widths on every radiograph."""
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from hipspace.running.resuming import (
     held_folder,
     resumed,
 )
+from hipspace.running.stage import run
 from hipspace.storage.tables import RETEST, write_table
 
 MODEL = Path("models/coarse.safetensors")
@@ -26,7 +26,6 @@ RETEST_CSV = Path("data/retest.csv")
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     phantom, retest = Phantom.load(), Retest.load()
     acquisitions = plan_acquisitions(phantom, retest)
     models = (MODEL.absolute(), FINE_MODEL.absolute())
@@ -49,4 +48,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from hipspace.params import Split
+from hipspace.running.stage import run
 from hipspace.splitting import flow, hips, leak, split
 from hipspace.storage.tables import RADIOGRAPHS, SPLIT, read_table, write_table
 
@@ -33,4 +34,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

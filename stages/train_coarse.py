@@ -1,13 +1,13 @@
 """Hips and split -> models/weights/coarse.safetensors: the network, trained; resumes.
 
-`torchrun --nproc-per-node 4 -m stages.train` trains on four graphics cards, each with
-a quarter of every batch.
+`torchrun --nproc-per-node 4 -m stages.train_coarse` trains on four graphics cards, each
+with a quarter of every batch.
 """
 
-import logging
 from pathlib import Path
 
 from hipspace.params import Preprocess, Runtime, TrainCoarse
+from hipspace.running.stage import run
 from hipspace.training.trainer import Files, train
 
 FILES = Files(
@@ -19,9 +19,8 @@ FILES = Files(
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     train(TrainCoarse.load(), Preprocess.load(), FILES, Runtime.load().workers)
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)
