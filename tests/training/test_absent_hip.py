@@ -20,7 +20,7 @@ def test_a_negative_shows_nothing_and_is_padded_with_black():
     assert (found.levels[:, 10:90] == IMAGE_LEVELS - 2000).all()
     assert not found.levels[:, :10].any()
     assert not found.levels[:, 90:].any()
-    assert not found.probabilities.any()
+    assert not found.coverage_levels.any()
 
 
 def cuts(hip: DecodedHip, number: int = 1) -> list[tuple[DecodedHip, bool]]:

@@ -187,15 +187,15 @@ def model_card(train: Train, view: Preprocess | CloseUp) -> ModelCard:
     """The card of a network trained with these sections of params.yaml."""
     clips = view.clip_percentiles if isinstance(view, Preprocess) else None
     return ModelCard(
-        channels=train.channels,
-        strides=train.strides,
-        residual_units=train.residual_units,
-        activation=train.activation,
+        channels=train.network.channels,
+        strides=train.network.strides,
+        residual_units=train.network.residual_units,
+        activation=train.network.activation,
         spacing_mm=view.spacing_mm,
         size_px=view.size_px,
         clip_percentiles=clips,
-        window_px=train.crop_px,
-        window_percentiles=train.crop_percentiles,
+        window_px=train.crops.size_px,
+        window_percentiles=train.crops.percentiles,
         trained_with=train.model_dump(mode="json"),
     )
 
