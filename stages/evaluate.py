@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pandas as pd
+
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.params import Evaluate
 from hipspace.running.progress import shown
@@ -33,7 +35,9 @@ CLOSE_UPS = Path("data/close_ups.h5")
 FINE_PREDICTIONS = Path("data/fine_predictions.h5")
 HEADS_CSV = Path("data/heads.csv")
 SPLIT_CSV = Path("data/split.csv")
-HISTORY_CSV = Path("data/history_coarse.csv")
+HISTORIES = {
+    network: Path(f"data/history_{network}.csv") for network in ("coarse", "fine")
+}
 OVERLAP_CSV = Path("data/overlap.csv")
 METRICS = Path("metrics/evaluate.json")
 LEARNING_CURVE = Path("plots/history.csv")
@@ -64,7 +68,11 @@ def main() -> None:
     overlaps = tables["both"].merge(hips, on=["file", "side"], how="left")
     write_table(OVERLAP_CSV, overlaps, OVERLAP)
     write_table(DICE, dice_per_hip(overlaps), ["structure"])
-    write_table(LEARNING_CURVE, read_table(HISTORY_CSV, HISTORY), HISTORY)
+    histories = [
+        read_table(path, HISTORY).assign(network=network)
+        for network, path in HISTORIES.items()
+    ]
+    write_table(LEARNING_CURVE, pd.concat(histories), ["network", *HISTORY])
     metrics = summary(overlaps)
     metrics |= {name: summary(tables[name]) for name in ("coarse", "fine")}
     METRICS.parent.mkdir(exist_ok=True)

@@ -36,7 +36,7 @@ TRUTH_CSV = Path("data/truth.csv")
 MODEL = Path("models/weights/fine.safetensors")
 HEADS_CSV = Path("data/heads.csv")
 FINE_PREDICTIONS = Path("data/fine_predictions.h5")
-METRICS = Path("metrics/predict_fine.json")
+HEADS_JSON = Path("data/heads.json")
 
 
 def main() -> None:
@@ -70,8 +70,7 @@ def main() -> None:
         write_predictions(FINE_PREDICTIONS, noted(bar), card.activation)
     heads = heads_table(tested, first, second, truth)
     write_table(HEADS_CSV, heads, HEADS)
-    METRICS.parent.mkdir(exist_ok=True)
-    METRICS.write_text(json.dumps(localiser_metrics(heads), indent=2) + "\n")
+    HEADS_JSON.write_text(json.dumps(localiser_metrics(heads), indent=2) + "\n")
 
 
 if __name__ == "__main__":

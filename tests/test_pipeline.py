@@ -190,6 +190,34 @@ def test_git_ignores_what_dvc_keeps(stage):
         assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0, path
 
 
+def test_metrics_are_the_numbers_that_decide_and_no_others():
+    declared = [name for stage in STAGES.values() for name in stage.get("metrics", [])]
+    assert [next(iter(name)) for name in declared] == ["metrics/summary.json"]
+
+
+def test_every_chart_has_a_template_of_the_repository_and_an_output_to_show():
+    charts = [plot for plot in PIPELINE["plots"] if isinstance(plot, dict)]
+    made = {path for stage in STAGES for path in outputs(stage)}
+    assert len(charts) == 7
+    for chart in [values for plot in charts for values in plot.values()]:
+        spec = json.loads((ROOT / f".dvc/plots/{chart['template']}.json").read_text())
+        assert spec["data"] == {"values": "<DVC_METRIC_DATA>"}
+        assert set(chart["y"]) <= made
+
+
+def test_charts_need_no_network():
+    page = (ROOT / ".dvc/plots/page.html").read_text()
+    assert "plots/page.html" in (ROOT / ".dvc/config").read_text()
+    assert "{plot_divs}" in page
+    assert "<script src" not in page
+    assert '<link rel="stylesheet"' not in page
+
+
+def test_every_artifact_is_an_output():
+    made = {path for stage in STAGES for path in outputs(stage)}
+    assert {model["path"] for model in PIPELINE["artifacts"].values()} <= made
+
+
 @pytest.mark.parametrize(
     "name",
     [

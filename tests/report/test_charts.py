@@ -67,7 +67,8 @@ SHARES_HELD = pd.DataFrame(
 SOURCE_MM = 0.2
 HISTORY = pd.DataFrame(
     {
-        "epoch": [1, 2, 3],
+        "network": ["fine"] * 3,
+        "epoch": [0, 1, 2],
         "train_loss": [1, 0.5, 0.4],
         "validation_dice": [0.2, 0.8, 0.7],
     }
