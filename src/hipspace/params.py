@@ -271,6 +271,19 @@ class TrainFine(Train):
         return section_name(Train), section_name(cls)
 
 
+class Render(Section):
+    """Training subjects that are rendered as they are needed."""
+
+    seed: int
+    subjects_per_epoch: AtLeastOne
+
+
+class Assemble(Section):
+    """The model files that `hipspace measure` takes."""
+
+    half_precision: bool
+
+
 class Predict(Section):
     """The prediction of the validation and test hips."""
 

@@ -117,7 +117,7 @@ def test_models_that_were_trained_here_go_before_released_ones(folder):
     models = folder / "models"
     assert default_model(models) == models / "coarse.safetensors"
     (models / "fine.safetensors").unlink()
-    assert default_model(models) == models / "release/default_run/resunet.safetensors"
+    assert default_model(models) == models / "release/coarse.safetensors"
 
 
 def test_help_teaches_with_examples(capsys):

@@ -205,10 +205,16 @@ def res_unet(card: ModelCard) -> ResUNet:
     return ResUNet(card.channels, card.strides, card.residual_units, card.activation)
 
 
-def save_model(path: Path, network: ResUNet, card: ModelCard) -> None:
-    """Write weights and card as safetensors; equal weights give equal bytes."""
+def save_model(
+    path: Path, network: ResUNet, card: ModelCard, *, half: bool = False
+) -> None:
+    """Write weights and card as safetensors; equal weights give equal bytes.
+
+    With `half` in half precision; a network always computes with single.
+    """
+    kind = torch.float16 if half else torch.float32
     weights = {
-        name: tensor.detach().cpu().contiguous()
+        name: tensor.detach().cpu().to(kind).contiguous()
         for name, tensor in network.state_dict().items()
     }
     with written_whole(path) as file:
