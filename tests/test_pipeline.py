@@ -5,6 +5,7 @@ import hashlib
 import inspect
 import json
 import subprocess
+from functools import reduce
 from pathlib import Path
 from typing import get_args
 
@@ -12,11 +13,21 @@ import pytest
 from ruamel.yaml import YAML
 
 import hipspace.params
-from hipspace.params import LossName, Part, Section, section_name
+from hipspace.params import (
+    LossName,
+    Part,
+    Section,
+    Train,
+    TrainCoarse,
+    TrainFine,
+    Trials,
+    overridden,
+    section_name,
+)
 from hipspace.training.losses import LOSSES
 
 ROOT = Path(__file__).resolve().parents[1]
-PIPELINES = ("", "release/")
+PIPELINES = ("", "release/", "study/", "adaptation/")
 """Folders of a dvc.yaml with its params.yaml; the first is the default run's."""
 
 
@@ -26,10 +37,23 @@ def read(path: Path) -> dict:
 
 PIPELINE = read(ROOT / "dvc.yaml")
 PARAMS = {folder: read(ROOT / folder / "params.yaml") for folder in PIPELINES}
+
+
+def each(name: str, stage: dict) -> dict[str, dict]:
+    """A stage by its name, or one for each item of its matrix."""
+    if "matrix" not in stage:
+        return {name: stage}
+    ((key, items),) = stage["matrix"].items()
+    text = json.dumps({k: v for k, v in stage.items() if k != "matrix"})
+    mark = f"${{item.{key}}}"
+    return {f"{name}@{item}": json.loads(text.replace(mark, item)) for item in items}
+
+
 STAGES = {
     f"{folder}{name}": stage
     for folder in PIPELINES
-    for name, stage in read(ROOT / folder / "dvc.yaml")["stages"].items()
+    for group, written in read(ROOT / folder / "dvc.yaml")["stages"].items()
+    for name, stage in each(group, written).items()
 }
 DEFAULT = {name: stage for name, stage in STAGES.items() if "/" not in name}
 SECTIONS = {
@@ -49,7 +73,9 @@ def program_of(stage: str) -> Path:
     """The script that a stage runs, in the folder of its pipeline."""
     python, flag, module, *rest = STAGES[stage]["cmd"].split()
     assert (python, flag) == ("python", "-m")
-    assert rest == (["--in", folder_of(stage)[:-1]] if folder_of(stage) else [])
+    _, _, item = stage.partition("@")
+    where = ["--in", folder_of(stage)[:-1]] if folder_of(stage) else []
+    assert rest == [*([item] if item else []), *where]
     return ROOT / Path(*module.split(".")).with_suffix(".py")
 
 
@@ -175,7 +201,8 @@ def test_how_a_stage_runs_is_nobodys_dependency():
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_declares_the_sections_that_it_loads(stage):
-    assert set(params_of(stage)) == sections_loaded(stage)
+    declared = {name.split(".")[0] for name in params_of(stage)}
+    assert declared == sections_loaded(stage)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -191,7 +218,7 @@ def test_the_sections_of_params_yaml_are_the_classes_of_params_py():
 @pytest.mark.parametrize("folder", PIPELINES)
 def test_a_params_yaml_has_the_sections_of_its_stages_and_no_others(folder):
     stages = [stage for stage in STAGES if folder_of(stage) == folder]
-    used = {name for stage in stages for name in params_of(stage)}
+    used = {name.split(".")[0] for stage in stages for name in params_of(stage)}
     assert set(PARAMS[folder]) == used | {"runtime"}
 
 
@@ -205,6 +232,24 @@ def test_a_section_is_valid(section, folder):
 @pytest.mark.parametrize("section", [*SECTIONS.values(), *PARTS])
 def test_no_scientific_number_has_a_default_in_code(section):
     assert all(field.is_required() for field in section.model_fields.values())
+
+
+@pytest.mark.parametrize("folder", ["study/", "adaptation/"])
+def test_every_trial_is_a_stage_and_is_compared(folder):
+    trials = PARAMS[folder]["trials"]["all"]
+    stages = {name for name in STAGES if name.startswith(f"{folder}trial@")}
+    assert stages == {f"{folder}trial@{name}" for name in trials}
+    compared = set(STAGES[f"{folder}compare"]["deps"])
+    assert compared >= {f"{folder}trials/{name}" for name in trials}
+
+
+@pytest.mark.parametrize("folder", ["study/", "adaptation/"])
+def test_what_differs_in_a_trial_makes_a_training(folder):
+    trials = Trials.load(ROOT / folder / "params.yaml")
+    network = TrainCoarse if trials.network == "coarse" else TrainFine
+    base = network.load(ROOT / folder / "params.yaml").model_dump()
+    for trial in trials.all.values():
+        Train.model_validate(overridden(base, trial.train))
 
 
 def test_every_loss_that_may_be_named_exists():
@@ -222,7 +267,11 @@ def test_dvc_lock_was_made_by_this_code(stage):
 def test_dvc_lock_was_made_with_these_params(stage):
     folder = folder_of(stage)
     locked = locked_of(stage).get("params", {}).get(f"{folder}params.yaml", {})
-    assert locked == {name: PARAMS[folder][name] for name in params_of(stage)}
+    values = {
+        name: reduce(lambda section, key: section[key], name.split("."), PARAMS[folder])
+        for name in params_of(stage)
+    }
+    assert locked == values
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -108,6 +108,7 @@ class Phantom(Section):
     bone_on_bone_fraction: Fraction
     landmark_noise_along_mm: NotNegative
     landmark_noise_across_mm: NotNegative
+    sourcil_offset_mm: float
     monochrome1_fraction: Fraction
     compressed_fraction: Fraction
     calibrated_fraction: Fraction
@@ -269,6 +270,23 @@ class TrainFine(Train):
     def sections(cls) -> tuple[str, ...]:
         """What both networks share, and what this one has of its own."""
         return section_name(Train), section_name(cls)
+
+
+class Trial(Part):
+    """One training of a comparison: what differs from the train section."""
+
+    group: str
+    name: str
+    hips: AtLeastOne | None
+    subjects: AtLeastOne | None
+    train: dict[str, Any]
+
+
+class Trials(Section):
+    """Trainings of one network that are compared with each other."""
+
+    network: Literal["coarse", "fine"]
+    all: dict[str, Trial]
 
 
 class Render(Section):

@@ -44,14 +44,13 @@ def test_a_stage_works_in_the_folder_that_it_is_given(tmp_path):
     assert (tmp_path / "made").exists()
 
 
-def test_a_stage_with_choices_is_given_one(tmp_path):
+def test_a_stage_may_have_an_argument(tmp_path):
     given = []
-    arguments = ["fine", "--in", str(tmp_path)]
-    run(given.append, "Doc.", choices=("coarse", "fine"), arguments=arguments)
-    assert given == ["fine"]
+    run(given.append, "Doc.", argument="NAME", arguments=["a", "--in", str(tmp_path)])
+    assert given == ["a"]
 
 
-def test_an_unknown_choice_is_refused(capsys):
+def test_a_stage_without_its_argument_says_which_one(capsys):
     with pytest.raises(SystemExit):
-        run(print, "Doc.", choices=("coarse", "fine"), arguments=["finest"])
-    assert "invalid choice: 'finest'" in capsys.readouterr().err
+        run(print, "Doc.", argument="NAME", arguments=[])
+    assert "NAME" in capsys.readouterr().err

@@ -15,7 +15,7 @@ def run(
     main: Callable[..., None],
     doc: str | None,
     *,
-    choices: Sequence[str] = (),
+    argument: str | None = None,
     arguments: Sequence[str] | None = None,
 ) -> None:
     """Run a stage's `main`, or explain it if `--help` is asked for.
@@ -23,11 +23,11 @@ def run(
     Parameters
     ----------
     main
-        Takes the choice, if there are any, and nothing else.
+        Takes the argument, if there is one, and nothing else.
     doc
         The docstring of its module.
-    choices
-        What the first argument has to be one of.
+    argument
+        The name of its only argument; None if it has none.
     arguments
         None takes the program's.
     """
@@ -36,8 +36,8 @@ def run(
         epilog=PARAMS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    if choices:
-        parser.add_argument("what", choices=choices)
+    if argument is not None:
+        parser.add_argument("what", metavar=argument)
     parser.add_argument(
         "--in",
         dest="folder",
@@ -51,7 +51,7 @@ def run(
     os.environ["DVC_ROOT"] = os.environ.get("DVC_ROOT", str(Path.cwd()))
     os.chdir(options.folder)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    if choices:
+    if argument is not None:
         main(options.what)
     else:
         main()
