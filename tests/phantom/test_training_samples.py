@@ -12,6 +12,8 @@ from hipspace.params import CloseUp, Phantom, Preprocess, Render, Views
 from hipspace.phantom import training_samples
 from hipspace.phantom.subjects import radiograph_of
 from hipspace.phantom.training_samples import Rendered, RenderedCrops
+from hipspace.storage.hips import Hips, new_hips, packed
+from hipspace.storage.records import RecordedHips, sides_of
 from hipspace.training.replicas import ALONE, Replicas
 
 PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
@@ -101,3 +103,25 @@ def test_a_subject_is_the_same_each_time_and_another_by_another_seed():
 def test_fewer_subjects_than_a_batch_has_samples_are_refused():
     with pytest.raises(ValueError, match="render.subjects_per_epoch: 1 subjects"):
         crops(render=Render(seed=5, subjects_per_epoch=1))
+
+
+def test_a_resumed_training_goes_on_with_the_subjects_that_would_have_come():
+    whole, rest = images(range(2)), images(range(1, 2))
+    assert len(whole) == 2 * len(rest)
+    assert all(torch.equal(a, b) for a, b in zip(whole[len(rest) :], rest, strict=True))
+
+
+@pytest.mark.parametrize("network", ["coarse", "fine"])
+def test_hips_that_are_not_stored_are_as_a_store_gives_them_back(tmp_path, network):
+    outcome = radiograph_of(0, RENDER.seed, PHANTOM, VIEWS)
+    records = [outcome.record] if network == "coarse" else outcome.close_ups
+    with new_hips(tmp_path / "hips.h5") as add:
+        for record in records:
+            add(packed(record))
+    recorded = RecordedHips({side: r for r in records for side in sides_of(r)})
+    with Hips(tmp_path / "hips.h5") as stored:
+        assert {side for _, side in stored.rows} == set(recorded.records)
+        for (_, side), row in stored.rows.items():
+            for name in ("image", "coverage", "landmarks"):
+                pair = [getattr(hips, name)(row, side) for hips in (recorded, stored)]
+                np.testing.assert_array_equal(*pair)

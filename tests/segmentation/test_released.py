@@ -16,6 +16,7 @@ from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import truth_columns
 from hipspace.segmentation.model_file import read_model
+from hipspace.storage.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = MODELS / RELEASED
@@ -40,6 +41,13 @@ def test_they_are_those_that_the_committed_release_has_made():
     made = {Path(out["path"]).name: out["md5"] for out in stages["publish"]["outs"]}
     for path in LOOKS:
         assert hashlib.md5(path.read_bytes()).hexdigest() == made[path.name]
+
+
+def test_fine_tuning_begins_with_them():
+    params = YAML(typ="safe").load(ROOT / "adaptation/params.yaml")
+    fine = RELEASE / "fine.safetensors"
+    named = f"../{fine.relative_to(ROOT)}@{sha256_of(fine)[:DIGITS]}"
+    assert params["train"]["pretrained"] == named
 
 
 def test_both_hips_of_a_synthetic_pelvis_are_measured():
