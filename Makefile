@@ -5,15 +5,19 @@ VENV ?= .venv
 PYTHON ?= python3
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
-.PHONY: help repro test lint clean
+.PHONY: help repro release test lint clean
 
 help:
 	@echo "make repro   run every stage whose inputs changed; report/index.html shows the result"
+	@echo "make release train the released models, for hours; goes on where it was if it was killed"
 	@echo "make test    lint, types and tests"
 	@echo "make clean   remove the environment, the data and the cache"
 
 repro: $(VENV)/installed
 	dvc repro
+
+release: $(VENV)/installed
+	dvc repro release/dvc.yaml
 
 test: lint
 	python -m pytest
@@ -30,4 +34,4 @@ $(VENV)/installed: requirements.txt constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) data models/*.safetensors report .dvc/cache .dvc/tmp .checkpoints
+	rm -rf $(VENV) data models/*.safetensors models/weights report release/data release/models .dvc/cache .dvc/tmp .checkpoints

@@ -17,7 +17,7 @@ from benchmarks.lines import Line, alone, beside_study
 from benchmarks.study.network import network as study_network
 from benchmarks.study.preprocessing import preprocess as study_preprocess
 from benchmarks.study.training import Training, read_batch
-from hipspace.params import Preprocess, Train
+from hipspace.params import Preprocess, Train, TrainCoarse, overridden
 from hipspace.segmentation.resunet import model_card, res_unet
 from hipspace.splitting import places
 from hipspace.storage.hips import Hips
@@ -34,10 +34,10 @@ STUDY_BATCH = 4
 BATCHES = 3
 """Each time, of the same few hips."""
 WHOLE_IMAGES = {
-    **{
-        "crop_px": None,
-        "crops_per_hip": 1,
-        "crops_elsewhere_fraction": 0.0,
+    "crops": {
+        "size_px": None,
+        "per_hip": 1,
+        "elsewhere_fraction": 0.0,
         "negatives_fraction": 0.0,
         "cut_fraction": 0.0,
     },
@@ -63,8 +63,9 @@ class Seconds:
 
 def lines(repeats: int, threads: int) -> Iterator[Line]:
     """Seconds a hip and step, on crops and whole images, and what loading takes."""
-    params = Train.load()
-    alike = params.model_copy(update={**WHOLE_IMAGES, "batch_size": STUDY_BATCH})
+    params = TrainCoarse.load()
+    changes = WHOLE_IMAGES | {"batch_size": STUDY_BATCH}
+    alike = Train.model_validate(overridden(params.model_dump(), changes))
     with tempfile.TemporaryDirectory() as folder:
         works: dict[str, Callable[[], Seconds]] = {
             "study": partial(_study, _study_store(Path(folder)), threads),
@@ -80,7 +81,7 @@ def lines(repeats: int, threads: int) -> Iterator[Line]:
         for name in ("learning", "in_all")
     )
     torch.set_num_threads(threads)
-    rate, side_px = additions_per_s(), params.crop_px or 512
+    rate, side_px = additions_per_s(), params.crops.size_px or 512
     for name, what, side, bar in (
         ("crops", f"training step, a crop of {side_px} px", side_px, TIMES_THE_STUDY),
         ("whole images", "training step, a whole image as in the study", 512, np.nan),
@@ -142,16 +143,16 @@ def _fraction(replicas: Replicas, params: Train, preprocess: Preprocess) -> Seco
     split = read_table(SPLIT, SPLIT_COLUMNS)
     making, learning = [], []
     with Hips(HIPS) as hips:
-        hips_wanted = -(-params.batch_size // params.crops_per_hip)
+        hips_wanted = -(-params.batch_size // params.crops.per_hip)
         some = places(split, "train", hips)[:hips_wanted]
         crops = TrainingCrops(hips, some, params, preprocess.spacing_mm)
         epochs = range(1 + BATCHES)
         batches = EpochBatches(len(crops), params.batch_size, params.seed, epochs)
         for batch in batches:
             start = time.perf_counter()
-            samples = default_collate([crops[key] for key in replicas.fraction(batch)])
+            samples = default_collate([crops[key] for key in replicas.shard(batch)])
             made = time.perf_counter()
-            learner.step(samples, params.learning_rate)
+            learner.step(samples, params.optimiser.learning_rate)
             making.append(made - start)
             learning.append(time.perf_counter() - made)
     return _median(making, learning, params.batch_size)

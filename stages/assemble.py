@@ -6,7 +6,8 @@ trains nothing anew.
 
 from pathlib import Path
 
-from hipspace.params import Borders, CloseUp, Predict
+from hipspace.params import Assemble, Borders, CloseUp, Predict
+from hipspace.running.stage import run
 from hipspace.segmentation.model_file import assemble
 from hipspace.segmentation.resunet import Inference
 
@@ -23,9 +24,10 @@ def main() -> None:
         margin_px=CloseUp.load().margin_px,
         smoothing_mm=Borders.load().smoothing_mm,
     )
+    half = Assemble.load().half_precision
     for name in NAMES:
-        assemble(WEIGHTS / name, MODELS / name, inference)
+        assemble(WEIGHTS / name, MODELS / name, inference, half=half)
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from hipspace.params import Evaluate
+from hipspace.running.stage import run
 from hipspace.statistics.overlap import dice_per_hip, summary
 from hipspace.statistics.overlap_tables import overlap_tables
 from hipspace.storage.metrics import write_metrics
@@ -21,7 +24,9 @@ COARSE = Path("data/hips.h5"), Path("data/coarse_predictions.h5")
 FINE = Path("data/close_ups.h5"), Path("data/fine_predictions.h5")
 HEADS_CSV = Path("data/heads.csv")
 SPLIT_CSV = Path("data/split.csv")
-HISTORY_CSV = Path("data/history_coarse.csv")
+HISTORIES = {
+    network: Path(f"data/history_{network}.csv") for network in ("coarse", "fine")
+}
 OVERLAP_CSV = Path("data/overlap.csv")
 METRICS = Path("metrics/evaluate.json")
 LEARNING_CURVE = Path("plots/history.csv")
@@ -35,10 +40,14 @@ def main() -> None:
     both = tables["both"].merge(split[list(HIP)], on=["file", "side"], how="left")
     write_table(OVERLAP_CSV, both, OVERLAP)
     write_table(DICE, dice_per_hip(both), ["structure"])
-    write_table(LEARNING_CURVE, read_table(HISTORY_CSV, HISTORY), HISTORY)
+    curves = [
+        read_table(path, HISTORY).assign(network=network)
+        for network, path in HISTORIES.items()
+    ]
+    write_table(LEARNING_CURVE, pd.concat(curves), ["network", *HISTORY])
     alone = {name: summary(tables[name]) for name in ("coarse", "fine")}
     write_metrics(METRICS, summary(both) | alone)
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -11,6 +11,7 @@ from hipspace.measurement.retested import with_widths
 from hipspace.params import Borders, Measure, Runtime
 from hipspace.running.parallel import workplace
 from hipspace.running.resuming import stage_folder
+from hipspace.running.stage import run
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.statistics.findings import findings
 from hipspace.storage.metrics import write_metrics
@@ -55,4 +56,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -6,12 +6,12 @@ from pathlib import Path
 from hipspace.params import Phantom, Runtime
 from hipspace.phantom.cohort import write_cohort
 from hipspace.running.parallel import workplace
+from hipspace.running.stage import run
 
 PHANTOM = Path("data/phantom")
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     params = Phantom.load()
     with workplace(Runtime.load()) as workers:
         rows = write_cohort(PHANTOM, params, workers)
@@ -20,4 +20,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import torch
-from tqdm import tqdm
 
 from hipspace.params import Predict, Runtime
 from hipspace.running.parallel import workplace
+from hipspace.running.progress import shown
 from hipspace.running.resuming import resumed, stage_folder
+from hipspace.running.stage import run
 from hipspace.segmentation.coarse import predict_hips
 from hipspace.segmentation.model_file import read_model
 from hipspace.splitting import TEST, VALIDATION, places
@@ -42,11 +43,9 @@ def main() -> None:
                 ),
                 batch_size=params.batch_size,
             )
-            bar = tqdm(
-                predictions, "predict_coarse", len(wanted), unit="hip", disable=None
-            )
+            bar = shown(predictions, len(wanted), "hip")
             write_predictions(COARSE_PREDICTIONS, bar, card.activation)
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -3,11 +3,11 @@
 from itertools import islice
 from pathlib import Path
 
-from tqdm import tqdm
-
 from hipspace.params import Runtime
 from hipspace.running import resuming
 from hipspace.running.parallel import workplace
+from hipspace.running.progress import shown
+from hipspace.running.stage import run
 from hipspace.segmentation import fine
 from hipspace.segmentation.head_table import Heads, heads_table, localiser_metrics
 from hipspace.segmentation.model_file import read_model
@@ -24,7 +24,7 @@ TRUTH_CSV = Path("data/truth.csv")
 MODEL = Path("models/weights/fine.safetensors").absolute()
 HEADS_CSV = Path("data/heads.csv")
 FINE_PREDICTIONS = Path("data/fine_predictions.h5")
-METRICS = Path("metrics/predict_fine.json")
+HEADS_JSON = Path("data/heads.json")
 
 
 def main() -> None:
@@ -47,14 +47,14 @@ def main() -> None:
             ),
             batch_size=fine.HIPS_AT_A_TIME,
         )
-        bar = tqdm(seen, "predict_fine", len(near), unit="hip", disable=None)
+        bar = shown(seen, len(near), "hip")
         predicted = fine.noted(bar, close_ups.files, found)
         activation = read_model(MODEL, None).card.activation
         write_predictions(FINE_PREDICTIONS, predicted, activation)
     heads = heads_table(split[split["part"] == "test"], coarse, found, truth)
     write_table(HEADS_CSV, heads, HEADS)
-    write_metrics(METRICS, localiser_metrics(heads))
+    write_metrics(HEADS_JSON, localiser_metrics(heads))
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -21,6 +21,7 @@ from hipspace.radiographs.outcomes import (
 from hipspace.radiographs.source_file import SourceFile
 from hipspace.running.parallel import workplace
 from hipspace.running.progress import shown
+from hipspace.running.stage import run
 from hipspace.storage.hips import new_hips
 from hipspace.storage.tables import RADIOGRAPHS, TRUTH, read_table, write_table
 
@@ -31,7 +32,6 @@ TRUTH_CSV = Path("data/truth.csv")
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     views = Views(Preprocess.load(), CloseUp.load())
     cohort, runtime = Cohort.load(), Runtime.load()
     sources = cohort_files(cohort)
@@ -75,4 +75,4 @@ def exact_widths(source: SourceFile | None) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

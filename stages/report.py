@@ -23,6 +23,7 @@ from hipspace.report.gallery import Gallery
 from hipspace.report.judgement import Judgement
 from hipspace.report.page import Results, narrowest_hips, page, worst_hips
 from hipspace.report.tables import judged_readers
+from hipspace.running.stage import run
 from hipspace.statistics.comparison import reference_of, scatter
 from hipspace.statistics.flag_table import FLAG_TABLE
 from hipspace.statistics.intervals import CALIBRATION
@@ -37,7 +38,7 @@ CLOSE_UPS = Path("data/close_ups.h5")
 FINE_PREDICTIONS = Path("data/fine_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
-HISTORY_CSV = Path("data/history_coarse.csv")
+HISTORY_CSV = Path("plots/history.csv")
 OVERLAP_CSV = Path("data/overlap.csv")
 JSW_CSV = Path("data/jsw.csv")
 AGREEMENT_BY = Path("data/agreement_by.csv")
@@ -98,4 +99,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -1,6 +1,5 @@
 """Repeat acquisitions of synthetic hips -> the joint of each hip on each of them."""
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from hipspace.phantom.retest import Row, acquisition_rows
 from hipspace.running.parallel import in_order, workplace
 from hipspace.running.progress import shown
 from hipspace.running.resuming import resumed, stage_folder
+from hipspace.running.stage import run
 from hipspace.storage.tables import RETEST, write_table
 
 MODEL = Path("models/coarse.safetensors")
@@ -21,7 +21,6 @@ RETEST_CSV = Path("data/retest.csv")
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     phantom, retest = Phantom.load(), Retest.load()
     acquisitions = plan_acquisitions(phantom, retest)
     models = (MODEL.absolute(), FINE_MODEL.absolute())
@@ -43,4 +42,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from hipspace.params import Split
+from hipspace.running.stage import run
 from hipspace.splitting import flow, hips, leak, split
 from hipspace.storage.metrics import write_metrics
 from hipspace.storage.tables import RADIOGRAPHS, SPLIT, read_table, write_table
@@ -32,4 +33,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

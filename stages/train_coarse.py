@@ -4,10 +4,10 @@
 with a quarter of every batch.
 """
 
-import logging
 from pathlib import Path
 
 from hipspace.params import Preprocess, Runtime, TrainCoarse
+from hipspace.running.stage import run
 from hipspace.training.trainer import Files, train
 
 FILES = Files(
@@ -19,9 +19,8 @@ FILES = Files(
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     train(TrainCoarse.load(), Preprocess.load(), FILES, Runtime.load().workers)
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

@@ -1,9 +1,9 @@
 """Close-ups and split -> models/weights/fine.safetensors: the fine network, trained."""
 
-import logging
 from pathlib import Path
 
 from hipspace.params import CloseUp, Runtime, TrainFine
+from hipspace.running.stage import run
 from hipspace.training.trainer import Files, train
 
 FILES = Files(
@@ -15,9 +15,8 @@ FILES = Files(
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     train(TrainFine.load(), CloseUp.load(), FILES, Runtime.load().workers)
 
 
 if __name__ == "__main__":
-    main()
+    run(main, __doc__)

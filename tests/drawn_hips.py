@@ -1,11 +1,18 @@
 """Hips drawn as discs and arcs, in place of the store."""
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from typing import Any
 
 import numpy as np
 
 from hipspace.geometry.anatomy import HEAD_ARC, LESSER_TROCHANTER, Side
-from hipspace.params import Augmentation, Train
+from hipspace.params import (
+    Augmentation,
+    Crops,
+    Network,
+    Optimiser,
+    Train,
+)
 from hipspace.storage.hips import rounded_fractions, rounded_levels
 
 SIZE_PX = 64
@@ -33,34 +40,46 @@ TRAIN = Train(
     threads=1,
     device="cpu",
     precision="float32",
-    channels=(4, 8, 16),
-    strides=(2, 2),
-    residual_units=1,
-    activation="softmax",
+    network=Network(
+        channels=(4, 8, 16), strides=(2, 2), residual_units=1, activation="softmax"
+    ),
     pretrained=None,
     loss="dice_ce",
     background_in_loss=True,
     squared_dice=True,
     labels="partial_volume",
     ignore_lower_femur=False,
-    learning_rate=0.02,
-    weight_decay=0.00001,
-    average_steps=4,
-    schedule="cosine",
-    warmup_fraction=0.1,
+    optimiser=Optimiser(
+        learning_rate=0.02,
+        weight_decay=0.00001,
+        schedule="cosine",
+        warmup_fraction=0.1,
+        average_steps=4,
+    ),
     batch_size=4,
     epochs=3,
     validate_every=1,
     refit_offsets=True,
-    crop_px=32,
-    crop_centre="femur",
-    crop_percentiles=None,
-    crops_per_hip=2,
-    crops_elsewhere_fraction=0.2,
-    negatives_fraction=0,
-    cut_fraction=0,
+    crops=Crops(
+        size_px=32,
+        centre="femur",
+        percentiles=None,
+        per_hip=2,
+        elsewhere_fraction=0.2,
+        negatives_fraction=0,
+        cut_fraction=0,
+    ),
     augmentation=AUGMENTATION,
 )
+
+
+def varied(params: Train = TRAIN, **changes: Any) -> Train:
+    """The parameters with others in their place; `crops__size_px` is one of `crops`."""
+    values = params.model_dump()
+    for name, value in changes.items():
+        *groups, key = name.split("__")
+        reduce(lambda inner, group: inner[group], groups, values)[key] = value
+    return Train.model_validate(values)
 
 
 class DrawnHips:

@@ -66,14 +66,15 @@ def torch_left_as_it_was():
 
 
 def fresh(params: Train) -> ResUNet:
+    network = params.network
     return ResUNet(
-        params.channels, params.strides, params.residual_units, params.activation
+        network.channels, network.strides, network.residual_units, network.activation
     )
 
 
 def judge(params: Train = TRAIN) -> ValidationHips:
     samples = Decoded(DrawnHips()).channels
-    return ValidationHips(samples, TO_VALIDATE, params.activation, 1, None)
+    return ValidationHips(samples, TO_VALIDATE, params.network.activation, 1, None)
 
 
 def trained(

@@ -16,8 +16,17 @@ import pytest
 from ruamel.yaml import YAML
 
 from hipspace.segmentation.fine import HIPS_AT_A_TIME
+from hipspace.storage.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[1]
+COARSE = "models/release/coarse.safetensors"
+
+
+def named(path):
+    """A model file as `train.pretrained` names it."""
+    return f"{path}@{sha256_of(ROOT / path)[:DIGITS]}"
+
+
 SMALL = {
     "phantom": {
         "patients": 9,
@@ -31,15 +40,15 @@ SMALL = {
         "anisotropic": 1,
     },
     "split": {"validation_fraction": 0.25, "test_fraction": 0.25},
-    "train": {"epochs": 1, "crops_per_hip": 1, "learning_rate": 0.0003},
+    "train": {"epochs": 1, "crops": {"per_hip": 1}, "refit_offsets": False},
+    "train_coarse": {
+        "pretrained": named(COARSE),
+        "optimiser": {"learning_rate": 0.0003},
+    },
     "train_fine": {
-        "pretrained": None,
-        "channels": [4, 8, 16],
-        "strides": [2, 2],
+        "network": {"channels": [4, 8, 16], "strides": [2, 2]},
         "loss": "dice",
         "refit_offsets": True,
-        "epochs": 1,
-        "crops_per_hip": 1,
     },
     "predict": {"batch_size": 3},
     "retest": {"patients": 2},
@@ -72,6 +81,15 @@ def run(folder, *command):
     return done.stdout
 
 
+def put(section, values):
+    """Values in a section of params.yaml, group by group of keys."""
+    for key, value in values.items():
+        if isinstance(section.get(key), dict) and isinstance(value, dict):
+            put(section[key], value)
+        else:
+            section[key] = value
+
+
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
     """A copy of what git would commit, with small parameters, run once."""
@@ -83,7 +101,7 @@ def clone(tmp_path_factory):
     yaml = YAML()
     params = yaml.load(folder / "params.yaml")
     for section, values in SMALL.items():
-        params[section].update(values)
+        put(params[section], values)
     yaml.dump(params, folder / "params.yaml")
     run(folder, "git", "init", "--quiet")
     run(folder, "git", "add", "--all")
@@ -119,17 +137,18 @@ def test_landmarks_measure_what_the_truth_says(clone):
     assert minimum["landmarks"]["mae_mm"] < 0.6
 
 
-def test_every_hip_of_the_retest_is_there_on_each_take(clone):
+def test_every_hip_of_the_retest_is_there_on_each_acquisition(clone):
     table = pd.read_csv(clone / "data/retest.csv")
-    assert table["take"].value_counts().to_dict() == {1: 8, 2: 8}
+    assert table["acquisition"].value_counts().to_dict() == {1: 8, 2: 8}
     counted = json.loads((clone / "metrics/measure.json").read_text())["retest"]
     assert (counted["hips"], counted["readings"]) == (4, 8)
 
 
 ATTEMPTS = 20
+TERMINAL_COLUMNS = 120
 RESULTS = {
     "phantom": "data/phantom",
-    "predict": "data/coarse_predictions.h5",
+    "predict_coarse": "data/coarse_predictions.h5",
     "predict_fine": "data/fine_predictions.h5",
     "retest": "data/retest.csv",
     "measure": "data/jsw.csv",
@@ -166,7 +185,10 @@ def test_a_killed_stage_goes_on_and_ends_with_the_same_bytes(clone, tmp_path, st
 
 def whole_batches(made, stage):
     """Those of the results that need not be made again."""
-    sizes = {"predict": SMALL["predict"]["batch_size"], "predict_fine": HIPS_AT_A_TIME}
+    sizes = {
+        "predict_coarse": SMALL["predict"]["batch_size"],
+        "predict_fine": HIPS_AT_A_TIME,
+    }
     size = sizes.get(stage, 1)
     return dict(sorted(made.items())[: len(made) // size * size])
 
@@ -221,10 +243,16 @@ def test_another_loss_reruns_training_and_what_follows_only(clone):
     said = run(clone, "dvc", "exp", "run", "--name", "ce", "-S", "train.loss=ce")
     for stage in ("phantom", "preprocess", "split"):
         assert f"Stage '{stage}' didn't change, skipping" in said
-    for stage in ("train", "predict", "evaluate", "measure", "report"):
+    for stage in ("train_coarse", "train_fine", "evaluate", "measure", "report"):
         assert f"Running stage '{stage}'" in said
     assert "ce" in run(clone, "dvc", "exp", "show", "--csv")
-    assert "metrics/evaluate.json" in run(clone, "dvc", "metrics", "diff")
+    assert "metrics/summary.json" in run(clone, "dvc", "metrics", "diff")
+
+
+def test_metrics_are_one_line_that_a_terminal_can_show(clone):
+    said = run(clone, "dvc", "metrics", "show").splitlines()
+    assert [line.split()[0] for line in said] == ["Path", "metrics/summary.json"]
+    assert max(map(len, said)) <= TERMINAL_COLUMNS
 
 
 def refusal(folder, stage, found, replaced):
@@ -244,8 +272,9 @@ def refusal(folder, stage, found, replaced):
 
 
 def test_a_typo_in_params_is_one_clear_sentence(clone):
-    said = refusal(clone, "train", "  learning_rate:", "  learning_rat:")
-    assert "train.learning_rat: Extra inputs are not permitted" in said
+    found, typo = "    learning_rate:", "    learning_rat:"
+    said = refusal(clone, "train_fine", found, typo)
+    assert "train_fine.optimiser.learning_rat: Extra inputs are not permitted" in said
 
 
 def test_a_missing_root_is_one_clear_sentence(clone):

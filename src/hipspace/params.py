@@ -49,7 +49,7 @@ class Section(BaseModel):
         for name in names:
             if name not in sections:
                 raise SystemExit(f"{path}: section '{name}' is missing")
-        values = reduce(_overridden, (sections[name] or {} for name in names))
+        values = reduce(overridden, (sections[name] or {} for name in names))
         try:
             return cls.model_validate(values)
         except ValidationError as error:
@@ -66,10 +66,10 @@ def section_name(section: type[Section]) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", section.__name__).lower()
 
 
-def _overridden(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
-    """Values with others in their place, section by section."""
+def overridden(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    """Values with others in their place, group by group of keys."""
     both = {
-        key: _overridden(values[key], other)
+        key: overridden(values[key], other)
         for key, other in others.items()
         if isinstance(values.get(key), dict) and isinstance(other, dict)
     }
@@ -110,6 +110,7 @@ class Phantom(Section):
     necrotic_fraction: Fraction
     landmark_noise_along_mm: NotNegative
     landmark_noise_across_mm: NotNegative
+    sourcil_offset_mm: float
     monochrome1_fraction: Fraction
     compressed_fraction: Fraction
     calibrated_fraction: Fraction
@@ -161,10 +162,45 @@ class Split(Section):
     train_size: AtLeastOne | None
 
 
-class Augmentation(BaseModel):
-    """How far training images stray from the originals, each side of none."""
+class Part(BaseModel):
+    """A group of keys within a section; unknown, missing or mistyped keys raise."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Network(Part):
+    """The layers of a ResUNet, see `segmentation.resunet`."""
+
+    channels: tuple[AtLeastOne, ...]
+    strides: tuple[AtLeastOne, ...]
+    residual_units: AtLeastOne
+    activation: Activation
+
+
+class Optimiser(Part):
+    """How weights follow the loss."""
+
+    learning_rate: Positive
+    weight_decay: NotNegative
+    schedule: Literal["constant", "cosine"]
+    warmup_fraction: Annotated[float, Field(ge=0, lt=1)]
+    average_steps: AtLeastOne
+
+
+class Crops(Part):
+    """What of a radiograph a sample shows."""
+
+    size_px: AtLeastOne | None
+    centre: Literal["femur", "head"]
+    percentiles: tuple[float, float] | None
+    per_hip: AtLeastOne
+    elsewhere_fraction: Fraction
+    negatives_fraction: Fraction
+    cut_fraction: Fraction
+
+
+class Augmentation(Part):
+    """How far training images stray from the originals, each side of none."""
 
     reshaped_fraction: Fraction
     rotation_deg: NotNegative
@@ -189,32 +225,19 @@ class Train(Section):
     threads: AtLeastOne
     device: Literal["auto", "cpu", "cuda"]
     precision: Literal["auto", "float32", "bf16"]
-    channels: tuple[AtLeastOne, ...]
-    strides: tuple[AtLeastOne, ...]
-    residual_units: AtLeastOne
-    activation: Activation
+    network: Network
     pretrained: Annotated[str, Field(pattern=r"^.+@[0-9a-f]{12}$")] | None
     loss: LossName
     background_in_loss: bool
     squared_dice: bool
     labels: Literal["partial_volume", "hard"]
     ignore_lower_femur: bool
-    learning_rate: Positive
-    weight_decay: NotNegative
-    average_steps: AtLeastOne
-    schedule: Literal["constant", "cosine"]
-    warmup_fraction: Annotated[float, Field(ge=0, lt=1)]
+    optimiser: Optimiser
     batch_size: AtLeastOne
     epochs: AtLeastOne
     validate_every: AtLeastOne
     refit_offsets: bool
-    crop_px: AtLeastOne | None
-    crop_centre: Literal["femur", "head"]
-    crop_percentiles: tuple[float, float] | None
-    crops_per_hip: AtLeastOne
-    crops_elsewhere_fraction: Fraction
-    negatives_fraction: Fraction
-    cut_fraction: Fraction
+    crops: Crops
     augmentation: Augmentation | None
 
     @field_validator("refit_offsets")
@@ -250,6 +273,36 @@ class TrainFine(Train):
     def sections(cls) -> tuple[str, ...]:
         """What both networks share, and what this one has of its own."""
         return section_name(Train), section_name(cls)
+
+
+class Trial(Part):
+    """One training of a comparison: what differs from the train section."""
+
+    group: str
+    name: str
+    hips: AtLeastOne | None
+    subjects: AtLeastOne | None
+    train: dict[str, Any]
+
+
+class Trials(Section):
+    """Trainings of one network that are compared with each other."""
+
+    network: Literal["coarse", "fine"]
+    all: dict[str, Trial]
+
+
+class Render(Section):
+    """Training subjects that are rendered as they are needed."""
+
+    seed: int
+    subjects_per_epoch: AtLeastOne
+
+
+class Assemble(Section):
+    """The model files that `hipspace measure` takes."""
+
+    half_precision: bool
 
 
 class Predict(Section):

@@ -13,6 +13,7 @@ from remembered import CARD, radiograph
 from small_cohort import header, write_dicom
 
 from hipspace.command.cli import default_model, main
+from hipspace.command.measure import Tally
 from hipspace.command.rows import COLUMNS
 from hipspace.segmentation.resunet import res_unet, save_model
 
@@ -23,7 +24,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("hipspace.command.cli.MODELS", tmp_path / "models")
     torch.manual_seed(0)
-    for name in ("coarse", "fine"):
+    for name in ("resunet", "hip"):
         save_model(tmp_path / f"models/{name}.safetensors", res_unet(CARD), CARD)
     return tmp_path
 
@@ -116,7 +117,7 @@ def test_models_that_were_trained_here_go_before_released_ones(folder):
     models = folder / "models"
     assert default_model(models) == models / "coarse.safetensors"
     (models / "fine.safetensors").unlink()
-    assert default_model(models) == models / "release/default_run/coarse.safetensors"
+    assert default_model(models) == models / "release/coarse.safetensors"
 
 
 def test_help_teaches_with_examples(capsys):
@@ -131,3 +132,12 @@ def test_help_does_not_wait_for_torch():
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, env=environment, check=False).returncode == 0
+
+
+def test_a_file_counts_as_measured_with_one_hip():
+    tally = Tally()
+    tally.add(["measured", "failed"])
+    assert tally.every_file_measured
+    tally.add(["failed", "failed"])
+    assert not tally.every_file_measured
+    assert tally.sentence() == "3 failed, 1 measured of the 4 hips of 2 files"

@@ -54,7 +54,8 @@ EMPIRICAL_COVERAGE = pd.DataFrame(
 )
 HISTORY = pd.DataFrame(
     {
-        "epoch": [1, 2, 3],
+        "network": ["fine"] * 3,
+        "epoch": [0, 1, 2],
         "train_loss": [1, 0.5, 0.4],
         "validation_dice": [0.2, 0.8, 0.7],
     }

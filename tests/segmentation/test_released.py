@@ -1,6 +1,7 @@
 """The models that come with the repository, as `hipspace measure` uses them."""
 
 import hashlib
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -18,35 +19,35 @@ from hipspace.segmentation.model_file import read_model
 from hipspace.storage.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASE = MODELS / "release"
+RELEASE = MODELS / RELEASED
 NAMES = ("coarse.safetensors", "fine.safetensors")
-LOOKS = tuple(MODELS / RELEASED / name for name in NAMES)
-BEGINNINGS = tuple(RELEASE / name for name in NAMES)
+LOOKS = tuple(RELEASE / name for name in NAMES)
 
 
 def test_the_card_names_the_files_by_their_hash():
     card = (RELEASE / "README.md").read_text()
-    for path in (*LOOKS, *BEGINNINGS):
-        name = path.relative_to(RELEASE).as_posix()
-        assert f"{name}` | `{read_model(path, None).sha256}" in card
+    for path in LOOKS:
+        assert f"{path.name}` | `{read_model(path, None).sha256}" in card
 
 
-def test_they_are_those_that_the_committed_run_has_made():
-    stages = YAML(typ="safe").load(ROOT / "dvc.lock")["stages"]
-    made = {
-        Path(out["path"]).name: out["md5"]
-        for stage in ("train", "train_fine")
-        for out in stages[stage]["outs"]
-    }
+def test_there_are_no_other_weights_in_git():
+    command = ["git", "ls-files", "*.safetensors"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [f"models/release/{name}" for name in NAMES]
+
+
+def test_they_are_those_that_the_committed_release_has_made():
+    stages = YAML(typ="safe").load(ROOT / "release/dvc.lock")["stages"]
+    made = {Path(out["path"]).name: out["md5"] for out in stages["publish"]["outs"]}
     for path in LOOKS:
         assert hashlib.md5(path.read_bytes()).hexdigest() == made[path.name]
 
 
-def test_the_trainings_of_the_default_run_go_on_from_them():
-    params = YAML(typ="safe").load(ROOT / "params.yaml")
-    for section, path in zip(("train", "train_fine"), BEGINNINGS, strict=True):
-        name = path.relative_to(ROOT).as_posix()
-        assert params[section]["pretrained"] == f"{name}@{sha256_of(path)[:DIGITS]}"
+def test_fine_tuning_begins_with_them():
+    params = YAML(typ="safe").load(ROOT / "adaptation/params.yaml")
+    fine = RELEASE / "fine.safetensors"
+    named = f"../{fine.relative_to(ROOT)}@{sha256_of(fine)[:DIGITS]}"
+    assert params["train"]["pretrained"] == named
 
 
 def test_both_hips_of_a_synthetic_pelvis_are_measured():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from drawn_hips import TRAIN
+from drawn_hips import TRAIN, varied
 from drawn_training import fresh, judge, torch_left_as_it_was, trained
 from pydantic import ValidationError
 from scipy.special import expit, softmax
@@ -43,7 +43,8 @@ def test_a_class_that_is_certain_and_wrong_gives_no_infinity():
 
 @pytest.mark.parametrize("residual_units", [0, 1, 2])
 def test_a_shifted_network_adds_to_its_logits(residual_units):
-    network = fresh(TRAIN.model_copy(update={"residual_units": residual_units})).eval()
+    layers = TRAIN.network.model_copy(update={"residual_units": residual_units})
+    network = fresh(TRAIN.model_copy(update={"network": layers})).eval()
     images, offsets = torch.rand(2, 1, 32, 32), torch.tensor([0.5, 0.0, -1.0, 2.0])
     before = network(images)
     network.shift(offsets)
@@ -52,10 +53,13 @@ def test_a_shifted_network_adds_to_its_logits(residual_units):
 
 @pytest.fixture(params=["softmax", "sigmoid"])
 def learned(request, tmp_path):
-    changes = {"epochs": 10, "crop_px": 48, "crops_per_hip": 6, "augmentation": None}
-    params = TRAIN.model_copy(
-        update={"loss": "dice", "activation": request.param, **changes}
-    )
+    changes = {
+        "epochs": 10,
+        "crops__size_px": 48,
+        "crops__per_hip": 6,
+        "augmentation": None,
+    }
+    params = varied(loss="dice", network__activation=request.param, **changes)
     network, _ = trained(params, tmp_path / "state")
     return network, judge(params), prepare(params)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from drawn_hips import SIZE_PX, TRAIN, DrawnHips
+from drawn_hips import SIZE_PX, TRAIN, DrawnHips, varied
 from drawn_training import named, torch_left_as_it_was
 
 from hipspace.geometry.grid import Grid
@@ -78,10 +78,10 @@ def test_a_training_begins_with_the_weights_that_it_is_given(
     tmp_path, files, processes
 ):
     train(TRAIN, VIEW, files, workers=1)
-    idle = {"learning_rate": 1e-12, "refit_offsets": False, "seed": 4}
+    idle = {"optimiser__learning_rate": 1e-12, "refit_offsets": False, "seed": 4}
     changes = idle | {"pretrained": named(files.model), "processes": processes}
     again = trained_as(tmp_path, "again")
-    train(TRAIN.model_copy(update=changes), VIEW, again, workers=1)
+    train(varied(**changes), VIEW, again, workers=1)
     np.testing.assert_allclose(weights(again.model), weights(files.model), atol=1e-6)
 
 
@@ -91,7 +91,7 @@ def test_two_processes_go_on_from_given_weights_as_one_does(tmp_path, files):
     for processes in (1, 2):
         changes = {"pretrained": named(files.model), "processes": processes}
         again = trained_as(tmp_path, f"by_{processes}")
-        train(TRAIN.model_copy(update=changes), VIEW, again, workers=1)
+        train(varied(**changes), VIEW, again, workers=1)
         found.append(weights(again.model))
     moved = np.linalg.norm(found[0] - weights(files.model))
     assert np.linalg.norm(found[1] - found[0]) < 1e-2 * moved

@@ -13,7 +13,7 @@ from joblib import cpu_count
 
 MODELS = Path(__file__).parents[3] / "models"
 """Of the repository: those that its pipeline has made, and those that came with it."""
-RELEASED = Path("release/default_run")
+RELEASED = Path("release")
 """The folder of the latter below `MODELS`."""
 DEFAULT_CSV = Path("jsw.csv")
 DEFAULT_MANIFEST = Path("cohort.csv")
@@ -160,7 +160,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         default=default_model(MODELS),
         metavar="PATH",
         help="a trained model (default: the repository's models/coarse.safetensors if "
-        "`dvc repro` has made one, else that of models/release/default_run)",
+        "`dvc repro` has made one, else that of models/release)",
     )
     parser.add_argument(
         "--fine-model",

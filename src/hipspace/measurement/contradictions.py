@@ -126,7 +126,7 @@ def _is_adult(radius_mm: float) -> bool:
 def _joint_mm2(found: Located) -> float:
     """Area (mm2) of roof and joint space, by probability, at joints that are seen."""
     return sum(
-        float(hip.view.probabilities[Label.ROOF - 1 :].sum())
+        float(hip.view.probabilities[Label.ROOF.channel :].sum())
         * hip.view.grid.spacing_mm**2
         for hip in found.hips
         if hip.joint is not None and hip.view.probabilities is not None
@@ -138,7 +138,7 @@ def _surest(found: Located) -> float:
     means = []
     for hip in found.hips:
         if hip.joint is not None and hip.view.probabilities is not None:
-            femur = hip.view.probabilities[Label.FEMUR - 1]
+            femur = hip.view.probabilities[Label.FEMUR.channel]
             means.append(float(femur[femur >= 0.5].mean()))
     return max(means, default=0.0)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
 from hipspace.measurement.rows import Rows, as_table, measure_radiographs
+from hipspace.running.progress import shown
 from hipspace.running.resuming import resumed
 from hipspace.storage.predictions import PredictedHips
 
@@ -57,8 +57,7 @@ def measured(
         lambda number: _rows(run, radiographs[number:], smoothing_mm, workers),
         suffix=f".{part}",
     )
-    name, count = f"measure, {part}", len(radiographs)
-    return as_table(tqdm(rows, name, count, unit="radiograph", disable=None))
+    return as_table(shown(rows, len(radiographs), f"{part} radiograph"))
 
 
 def _rows(

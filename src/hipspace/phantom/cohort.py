@@ -17,6 +17,7 @@ from hipspace.phantom.files import (
     write_no_dicom,
     write_radiograph,
 )
+from hipspace.phantom.habits import with_habit
 from hipspace.phantom.plan import Picture, plan
 from hipspace.phantom.radiograph import render
 from hipspace.phantom.shape import Pelvis, draw_pelvis, noisy_landmarks
@@ -79,6 +80,7 @@ def write_picture(root: Path, picture: Picture, phantom: Phantom) -> list[Row]:
         write_radiograph(path, image, picture.identity, picture.form)
     if picture.fault == "truncated":
         truncate(path)
+    pelvis = with_habit(pelvis, phantom.sourcil_offset_mm)
     if picture.fault != "without_landmarks":
         _write_landmarks(root, picture, pelvis, phantom, landmark_rng)
     return [] if picture.fault else _truth(picture, pelvis)

@@ -21,12 +21,13 @@ DPI = 100
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, YELLOW, PURPLE, GREY = "#56B4E9", "#F0E442", "#CC79A7", "#7F7F7F"
 STRUCTURE_COLOURS = {"femur": SKY, "roof": ORANGE, "joint space": GREEN}
+NETWORK_COLOURS = {"coarse": VERMILLION, "fine": BLUE}
 READER_NAMES = {
     "truth": "exact",
     "landmarks": "landmarks",
     "border_pixels": "border pixels (the study)",
-    "coarse": "sub-pixel contours, first look",
-    "fine": "sub-pixel contours, second look",
+    "coarse": "sub-pixel contours, coarse",
+    "fine": "sub-pixel contours, fine",
 }
 READER_MARKERS = {
     "landmarks": ("s", GREY),
@@ -64,25 +65,25 @@ def png(drawn: Figure) -> bytes:
 
 
 def learning_curves(history: pd.DataFrame) -> Figure:
-    """Training loss and validation Dice by epoch, the best epoch marked."""
+    """Training loss and validation Dice of each network by epoch, the best marked.
+
+    `history` is plots/history.csv; a network is kept as it was at its best Dice.
+    """
     with rc_context(STYLE):
         drawn = figure(7.0, 2.8)
         left, right = drawn.subplots(1, 2)
-        left.plot(history["epoch"], history["train_loss"], ".-", color=VERMILLION)
-        left.set(xlabel="epoch", title="training loss")
-        right.plot(history["epoch"], history["validation_dice"], ".-", color=BLUE)
-        best = history.loc[history["validation_dice"].idxmax()]
-        right.plot(best["epoch"], best["validation_dice"], "o", color=BLUE)
-        right.annotate(
-            f"{best['validation_dice']:.3f}, kept",
-            (best["epoch"], best["validation_dice"]),
-            textcoords="offset points",
-            xytext=(-4, -14),
-            ha="right",
-            color=BLUE,
-        )
-        right.set(xlabel="epoch", title="validation Dice", ylim=(0, 1))
+        for network, rows in history.groupby("network"):
+            colour, epoch = NETWORK_COLOURS[network], rows["epoch"] + 1
+            left.plot(epoch, rows["train_loss"], ".-", color=colour, label=network)
+            right.plot(epoch, rows["validation_dice"], ".-", color=colour)
+            best = rows.loc[rows["validation_dice"].idxmax()]
+            dice = best["validation_dice"]
+            right.plot(best["epoch"] + 1, dice, "o", color=colour, label=f"{dice:.3f}")
+        left.set(title="training loss")
+        right.set(title="validation Dice, that of the weights kept")
         for axes in (left, right):
+            axes.set(xlabel="epoch")
+            axes.legend()
             axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     return drawn
 

@@ -49,7 +49,7 @@ def heads_table(
 
 
 def localiser_metrics(heads: pd.DataFrame) -> dict[str, Any]:
-    """metrics/predict_fine.json: heads requested and missed, and errors of both."""
+    """data/heads.json: heads requested and missed, and errors of both."""
     missed = int((heads["status"] == "missed").sum())
     return {
         "heads": {"requested": len(heads), "missed": missed},

@@ -88,7 +88,11 @@ def _read(path: Path, modified_ns: int) -> Model:  # noqa: ARG001
     return Model(network, card, path.name, sha256, None)
 
 
-def assemble(weights: Path, model: Path, inference: Inference) -> None:
-    """Write the model file of trained weights, with all that measuring needs."""
+def assemble(weights: Path, model: Path, inference: Inference, *, half: bool) -> None:
+    """Write the model file of trained weights, with all that measuring needs.
+
+    With `half` in half precision, which takes half of the bytes.
+    """
     network, card = load_model(weights)
-    save_model(model, network, card.model_copy(update={"inference": inference}))
+    whole = card.model_copy(update={"inference": inference})
+    save_model(model, network, whole, half=half)

@@ -184,15 +184,15 @@ def model_card(train: Train, view: Preprocess | CloseUp) -> ModelCard:
     """The card of a network trained with these sections of params.yaml."""
     clips = view.clip_percentiles if isinstance(view, Preprocess) else None
     return ModelCard(
-        channels=train.channels,
-        strides=train.strides,
-        residual_units=train.residual_units,
-        activation=train.activation,
+        channels=train.network.channels,
+        strides=train.network.strides,
+        residual_units=train.network.residual_units,
+        activation=train.network.activation,
         spacing_mm=view.spacing_mm,
         size_px=view.size_px,
         clip_percentiles=clips,
-        window_px=train.crop_px,
-        window_percentiles=train.crop_percentiles,
+        window_px=train.crops.size_px,
+        window_percentiles=train.crops.percentiles,
         trained_with=train.model_dump(mode="json"),
     )
 
@@ -202,10 +202,16 @@ def res_unet(card: ModelCard) -> ResUNet:
     return ResUNet(card.channels, card.strides, card.residual_units, card.activation)
 
 
-def save_model(path: Path, network: ResUNet, card: ModelCard) -> None:
-    """Write weights and card as safetensors; equal weights give equal bytes."""
+def save_model(
+    path: Path, network: ResUNet, card: ModelCard, *, half: bool = False
+) -> None:
+    """Write weights and card as safetensors; equal weights give equal bytes.
+
+    With `half` in half precision; a network always computes with single.
+    """
+    kind = torch.float16 if half else torch.float32
     weights = {
-        name: tensor.detach().cpu().contiguous()
+        name: tensor.detach().cpu().to(kind).contiguous()
         for name, tensor in network.state_dict().items()
     }
     with written_whole(path) as file:

@@ -1,9 +1,10 @@
 """Overlap of the test hips: of both networks together, and of each alone."""
 
 import pandas as pd
-from tqdm import tqdm
 
+from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.params import Evaluate
+from hipspace.running.progress import shown
 from hipspace.splitting import TEST, places
 from hipspace.statistics.merging import merger
 from hipspace.statistics.overlap import (
@@ -41,7 +42,7 @@ def overlap_tables(
     }
     return {
         name: overlap_table(
-            tqdm(of_hips, f"evaluate, {name}", disable=None),
+            shown(of_hips, len(STRUCTURES) * len(tested), f"structure, {name},"),
             (fine if name == "fine" else coarse).hips.files,
             params,
         )

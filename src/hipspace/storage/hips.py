@@ -193,12 +193,12 @@ class Hips(StoredFile):
     def image(self, row: int, side: Side) -> np.ndarray:
         """Image (S, S) float32 in [0, 1], bone bright."""
         levels = self._levels(row).astype(np.float32)
-        return _view(levels / np.float32(IMAGE_LEVELS), side)
+        return as_right_hip(levels / np.float32(IMAGE_LEVELS), side)
 
     def coverage(self, row: int, side: Side) -> np.ndarray:
         """Fraction of each pixel (3, S, S) float32 that each structure covers."""
         fractions = self._open["coverage"][row, SIDES.index(side)].astype(np.float32)
-        return _view(fractions / np.float32(FRACTION_LEVELS), side)
+        return as_right_hip(fractions / np.float32(FRACTION_LEVELS), side)
 
     def landmarks(self, row: int, side: Side) -> np.ndarray:
         """Landmarks (80, 2) in grid pixels of the view."""
@@ -218,5 +218,6 @@ class Hips(StoredFile):
         return decoded[1]
 
 
-def _view(array: np.ndarray, side: Side) -> np.ndarray:
+def as_right_hip(array: np.ndarray, side: Side) -> np.ndarray:
+    """An array (..., S, S) of a radiograph, mirrored for a left hip."""
     return array if side == "right" else np.ascontiguousarray(array[..., ::-1])

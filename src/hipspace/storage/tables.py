@@ -54,7 +54,7 @@ TYPES = {
     **dict.fromkeys((*HIP, "sides", "part", "structure", "reader"), "str"),
     **dict.fromkeys(("status", "reason", "detail", "flags"), "str"),
     **dict.fromkeys(("spacing_rule", "spacing_tag", "photometric"), "str"),
-    **dict.fromkeys(("flag", "by", "group"), "str"),
+    **dict.fromkeys(("flag", "by", "group", "network"), "str"),
     **dict.fromkeys(("row", "rows", "columns", "epoch", "size_bytes"), "Int64"),
     **dict.fromkeys(("sha256", *BORDERS_PX, "joint"), "str"),
     **dict.fromkeys(("inverted", "beside_implant"), "boolean"),

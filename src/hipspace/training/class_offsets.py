@@ -15,7 +15,7 @@ from torch import Tensor
 
 from hipspace.params import Activation
 from hipspace.segmentation.resunet import ResUNet
-from hipspace.training.dataset import class_fractions
+from hipspace.training.crops import class_fractions
 from hipspace.training.device import Machine
 from hipspace.training.losses import Classes, ce
 from hipspace.training.validation import ValidationHips

@@ -37,17 +37,21 @@ class Learner:
         self.network = network.to(machine.device)
         self.machine = machine
         self._mean = AveragedModel(
-            network, multi_avg_fn=_approaching(params.average_steps)
+            network, multi_avg_fn=_approaching(params.optimiser.average_steps)
         )
         self._gradient = _gradient_of(network)
         self._optimizer = torch.optim.Adam(
             network.parameters(),
-            params.learning_rate,
-            weight_decay=params.weight_decay,
+            params.optimiser.learning_rate,
+            weight_decay=params.optimiser.weight_decay,
             fused=True,
         )
         self._loss = LOSSES[params.loss](
-            Classes(params.activation, params.background_in_loss, params.squared_dice)
+            Classes(
+                params.network.activation,
+                params.background_in_loss,
+                params.squared_dice,
+            )
         )
 
     @property

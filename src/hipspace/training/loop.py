@@ -3,25 +3,43 @@
 import copy
 import logging
 import math
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
-from tqdm import tqdm
 
-from hipspace.params import Train
+from hipspace.params import Optimiser, Train
+from hipspace.running.progress import Progress
 from hipspace.running.resuming import Checkpoint
 from hipspace.segmentation.resunet import ResUNet
-from hipspace.training.dataset import EpochBatches, TrainingCrops
 from hipspace.training.device import Machine
 from hipspace.training.learner import Learner
+from hipspace.training.replicas import Replicas
 from hipspace.training.validation import ValidationHips
 
 log = logging.getLogger(__name__)
+
+
+class Samples(Protocol):
+    """What a network is trained on, wherever it comes from."""
+
+    params: Train
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch."""
+
+    def batches(
+        self, epochs: range, replicas: Replicas, workers: int
+    ) -> Iterator[Sequence[Tensor]]:
+        """This process's shard of every batch of these epochs, one after the other.
+
+        Images (B, 1, h, w), targets (B, C, h, w) and weights (B, 1, h, w), made by so
+        many other processes (0: by this one), whose number changes nothing.
+        """
 
 
 @dataclass(frozen=True)
@@ -77,7 +95,7 @@ class _Record:
 
 def fit(
     network: ResUNet,
-    crops: TrainingCrops,
+    samples: Samples,
     validation: ValidationHips,
     machine: Machine,
     *,
@@ -92,7 +110,7 @@ def fit(
     ----------
     network
         Changed in place, and moved to the machine's device.
-    crops, validation
+    samples, validation
         What to train on, with the parameters to do so, and what to judge by.
     workers
         Processes that make this one's samples; 0: itself. The result is the same.
@@ -104,45 +122,45 @@ def fit(
     list of Epoch
         One a judgement, those before a kill included.
     """
-    params, replicas = crops.params, machine.replicas
+    params, replicas = samples.params, machine.replicas
     learner = Learner(network, params, machine)
     record = _Record(copy.deepcopy(network.state_dict()))
     if state := replicas.from_first(checkpoint.read() if checkpoint else None):
         learner.restore(state)
         record.restore(state)
-    epochs = range(record.epochs, params.epochs)
-    batches = EpochBatches(len(crops), params.batch_size, params.seed, epochs)
-    mine = [replicas.shard(batch) for batch in batches]
-    samples = iter(DataLoader(crops, batch_sampler=mine, num_workers=workers))
-    with _bar(params, batches, first=replicas.rank == 0) as bar:
+    epochs, per_epoch = range(record.epochs, params.epochs), samples.steps_per_epoch
+    batches = samples.batches(epochs, replicas, workers)
+    total, done = per_epoch * params.epochs, per_epoch * epochs.start
+    with Progress(total, "step", done=done, seen=replicas.rank == 0) as progress:
         for epoch in epochs:
-            steps = range(batches.per_epoch * epoch, batches.per_epoch * (epoch + 1))
-            loss, rate = _learn(learner, samples, steps, params, bar)
+            steps = range(per_epoch * epoch, per_epoch * (epoch + 1))
+            loss, rate = _learn(learner, batches, steps, params, progress)
             record.learned(_mean(loss, machine))
             if _is_judged(epoch, params):
                 dice = validation.dice(learner.mean_network, machine)
                 means = (float(np.mean(record.losses)), float(dice.mean()))
                 row = Epoch(epoch, rate, *means, *dice.tolist())
                 record.judged(row, learner.mean_network)
-                _show(bar, row, params.epochs)
+                progress.say(_sentence(row, params.epochs))
             if checkpoint:
                 checkpoint.write({**learner.state(), **record.state()})
     network.load_state_dict(record.best)
     return record.history
 
 
-def learning_rate(params: Train, progress: float) -> float:
+def learning_rate(optimiser: Optimiser, progress: float) -> float:
     """The rate after a fraction of all steps.
 
-    It rises evenly over the first `params.warmup_fraction` of them, and then is
-    constant or follows half a cosine down to zero.
+    It rises evenly over the first `warmup_fraction` of them, and then is constant or
+    follows half a cosine down to zero.
     """
-    if progress < params.warmup_fraction:
-        return params.learning_rate * progress / params.warmup_fraction
-    if params.schedule == "constant":
-        return params.learning_rate
-    after = (progress - params.warmup_fraction) / (1.0 - params.warmup_fraction)
-    return params.learning_rate * 0.5 * (1.0 + math.cos(math.pi * after))
+    greatest, warmup = optimiser.learning_rate, optimiser.warmup_fraction
+    if progress < warmup:
+        return greatest * progress / warmup
+    if optimiser.schedule == "constant":
+        return greatest
+    after = (progress - warmup) / (1.0 - warmup)
+    return greatest * 0.5 * (1.0 + math.cos(math.pi * after))
 
 
 def _is_judged(epoch: int, params: Train) -> bool:
@@ -152,17 +170,17 @@ def _is_judged(epoch: int, params: Train) -> bool:
 
 def _learn(
     learner: Learner,
-    samples: Iterator[Sequence[Tensor]],
+    batches: Iterator[Sequence[Tensor]],
     steps: range,
     params: Train,
-    bar: tqdm,
+    progress: Progress,
 ) -> tuple[float, float]:
     """Make these of all steps; their mean loss and the last learning rate."""
     losses = []
-    for step, batch in zip(steps, samples, strict=False):
-        rate = learning_rate(params, step / bar.total)
+    for step, batch in zip(steps, batches, strict=False):
+        rate = learning_rate(params.optimiser, step / progress.total)
         losses.append(learner.step(batch, rate))
-        bar.update()
+        progress.advance()
     return float(np.mean(losses)), rate
 
 
@@ -173,23 +191,8 @@ def _mean(loss: float, machine: Machine) -> float:
     return mean.item()
 
 
-def _bar(params: Train, batches: EpochBatches, *, first: bool) -> tqdm:
-    """All steps, those already made included; seen on a terminal only."""
-    return tqdm(
-        total=params.epochs * batches.per_epoch,
-        initial=batches.epochs.start * batches.per_epoch,
-        unit="step",
-        disable=not (first and sys.stderr.isatty()),
+def _sentence(row: Epoch, epochs: int) -> str:
+    return (
+        f"epoch {row.epoch + 1} of {epochs}: loss {row.train_loss:.4f}, "
+        f"validation Dice {row.validation_dice:.4f}"
     )
-
-
-def _show(bar: tqdm, row: Epoch, epochs: int) -> None:
-    bar.set_postfix(loss=f"{row.train_loss:.4f}", dice=f"{row.validation_dice:.4f}")
-    if bar.disable:
-        log.info(
-            "epoch %d of %d: loss %.4f, validation Dice %.4f",
-            row.epoch + 1,
-            epochs,
-            row.train_loss,
-            row.validation_dice,
-        )

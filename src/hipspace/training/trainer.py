@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 
@@ -14,14 +15,15 @@ from hipspace.running.resuming import (
     held_folder,
 )
 from hipspace.segmentation.resunet import ModelCard, model_card, res_unet, save_model
-from hipspace.splitting import places
+from hipspace.splitting import TRAIN, VALIDATION, places
 from hipspace.storage.hips import Hips
 from hipspace.storage.tables import HISTORY, SPLIT, read_table, write_table
 from hipspace.training.class_offsets import refit_offsets
+from hipspace.training.crops import HipCrops
 from hipspace.training.dataset import TrainingCrops
 from hipspace.training.decoded import Decoded
 from hipspace.training.device import prepare, process_count
-from hipspace.training.loop import fit
+from hipspace.training.loop import Samples, fit
 from hipspace.training.pretrained import begin_with
 from hipspace.training.replicas import Replicas, together
 from hipspace.training.validation import ValidationHips
@@ -37,8 +39,35 @@ class Files:
     history: Path
 
 
+class Source(Protocol):
+    """Where training samples come from; pickled, and told from others by its repr."""
+
+    def __call__(
+        self, hips: Hips, split: pd.DataFrame, params: Train, spacing_mm: float
+    ) -> Samples:
+        """Samples, by the store of hips and the table of who is in which part."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The training hips of the store, see `Source`."""
+
+    def __call__(
+        self, hips: Hips, split: pd.DataFrame, params: Train, spacing_mm: float
+    ) -> TrainingCrops:
+        """Their crops."""
+        return TrainingCrops(hips, places(split, TRAIN, hips), params, spacing_mm)
+
+
+STORED = Stored()
+
+
 def train(
-    params: Train, view: Preprocess | CloseUp, files: Files, workers: int
+    params: Train,
+    view: Preprocess | CloseUp,
+    files: Files,
+    workers: int,
+    source: Source = STORED,
 ) -> None:
     """Train a network on the hips of a store; goes on where it was, if it was killed.
 
@@ -50,8 +79,12 @@ def train(
         The split's rows are looked up in the store by file and side.
     workers
         Processes at work on this machine; they change nothing but the time.
+    source
+        Of the samples: the training hips of the store, or others. The validation hips
+        are the store's in any case.
     """
-    together(_train, process_count(params), params, view, files, workers)
+    arguments = (params, view, files, workers, source)
+    together(_train, process_count(params), *arguments)
 
 
 def _train(
@@ -60,6 +93,7 @@ def _train(
     view: Preprocess | CloseUp,
     files: Files,
     workers: int,
+    source: Source,
 ) -> None:
     params = params.model_copy(update={"processes": replicas.number})
     card = model_card(params, view)
@@ -72,14 +106,15 @@ def _train(
         checkpoint = None
         if replicas.rank == 0:
             settings = {"device": machine.device.type, "bf16": machine.bf16}
-            settings |= card.model_dump()
+            settings |= card.model_dump() | {"source": repr(source)}
             inputs = fingerprint(settings, [files.hips, files.split])
             folder = held_folder(checkpoints_root() / inputs)
             checkpoint = Checkpoint(opened.enter_context(folder))
-        crops, validation = _data(hips, files.split, params, card)
+        split = read_table(files.split, SPLIT)
+        validation = _judging(hips, split, params, card)
         history = fit(
             network,
-            crops,
+            source(hips, split, params, card.spacing_mm),
             validation,
             machine,
             workers=machine.loaders(workers),
@@ -92,17 +127,16 @@ def _train(
             write_table(files.history, pd.DataFrame(history), HISTORY)
 
 
-def _data(
-    hips: Hips, split_csv: Path, params: Train, card: ModelCard
-) -> tuple[TrainingCrops, ValidationHips]:
-    """What is trained on, and what judges: crops as trained on, or whole images."""
-    split = read_table(split_csv, SPLIT)
-    trained, judging = (places(split, part, hips) for part in ("train", "validation"))
-    crops = TrainingCrops(hips, trained, params, card.spacing_mm)
-    whole = params.crop_centre == "femur"
-    samples = Decoded(hips).channels if whole else crops.upright
-    window_px = card.window_px if whole else None
-    validation = ValidationHips(
-        samples, judging, params.activation, params.batch_size, window_px
+def _judging(
+    hips: Hips, split: pd.DataFrame, params: Train, card: ModelCard
+) -> ValidationHips:
+    """The validation hips, as crops as trained on or as whole images."""
+    whole = params.crops.centre == "femur"
+    crops = HipCrops(hips, params, card.spacing_mm)
+    return ValidationHips(
+        Decoded(hips).channels if whole else crops.upright,
+        places(split, VALIDATION, hips),
+        params.network.activation,
+        params.batch_size,
+        card.window_px if whole else None,
     )
-    return crops, validation

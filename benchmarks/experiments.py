@@ -1,0 +1,85 @@
+"""What a choice changes, beside what another seed changes: a table of experiments.
+
+`dvc exp run --queue -S 'train.loss=dice_ce,dice,ce' -S 'train.seed=3,4,5'` and `dvc exp
+run --run-all` make them; `python -m benchmarks.experiments` prints the table, a row for
+each value of a parameter: mean and SD over its experiments of what decides.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from typing import Any
+
+import pandas as pd
+
+PARAMS, SUMMARY = "params.yaml", "metrics/summary.json"
+Numbers = dict[str, Any]
+
+
+def main() -> None:
+    """Print the table of the experiments of this repository."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--by", default="train.loss", help="default: %(default)s")
+    parser.add_argument("--seed", default="train.seed", help="default: %(default)s")
+    options = parser.parse_args()
+    command = ["dvc", "exp", "show", "--json"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = pd.DataFrame(
+        experiments(json.loads(shown.stdout), options.by, options.seed)
+    )
+    if found.empty:
+        raise SystemExit(f"no experiment with {SUMMARY}")
+    sys.stdout.write(table(found, options.by))
+
+
+def experiments(shown: list[dict], *parameters: str) -> Iterator[Numbers]:
+    """Parameters and summary of each commit and experiment, as `dvc exp show` has them.
+
+    Those of one kind, by all of the parameters, count once.
+    """
+    seen = set()
+    for commit in shown:
+        every = [commit, *(e["revs"][0] for e in commit.get("experiments") or [])]
+        for data in (e["data"] for e in every if e["rev"] != "workspace" and e["data"]):
+            numbers = _data(data["metrics"], SUMMARY)
+            values = {
+                name: _at(_data(data["params"], PARAMS), name) for name in parameters
+            }
+            kind = tuple(values.values())
+            if numbers and kind not in seen:
+                seen.add(kind)
+                yield values | numbers
+
+
+def table(found: pd.DataFrame, by: str) -> str:
+    """Markdown: a row for each value of a parameter, `mean ± SD` of each number."""
+    numbers = [name for name in found.columns if "." not in name]
+    head = [f"`{by}`", "runs", *numbers]
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    for value, of_value in found.groupby(by, sort=False):
+        cells = [_spread(of_value[name]) for name in numbers]
+        lines.append(f"| {' | '.join([str(value), str(len(of_value)), *cells])} |")
+    return "\n".join(lines) + "\n"
+
+
+def _spread(values: pd.Series) -> str:
+    if len(values) == 1:
+        return f"{values.iloc[0]:.3f}"
+    return f"{values.mean():.3f} ± {values.std():.3f}"
+
+
+def _data(files: Mapping[str, Any], name: str) -> Numbers:
+    return dict((files or {}).get(name, {}).get("data") or {})
+
+
+def _at(values: Numbers, name: str) -> Any:
+    return reduce(lambda inner, key: inner[key], name.split("."), values)
+
+
+if __name__ == "__main__":
+    main()

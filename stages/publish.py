@@ -1,0 +1,19 @@
+"""models/ of this pipeline -> the released models, which `hipspace measure` uses."""
+
+import shutil
+from pathlib import Path
+
+from hipspace.running.stage import run
+
+MODELS = Path("models")
+RELEASED = Path("../models/release")
+NAMES = ("coarse.safetensors", "fine.safetensors")
+
+
+def main() -> None:
+    for name in NAMES:
+        shutil.copyfile(MODELS / name, RELEASED / name)
+
+
+if __name__ == "__main__":
+    run(main, __doc__)

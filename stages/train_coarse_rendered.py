@@ -1,0 +1,37 @@
+"""Subjects rendered as they are needed -> models/weights/coarse.safetensors; resumes.
+
+The hips of the split that are not tested say which epoch's weights are kept.
+"""
+
+from pathlib import Path
+
+from hipspace.params import (
+    CloseUp,
+    Phantom,
+    Preprocess,
+    Render,
+    Runtime,
+    TrainCoarse,
+    Views,
+)
+from hipspace.phantom.training_samples import Rendered
+from hipspace.running.stage import run
+from hipspace.training.trainer import Files, train
+
+FILES = Files(
+    hips=Path("data/hips.h5"),
+    split=Path("data/split.csv"),
+    model=Path("models/weights/coarse.safetensors"),
+    history=Path("data/history_coarse.csv"),
+)
+
+
+def main() -> None:
+    views = Views(Preprocess.load(), CloseUp.load())
+    source = Rendered(Phantom.load(), Render.load(), views, "coarse")
+    workers = Runtime.load().workers
+    train(TrainCoarse.load(), views.pelvis, FILES, workers, source)
+
+
+if __name__ == "__main__":
+    run(main, __doc__)

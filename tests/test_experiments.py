@@ -1,0 +1,43 @@
+"""The table of experiments, from what `dvc exp show --json` says."""
+
+import pandas as pd
+
+from benchmarks.experiments import experiments, table
+
+
+def said(loss, seed, mae_mm, rev="a", under=()) -> dict:
+    data = {
+        "params": {"params.yaml": {"data": {"train": {"loss": loss, "seed": seed}}}},
+        "metrics": {"metrics/summary.json": {"data": {"mae_mm": mae_mm}}},
+    }
+    below = [{"revs": [experiment]} for experiment in under]
+    return {"rev": rev, "data": data, "experiments": below}
+
+
+SHOWN = [
+    said("dice", 3, 9.0, rev="workspace"),
+    said("dice", 3, 0.1, under=[said("dice", 4, 0.2), said("ce", 3, 0.5)]),
+    said("dice", 3, 0.1),
+]
+
+
+def test_each_commit_and_experiment_counts_once_and_the_workspace_never():
+    found = list(experiments(SHOWN, "train.loss", "train.seed"))
+    assert [run["mae_mm"] for run in found] == [0.1, 0.2, 0.5]
+
+
+def test_an_experiment_without_results_is_left_out():
+    failed = {"rev": "b", "data": None, "experiments": None}
+    empty = said("ce", 9, 0.0)
+    empty["data"]["metrics"] = {}
+    assert not list(experiments([failed, empty], "train.loss", "train.seed"))
+
+
+def test_a_row_has_mean_and_spread_of_its_seeds():
+    found = pd.DataFrame(experiments(SHOWN, "train.loss", "train.seed"))
+    assert table(found, "train.loss").splitlines() == [
+        "| `train.loss` | runs | mae_mm |",
+        "|---|---|---|",
+        "| dice | 2 | 0.150 ± 0.071 |",
+        "| ce | 1 | 0.500 |",
+    ]
