@@ -147,3 +147,11 @@ def test_a_folder_without_a_cohort_is_wrong_usage(tmp_path):
         make(tmp_path, tmp_path / "cohort.csv")
     assert stopped.value.code == 2
     assert not (tmp_path / "cohort.csv").exists()
+
+
+@pytest.mark.parametrize("row", ["CHECK/a.dcm,,{0}", "CHECK/a.dcm,1,abc", "a,1,"])
+def test_a_row_without_size_or_checksum_is_refused(tmp_path, row):
+    table = tmp_path / "cohort.csv"
+    table.write_text(f"file,size_bytes,sha256\n{row.format('0' * 64)}\n")
+    with pytest.raises(SystemExit, match="expected a size and a SHA-256"):
+        read_manifest(table, tmp_path)

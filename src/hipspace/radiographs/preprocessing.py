@@ -29,7 +29,8 @@ from hipspace.geometry.image import (
 from hipspace.params import CloseUp, Preprocess, Views
 from hipspace.radiographs.cohort import RadiographFile
 from hipspace.radiographs.dicom import Radiograph, read_radiograph
-from hipspace.radiographs.landmarks import Frame, read_landmarks
+from hipspace.radiographs.landmark_checks import Frame
+from hipspace.radiographs.landmarks import read_landmarks
 from hipspace.radiographs.masks import Outlines, covered_part, outlines
 from hipspace.radiographs.polarity import bone_brighter
 from hipspace.storage.hips import Record, as_fraction_levels, as_levels
