@@ -63,4 +63,4 @@ def test_truth_is_given_in_the_millimetres_of_the_results(truth):
     known = truth_of_kept(truth, radiographs_table(rows()))
     assert known["minimum_mm"].tolist() == pytest.approx([3.2, 3.2, 4.0])
     assert known["spacing_mm"].tolist() == pytest.approx([0.16, 0.16, 0.2])
-    assert np.isnan(known["mean_mm"]).all()
+    assert np.isnan(known["head_radius_mm"]).all()
