@@ -32,7 +32,7 @@ LIBRARIES = (
 PASSING = (Reason.NOT_READABLE, Reason.CHECKSUM_DIFFERS)
 """Reasons that are looked into again at every run."""
 MOST_BYTES = 2**28
-"""Of one outcome: several hundred times a usual one."""
+"""An outcome has no more: several hundred times a usual one."""
 ROW, RECORD, CLOSE_UP = "row.json", "radiograph", "close_up_{}"
 
 
@@ -43,7 +43,7 @@ class KeptOutcomes:
     Parameters
     ----------
     folder
-        Of one cohort.
+        Where the outcomes of one cohort lie.
     settings
         Digest of what the outcomes depend on besides the files.
     """

@@ -54,10 +54,10 @@ from hipspace.radiographs.codestream import (
 from hipspace.radiographs.run_lengths import decode_run_lengths
 
 DCT_BITS = 12
-"""Of extended JPEG beyond 8 bits: gdcm writes 16 into their size and means 12."""
+"""Extended JPEG has 8 bits or these: gdcm writes 16 into the size and means 12."""
 STDERR = 2
 MOST_ZEROS = 16
-"""That writers put before the end of a JPEG-LS image."""
+"""Writers put no more of them before the end of a JPEG-LS image."""
 
 for quieten in (gdcm.Trace.DebugOff, gdcm.Trace.WarningOff, gdcm.Trace.ErrorOff):
     quieten()

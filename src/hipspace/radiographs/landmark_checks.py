@@ -30,7 +30,7 @@ CURVES = (
 )
 NEIGHBOURS_WITHIN_MM = 75.0
 HEAD_RADII_MM = (12.0, 40.0)
-"""Of adults 19 to 30 mm; with room for magnification and small patients."""
+"""Adults have 19 to 30 mm; there is room for magnification and small patients."""
 TROCHANTER, INNER_RIM = 6, 59
 OUTSIDE_BY_MM = 30.0
 """How far the shaft or the pubis may reach beyond a collimated image."""

@@ -33,10 +33,10 @@ from hipspace.radiographs.landmark_checks import (
 POINTFILES = "-pointfiles"
 """What the folder of landmark files has behind the name of that of radiographs."""
 EXTENSIONS = (".dcm", ".dicom", ".dic", ".ima", ".img", ".png", ".jpg", ".jpeg")
-"""Of radiographs, in lower case."""
+"""The extensions of radiographs, in lower case."""
 EXTENSION = ".pts"
 Names = Mapping[str, Sequence[str]]
-"""Of files, by how they are written in lower case."""
+"""Names of files, by how they are written in lower case."""
 SETTLED_NS = 2_000_000_000
 """A folder that was changed later ago is not listed again until it changes: clocks of
 file systems are coarse."""
@@ -47,7 +47,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf)\w*", 
 FileKind = Literal["both", "L", "R", "RasL"]
 SUFFIXES: dict[FileKind, str] = {"both": "", "L": "_L", "R": "_R", "RasL": "_RasL"}
 ONE_SIDED: tuple[FileKind, ...] = ("RasL", "R", "L")
-"""Of two for the same hip the later one counts."""
+"""Where two are of the same hip, the later one counts."""
 
 
 def find_landmark_files(

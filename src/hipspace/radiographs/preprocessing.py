@@ -36,13 +36,13 @@ from hipspace.radiographs.polarity import bone_brighter
 from hipspace.storage.hips import Record, as_fraction_levels, as_levels
 
 PLAIN_FRACTION = 0.7
-"""Of the places along the shafts that must agree on which side is brighter."""
+"""This fraction of the places along the shafts must agree on the brighter side."""
 CONTRADICTION = "bone was dark against what the header says"
 UNCLEAR = "polarity as the header says; the image does not show it"
 MIRRORED = "mirrored by its header; sides are those of the landmark file"
 
 Kept = TypeVar("Kept")
-"""A radiograph as it is kept: `Record`, or the bytes of `store.packed`."""
+"""A radiograph as it is kept: `Record`, or the bytes of `hips.packed`."""
 
 
 @dataclass(frozen=True)
