@@ -48,7 +48,11 @@ class Remembering(ResUNet):
 
     def logits(self, image):
         nothing = torch.zeros(3, *image.shape)
-        known = (s for i, s in self.pairs if (i - image).abs().max() < ALIKE)
+        known = (
+            s
+            for i, s in self.pairs
+            if i.shape == image.shape and (i - image).abs().max() < ALIKE
+        )
         fractions = next(known, nothing).clip(1e-6, 1)
         background = (1 - fractions.sum(dim=0)).clip(1e-6)
         return torch.cat([background[None], fractions]).log()

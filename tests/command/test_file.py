@@ -1,6 +1,7 @@
 """One file is two rows, whatever the file is."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from small_cohort import GAP_MM, SPACING_MM, header, hips, write_dicom
 
 from hipspace.command.file import (
     CONTRADICTED,
+    DOUBTFUL_SPACING,
     MIRRORED,
     NEGATIVE,
     NO_OVERLAY,
@@ -77,6 +79,28 @@ def test_a_header_that_says_it_is_mirrored_flags_both_hips(tmp_path):
     mirrored = rows(dicom(tmp_path, PatientOrientation=["R", "F"]))
     assert [row["flags"] for row in mirrored] == [MIRRORED] * 2
     assert [row["side"] for row in mirrored] == ["right", "left"]
+
+
+def test_a_row_says_which_spacing_was_passed_over(tmp_path):
+    placeholder = {"ImagerPixelSpacing": [1, 1]}
+    for row in rows(dicom(tmp_path, **placeholder)):
+        assert (row["status"], row["spacing_rule"]) == ("measured", "undetermined")
+        assert row["flags"] == DOUBTFUL_SPACING
+        assert "ImagerPixelSpacing (0018,1164) is 1 mm" in row["detail"]
+
+
+def test_a_header_that_excludes_a_hip_counts_unless_one_insists(tmp_path):
+    path = dicom(tmp_path, Modality="CT")
+    assert [row["reason"] for row in rows(path)] == ["another modality"] * 2
+    insisting = replace(PICTURES, despite_header=True)
+    found = rows_of(Task(path, None), insisting, model())
+    assert [row["status"] for row in found] == ["measured"] * 2
+
+
+def test_a_radiograph_that_lies_on_its_side_has_no_value(tmp_path):
+    pixels = np.ascontiguousarray(np.rot90(radiograph()))
+    found = rows(dicom(tmp_path, pixels=pixels))
+    assert [row["reason"] for row in found] == ["pelvis not upright"] * 2
 
 
 def test_a_hip_is_compared_with_its_landmarks(tmp_path):

@@ -79,3 +79,37 @@ def test_a_name_that_no_table_can_hold_is_refused(root):
     folder = root("CHECK/" + os.fsdecode(b"h\xfcfte.dcm"))
     with pytest.raises(SystemExit, match="expected a name in UTF-8"):
         list(names_below(folder))
+
+
+@pytest.mark.parametrize("name", ["DICOMDIR", "dicomdir", "Dicomdir.dcm"])
+def test_the_directory_of_a_disc_is_no_radiograph(root, name):
+    (found,) = found_in(root("CHECK/a_T00.dcm", f"CHECK/{name}"))
+    assert found.patient == "a"
+
+
+def test_suffixes_of_landmark_files_count_in_any_case(root):
+    landmarks = "CHECK-pointfiles/T00/a_T00.dcm.PTS"
+    (found,) = found_in(root("CHECK/T00/a_T00.dcm", landmarks))
+    assert {kind: source.path.name for kind, source in found.landmarks.items()} == {
+        "both": "a_T00.dcm.PTS"
+    }
+
+
+@pytest.mark.parametrize(
+    "folder", ["Röntgen", "a b", "[1] (2)", "it's", 'say "hip"', "a&b=c~", "%41", "$x"]
+)
+def test_a_root_may_have_any_name(tmp_path, folder):
+    file = tmp_path / folder / "CHECK/T00/a_T00.dcm"
+    landmarks = tmp_path / folder / "CHECK-pointfiles/T00/a_T00.dcm.pts"
+    for path in (file, landmarks):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    (found,) = found_in(tmp_path / folder)
+    assert found.source.path == file
+    assert found.landmarks["both"].path == landmarks
+
+
+@pytest.mark.parametrize("name", ["=1+1_T00.dcm", "@x_T00.dcm", "+x_T00.dcm"])
+def test_a_patient_is_no_formula(root, name):
+    (found,) = found_in(root(f"CHECK/{name}"))
+    assert found.patient == name[1:].removesuffix("_T00.dcm")

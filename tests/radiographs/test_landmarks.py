@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from small_cohort import COLUMNS, ROWS, SPACING_MM, hips
@@ -162,3 +164,62 @@ def test_points_in_one_place_are_no_curve(folder, part):
     repeated = HIPS.copy()
     repeated[0, part] = repeated[0, part.start]
     assert reason(folder(both=repeated)) == "landmarks repeated"
+
+
+@pytest.mark.parametrize(
+    "name", ["X.dcm.PTS", "X.dcm.Pts", "X.PTS", "X.DCM.pts", "X.dcm.pts"]
+)
+def test_suffixes_count_in_any_case(tmp_path, name):
+    (tmp_path / name).write_text("")
+    assert find_landmark_files(tmp_path, "X.dcm") == {"both": tmp_path / name}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("X_l.PTS", "L"), ("X_R.pts", "R"), ("X_RASL.PTS", "RasL")]
+)
+def test_sides_count_in_any_case(tmp_path, name, kind):
+    (tmp_path / name).write_text("")
+    assert find_landmark_files(tmp_path, "X.dcm") == {kind: tmp_path / name}
+
+
+def test_of_two_the_one_in_lower_case_counts(tmp_path):
+    for name in ("X.dcm.PTS", "X.dcm.pts"):
+        (tmp_path / name).write_text("")
+    assert find_landmark_files(tmp_path, "X.dcm") == {"both": tmp_path / "X.dcm.pts"}
+
+
+def test_names_of_radiographs_do_not_count_in_any_case(tmp_path):
+    (tmp_path / "x1.dcm.pts").write_text("")
+    assert find_landmark_files(tmp_path, "X1.dcm") == {}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_other_encodings_are_read(folder, encoding):
+    path = folder(both=HIPS) / "x.dcm.pts"
+    path.write_bytes(path.read_text(encoding="ascii").encode(encoding))
+    assert read(path.parent) == pytest.approx(HIPS, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"n_points: " + b"9" * 5000 + b"\n{\n1 2\n}",
+        b"n_points: 1\n{\n1_0 2\n}",
+        b"n_points: 1\n{\n0x1 2\n}",
+        b"\xff\xfe\x00",
+        b"{" * 2**21,
+    ],
+)
+def test_what_is_no_landmark_file_is_named_so(tmp_path, content):
+    path = tmp_path / "x.dcm.pts"
+    path.write_bytes(content)
+    with pytest.raises(Unusable) as error:
+        read_points(path)
+    assert error.value.reason == "malformed landmark file"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "x.dcm.pts")
+    with pytest.raises(Unusable) as error:
+        read_points(tmp_path / "x.dcm.pts")
+    assert error.value.reason == "not readable"

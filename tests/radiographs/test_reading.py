@@ -186,3 +186,31 @@ def test_they_are_stored_or_negative_as_preprocessing_found(
 def test_a_file_that_is_gone_is_refused(tmp_path):
     with pytest.raises(Unusable, match="No such file"):
         kept_pixels(tmp_path / NAME, False)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.dcm")
+    assert refusal(tmp_path / "a.dcm") == "not readable"
+    assert find_files([tmp_path]) == []
+
+
+@pytest.mark.parametrize("spacing_mm", [0.0143, 0.000143, 2.0, 143.0])
+def test_a_spacing_that_no_radiograph_has_is_refused(tmp_path, spacing_mm):
+    path = png(tmp_path / "a.png")
+    assert refusal(path, spacing_mm=spacing_mm) == "bad pixel spacing"
+
+
+def test_a_picture_of_more_pixels_than_any_is_not_decoded(tmp_path):
+    head = struct.pack(">IIBBBBB", 60000, 60000, 8, 0, 0, 0, 0)
+    chunk = b"IHDR" + head
+    path = tmp_path / "a.png"
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + struct.pack(">I", len(head))
+        + chunk
+        + struct.pack(">I", zlib.crc32(chunk))
+        + struct.pack(">I", 10)
+        + b"IDAT"
+        + bytes(14)
+    )
+    assert refusal(path) == "impossible size"

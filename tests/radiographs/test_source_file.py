@@ -77,3 +77,11 @@ def test_what_is_no_manifest_or_lacks_its_folder_is_refused(tmp_path, root, tabl
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     with pytest.raises(SystemExit, match=r"no manifest: .*no column file"):
         found_in(tmp_path / "x.csv", root)
+
+
+@pytest.mark.parametrize("row", ["CHECK/a.dcm,,{0}", "CHECK/a.dcm,1,abc", "a,1,"])
+def test_a_row_without_size_or_checksum_is_refused(tmp_path, row):
+    table = tmp_path / "cohort.csv"
+    table.write_text(f"file,size_bytes,sha256\n{row.format('0' * 64)}\n")
+    with pytest.raises(SystemExit, match="expected a size and a SHA-256"):
+        read_manifest(table, tmp_path)

@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 
@@ -67,3 +68,19 @@ def test_bytes_of_a_name_that_are_no_text_are_written_escaped(tmp_path):
     with growing_table(tmp_path / "a.csv", ["file"]) as add:
         add({"file": os.fsdecode(b"h\xfcfte.dcm")})
     assert (tmp_path / "a.csv").read_text() == "file\nh\\udcfcfte.dcm\n"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_no_text_is_taken_for_a_formula(tmp_path, start):
+    with growing_table(tmp_path / "a.csv", ("text", "number")) as add:
+        add({"text": f"{start}1+1", "number": -1.5})
+    with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:
+        _, row = csv.reader(file)
+    assert row == [f"'{start}1+1", "-1.5"]
+
+
+def test_a_name_with_an_end_of_line_stays_one_row(tmp_path):
+    with growing_table(tmp_path / "a.csv", ("text",)) as add:
+        add({"text": "a\rb\nc"})
+    with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == [["text"], ["a\\rb\nc"]]

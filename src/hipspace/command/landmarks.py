@@ -12,10 +12,10 @@ from hipspace.measurement.readings import HipReading, read_hips
 from hipspace.measurement.view import HipInView, View
 from hipspace.params import Numbering
 from hipspace.radiographs.dicom import Radiograph
+from hipspace.radiographs.landmark_checks import Frame
 from hipspace.radiographs.landmarks import (
     POINTFILES,
     FileKind,
-    Frame,
     find_landmark_files,
     read_landmarks,
 )

@@ -25,9 +25,9 @@ or smaller than it is."""
 PELVIS_MM = (150.0, 600.0)
 """Longest side of a radiograph that shows both hips of an adult."""
 RADII_MM = (17.0, 34.0)
-"""Of adults' heads, in the patient or on the detector; 19 to 30 mm were measured."""
+"""Radii of adults' heads, in patient or detector plane; measured are 19 to 30 mm."""
 APART_MM = (130.0, 260.0)
-"""Centres of both heads: 175 to 215 mm were measured."""
+"""Distance of both heads' centres; measured are 175 to 215 mm."""
 WRONG_RADII_MM, WRONG_APART_MM = (16.0, 36.0), (110.0, 280.0)
 """Beyond these, no adult has them at any magnification."""
 LEVEL_DEG = 20.0

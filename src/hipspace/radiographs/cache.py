@@ -31,6 +31,8 @@ LIBRARIES = (
 )
 PASSING = (Reason.NOT_READABLE, Reason.CHECKSUM_DIFFERS)
 """Reasons that are looked into again at every run."""
+MOST_BYTES = 2**28
+"""An outcome has no more: several hundred times a usual one."""
 ROW, RECORD, CLOSE_UP = "row.json", "radiograph", "close_up_{}"
 
 
@@ -41,7 +43,7 @@ class KeptOutcomes:
     Parameters
     ----------
     folder
-        Of one cohort.
+        Where the outcomes of one cohort lie.
     settings
         Digest of what the outcomes depend on besides the files.
     """
@@ -73,6 +75,8 @@ class KeptOutcomes:
         try:
             with ZipFile(self._path(file)) as archive:
                 if archive.comment != key.encode():
+                    return None
+                if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
                     return None
                 parts = {name: archive.read(name) for name in archive.namelist()}
         except (OSError, EOFError, BadZipFile):

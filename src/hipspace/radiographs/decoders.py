@@ -10,7 +10,9 @@ bits is up to `pixel_data`.
 """
 
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import gdcm
@@ -52,9 +54,10 @@ from hipspace.radiographs.codestream import (
 from hipspace.radiographs.run_lengths import decode_run_lengths
 
 DCT_BITS = 12
-"""Of extended JPEG beyond 8 bits: gdcm writes 16 into their size and means 12."""
+"""Extended JPEG has 8 bits or these: gdcm writes 16 into the size and means 12."""
+STDERR = 2
 MOST_ZEROS = 16
-"""That writers put before the end of a JPEG-LS image."""
+"""Writers put no more of them before the end of a JPEG-LS image."""
 
 for quieten in (gdcm.Trace.DebugOff, gdcm.Trace.WarningOff, gdcm.Trace.ErrorOff):
     quieten()
@@ -199,7 +202,25 @@ def _by_gdcm(data: bytes, layout: Layout) -> np.ndarray:
     bits = layout.bits if layout.frame == LOSSLESS_FRAME else DCT_BITS
     allocated = 8 if bits <= 8 else 16
     image.SetPixelFormat(gdcm.PixelFormat(1, allocated, bits, bits - 1, 0))
-    decoded = image.GetBuffer()
+    with _without_stderr():
+        decoded = image.GetBuffer()
     if decoded is None:
         raise ValueError("nothing could be decoded")
     return _as_image(decoded.encode("utf-8", "surrogateescape"), layout)
+
+
+@contextmanager
+def _without_stderr() -> Iterator[None]:
+    """What gdcm's JPEG library says of damaged data goes nowhere: the row says it."""
+    try:
+        kept = os.dup(STDERR)
+    except OSError:
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), STDERR)
+        yield
+    finally:
+        os.dup2(kept, STDERR)
+        os.close(kept)

@@ -42,7 +42,7 @@ class Radiograph:
     pixels
         (H, W) float32; bone bright as far as the header is right.
     spacing
-        Of its pixels.
+        How large its pixels are.
     photometric
         MONOCHROME1 or MONOCHROME2, as stored.
     inverted

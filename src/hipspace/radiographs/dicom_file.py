@@ -127,7 +127,11 @@ def _ends_within_its_last(header: Dataset) -> bool:
 
     Pixel data are left out: how many bytes are missing is told where they are decoded.
     """
-    last = header.get_item(max(header.keys()))
+    # some writers put a delimiter too many behind pixel data: it is no element
+    tags = [tag for tag in header.keys() if tag.group <= LAST_GROUP]  # noqa: SIM118
+    if not tags:
+        return True
+    last = header.get_item(max(tags))
     value, length = getattr(last, "value", None), getattr(last, "length", None)
     if not isinstance(value, bytes) or length in (None, UNDEFINED_LENGTH):
         return False

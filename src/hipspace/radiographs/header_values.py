@@ -23,9 +23,9 @@ UNREADABLE = (
 """What pydicom and its decoders raise on damaged files."""
 PADDING = " \0\t\r\n"
 BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d"}
-"""Format of one value, by the VR of the standard's dictionary."""
+"""The format of one value, by the VR of the standard's dictionary."""
 MOST_VALUES = 4096
-"""Of one tag: more are no description of an image."""
+"""A tag with more is no description of an image."""
 
 
 def named(keyword: str) -> str:

@@ -20,7 +20,7 @@ Outlines = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Closed ones (N, 2) of femur, roof and joint space."""
 
 SAMPLES_PER_LANDMARK = 16
-"""Of a spline: a 10 mm step on a 24 mm head is then followed to 0.002 mm."""
+"""A spline then follows a 10 mm step on a 24 mm head to 0.002 mm."""
 
 
 def outlines(landmarks_xy: np.ndarray, outline: Outline) -> Outlines:

@@ -10,15 +10,15 @@ import numpy as np
 SAMPLES = 250_000
 """Pixels that the range is told by, evenly over the image."""
 WINDOW = 0.01
-"""Of the pixels, across which the range has to break off: compression blurs a frame's
-edge, so that a few pixels lie between."""
+"""The range has to break off within this fraction of the pixels: compression blurs a
+frame's edge, so that a few pixels lie between."""
 FAR = 2.0
 """In ranges of the radiograph, how far beyond it such pixels lie. Air without exposure
 may lie below a body by once its range, and metal above it."""
 MOST_OUTSIDE = 0.6
-"""Of the pixels: the rest is the radiograph."""
+"""At most this fraction of the pixels lies outside; the rest is the radiograph."""
 ONE_VALUE, OF_ONE_VALUE = 0.1, 0.9
-"""Of what lies outside, so much has one value, to within a fraction of the break."""
+"""Nine tenths of what lies outside have one value, to a tenth of their distance."""
 
 
 def within_own_range(pixels: np.ndarray) -> np.ndarray:

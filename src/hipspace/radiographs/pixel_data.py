@@ -19,7 +19,7 @@ UNDECODABLE = (
 )
 """What decoders raise on damaged data."""
 BYTES_OF_BITS = {8: 1, 16: 2, 32: 4}
-"""Of a value, by BitsAllocated."""
+"""The bytes of a value, by BitsAllocated."""
 OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
 OVERLAY_BIT_POSITION, OVERLAY_DATA = 0x0102, 0x3000
 

@@ -14,7 +14,7 @@ from hipspace.geometry.curves import Curve
 INSIDE_MM, OUTSIDE_MM = 5.0, 8.0
 """From the border: past a landmark's error, and before the next structure."""
 ROUNDING = 1e-6
-"""Of the image's range, in interpolating."""
+"""What interpolation rounds, as a fraction of the image's range."""
 PLACES = 24
 """Along each border."""
 

@@ -29,19 +29,20 @@ from hipspace.geometry.image import (
 from hipspace.params import CloseUp, Preprocess, Views
 from hipspace.radiographs.cohort import RadiographFile
 from hipspace.radiographs.dicom import Radiograph, read_radiograph
-from hipspace.radiographs.landmarks import Frame, read_landmarks
+from hipspace.radiographs.landmark_checks import Frame
+from hipspace.radiographs.landmarks import read_landmarks
 from hipspace.radiographs.masks import Outlines, covered_part, outlines
 from hipspace.radiographs.polarity import bone_brighter
 from hipspace.storage.hips import Record, as_fraction_levels, as_levels
 
 PLAIN_FRACTION = 0.7
-"""Of the places along the shafts that must agree on which side is brighter."""
+"""This fraction of the places along the shafts must agree on the brighter side."""
 CONTRADICTION = "bone was dark against what the header says"
 UNCLEAR = "polarity as the header says; the image does not show it"
 MIRRORED = "mirrored by its header; sides are those of the landmark file"
 
 Kept = TypeVar("Kept")
-"""A radiograph as it is kept: `Record`, or the bytes of `store.packed`."""
+"""A radiograph as it is kept: `Record`, or the bytes of `hips.packed`."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from hipspace.radiographs.dicom_file import (
     is_directory,
 )
 from hipspace.radiographs.own_range import within_own_range
-from hipspace.radiographs.spacing import Spacing
+from hipspace.radiographs.spacing import PLAUSIBLE_MM, Spacing
 
 Kind = Literal["DICOM", "picture"]
 
@@ -116,6 +116,10 @@ def read_source(
     if spacing_mm is None:
         sentence = f"a PNG or JPEG does not say how large a pixel is; {GIVEN} does"
         raise Unusable(Reason.NO_SPACING, sentence)
+    low, high = PLAUSIBLE_MM
+    if not low <= spacing_mm <= high:
+        sentence = f"{GIVEN} is {spacing_mm:g}; expected {low:g} to {high:g}"
+        raise Unusable(Reason.BAD_SPACING, sentence)
     spacing = Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN)
     pixels = within_own_range(_picture(path))
     return Radiograph(pixels, spacing, "", inverted=False, mirrored=False)

@@ -11,7 +11,7 @@ from skimage.draw import polygon2mask
 from hipspace.radiographs.header_values import numbers, words
 
 LEAST_INSIDE = 0.05
-"""Of the image: where less is left, the numbers are of another image."""
+"""Where a smaller fraction of the image is left, the numbers are of another."""
 
 
 def outside_of(header: Dataset, shape: tuple[int, ...]) -> np.ndarray | None:

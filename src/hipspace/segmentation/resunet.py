@@ -239,6 +239,12 @@ def load_model(path: Path) -> tuple[ResUNet, ModelCard]:
         card = ModelCard.model_validate_json(metadata[METADATA_KEY])
     except ValidationError as error:
         raise ValueError(f"{path}: its model card is at fault: {error}") from None
+    with torch.device("meta"):
+        described = res_unet(card).state_dict()
+    if {n: t.shape for n, t in described.items()} != {
+        n: t.shape for n, t in weights.items()
+    }:
+        raise ValueError(f"{path}: weights of another network than its card describes")
     with torch.random.fork_rng(devices=[]):
         network = res_unet(card)
     try:

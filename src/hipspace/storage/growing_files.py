@@ -17,6 +17,9 @@ from hipspace.storage.whole_files import partial_of
 ESCAPED = "backslashreplace"
 """Bytes of names of files that are no UTF-8."""
 
+FORMULA = ("=", "+", "-", "@", "\t")
+"""What makes a spreadsheet compute a cell: names of files may begin with it."""
+
 Add = Callable[[Mapping[str, Any]], None]
 
 
@@ -63,4 +66,10 @@ def _growing(path: Path) -> Iterator[TextIO]:
 
 
 def _text(value: Any) -> Any:
-    return FLOAT_FORMAT % value if isinstance(value, float) else value
+    """A number as text; a text so that no spreadsheet takes it for a formula."""
+    if isinstance(value, float):
+        return FLOAT_FORMAT % value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r", "\\r")
+    return f"'{text}" if text.startswith(FORMULA) else text
