@@ -30,6 +30,9 @@ CURVES = (
     *(OBTURATOR_FORAMEN, ROOF, TEARDROP),
 )
 NEIGHBOURS_WITHIN_MM = 75.0
+TROCHANTER, INNER_RIM = 6, 59
+OUTSIDE_BY_MM = 30.0
+"""How far the shaft or the pubis may reach beyond a collimated image."""
 
 
 @dataclass(frozen=True)
