@@ -51,10 +51,11 @@ def trial_differences(
             ax.boxplot(
                 [part.dropna() for part in parts],
                 orientation="horizontal",
-                tick_labels=names,
+                manage_ticks=False,
                 flierprops={"markersize": 2},
             )
             ax.axvline(0, color="black", linewidth=0.8)
             ax.set(title=title, xlabel=f"{measured} less {reference}".replace("_", " "))
+        axes[0].set_yticks(range(1, len(names) + 1), names)
         axes[0].invert_yaxis()
     return drawn
