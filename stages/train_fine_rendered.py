@@ -14,7 +14,7 @@ from hipspace.params import (
     TrainFine,
     Views,
 )
-from hipspace.phantom.training_samples import Rendered
+from hipspace.phantom.fresh.training_samples import Rendered
 from hipspace.running.stage import run
 from hipspace.training.trainer import Files, train
 

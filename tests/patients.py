@@ -47,7 +47,14 @@ def patient(seed: int = 7, **hip: object) -> Patient:
     return replace(PATIENT, seed=seed, right=changed, left=changed)
 
 
-HEALTHY = Fate(arthritic=False, bone_on_bone=False, site="superolateral", implant=False)
+HEALTHY = Fate(
+    arthritic=False,
+    bone_on_bone=False,
+    deformed=False,
+    necrotic=False,
+    site="superolateral",
+    implant=False,
+)
 
 
 def people(fates: tuple[Fate, Fate], n: int = 150) -> list[Person]:

@@ -7,11 +7,11 @@ import pytest
 from patients import STRAIGHT, patient
 from test_phantom_radiograph import exposure
 
-from hipspace.phantom.exposure import draw_exposure
 from hipspace.phantom.header import WHITE
 from hipspace.phantom.objects.metal import DESIGNS, design_of, implant
 from hipspace.phantom.radiograph import render
 from hipspace.phantom.raster import Raster
+from hipspace.phantom.rendition.exposure import draw_exposure
 from hipspace.phantom.rendition.look import (
     AS_TAKEN,
     archived,

@@ -10,8 +10,8 @@ from drawn_hips import varied
 
 from hipspace.params import CloseUp, Phantom, Preprocess, Render, Views
 from hipspace.phantom import training_samples
-from hipspace.phantom.subjects import radiograph_of
-from hipspace.phantom.training_samples import Rendered, RenderedCrops
+from hipspace.phantom.fresh.subjects import radiograph_of
+from hipspace.phantom.fresh.training_samples import Rendered, RenderedCrops
 from hipspace.storage.hips import Hips, new_hips, packed
 from hipspace.storage.records import RecordedHips, sides_of
 from hipspace.training.replicas import ALONE, Replicas

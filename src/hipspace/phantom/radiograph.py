@@ -14,17 +14,17 @@ from scipy.ndimage import gaussian_filter
 
 from hipspace.phantom.bones import bones_of
 from hipspace.phantom.bones.beam import Bones
-from hipspace.phantom.exposure import Exposure, draw_exposure
 from hipspace.phantom.objects.lead import ball, lines, marker, shield
 from hipspace.phantom.objects.metal import design_of, implant
-from hipspace.phantom.processing import (
+from hipspace.phantom.raster import Raster
+from hipspace.phantom.rendition.exposure import Exposure, draw_exposure
+from hipspace.phantom.rendition.look import archived, retouched, squeezed
+from hipspace.phantom.rendition.processing import (
     filtered,
     framed,
     soft_and_contrast,
     stored,
 )
-from hipspace.phantom.raster import Raster
-from hipspace.phantom.rendition.look import archived, retouched, squeezed
 from hipspace.phantom.shape import Pelvis
 from hipspace.phantom.soft_tissue import soft_tissue
 from hipspace.phantom.texture.tiles import Crispening

@@ -3,10 +3,10 @@
 import numpy as np
 from scipy.ndimage import map_coordinates
 
-from hipspace.phantom.exposure import Exposure
 from hipspace.phantom.header import WHITE
 from hipspace.phantom.points import polar
 from hipspace.phantom.raster import Raster, softened
+from hipspace.phantom.rendition.exposure import Exposure
 from hipspace.phantom.shape import HipShape, Pelvis
 
 HEAD_DEG, HEAD_OF_RADIUS = (-40.0, 40.0), (0.3, 0.85)

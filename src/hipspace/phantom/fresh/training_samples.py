@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from hipspace.params import Phantom, Render, Train, Views
-from hipspace.phantom.subjects import radiograph_of
+from hipspace.phantom.fresh.subjects import radiograph_of
 from hipspace.storage.hips import Hips, Record
 from hipspace.storage.records import RecordedHips, sides_of
 from hipspace.training.crops import HipCrops, Sample
