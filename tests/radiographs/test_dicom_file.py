@@ -4,7 +4,9 @@ import struct
 
 import pydicom
 import pytest
+from compressing import LOSSLESS, compressed
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
@@ -72,6 +74,26 @@ def test_a_file_is_read_whatever_part_of_its_start_it_lacks(tmp_path, syntax, la
     )
     assert kind_of(path) == "DICOM"
     assert find_files([tmp_path]) == [path]
+    assert (read(path).pixels == PIXELS).all()
+
+
+@pytest.mark.parametrize("syntax", LOSSLESS)
+@pytest.mark.parametrize("says", ["", ExplicitVRLittleEndian])
+def test_compressed_pixels_are_known_by_their_start(tmp_path, syntax, says):
+    items = encapsulate([compressed(PIXELS, syntax, 12)])
+    dataset = header(PIXELS, PixelData=items)
+    dataset["PixelData"].VR = "OB"
+    dataset["PixelData"].is_undefined_length = True
+    dataset.file_meta.TransferSyntaxUID = syntax
+    path = write_dicom(tmp_path / "x.dcm", dataset)
+    meta, rest = parts(path)
+    if says:
+        named = str(syntax).encode()
+        assert named in meta
+        meta = meta.replace(named, str(says)[: len(named)].encode().ljust(len(named)))
+    else:
+        meta = without_syntax(meta)
+    path.write_bytes(PREAMBLE + meta + rest)
     assert (read(path).pixels == PIXELS).all()
 
 

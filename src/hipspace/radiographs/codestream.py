@@ -30,7 +30,7 @@ class Layout:
     Parameters
     ----------
     bits
-        Of a sample.
+        How many a sample has.
     rows, columns, samples
         Its size, and samples a pixel.
     frame

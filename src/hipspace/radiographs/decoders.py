@@ -51,7 +51,7 @@ from hipspace.radiographs.codestream import (
     layout_of_jpeg,
     layout_of_jpeg_2000,
 )
-from hipspace.radiographs.run_lengths import decode_run_lengths
+from hipspace.radiographs.run_lengths import are_run_lengths, decode_run_lengths
 
 DCT_BITS = 12
 """Extended JPEG has 8 bits or these: gdcm writes 16 into the size and means 12."""
@@ -146,13 +146,13 @@ def decoder_of(syntax: str) -> Decode | None:
     return DECODERS[syntax]
 
 
-def decoder_by_start(data: bytes) -> Decode:
-    """The decoder that compressed data ask for by their first bytes."""
+def decoder_by_start(data: bytes) -> Decode | None:
+    """The decoder that data ask for by their first bytes, None if by none."""
     if data.startswith(START_OF_JPEG):
         return jpeg
     if data.startswith(START_OF_JPEG_2000):
         return jpeg_2000
-    return decode_run_lengths
+    return decode_run_lengths if are_run_lengths(data) else None
 
 
 def _compared(layout: Layout | None, rows: int, columns: int) -> Layout:

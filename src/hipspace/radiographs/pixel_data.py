@@ -7,7 +7,6 @@ from PIL import Image
 from pydicom.dataset import Dataset
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.codestream import START_OF_JPEG, START_OF_JPEG_2000
 from hipspace.radiographs.decoders import decoder_by_start, decoder_of
 from hipspace.radiographs.dicom_file import told
 from hipspace.radiographs.fragments import ITEM, compressed_image
@@ -67,8 +66,7 @@ def _decoded(header: Dataset, allocated: int) -> np.ndarray:
     data = bytes(header["PixelData"].value or b"")
     if decode is None and _is_encapsulated(header, data):
         data = compressed_image(data)
-        if data.startswith((START_OF_JPEG, START_OF_JPEG_2000)):
-            decode = decoder_by_start(data)
+        decode = decoder_by_start(data)
     elif decode is not None:
         data = compressed_image(data)
     if decode is None:

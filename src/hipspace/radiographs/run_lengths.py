@@ -5,7 +5,16 @@ import struct
 import numpy as np
 
 HEADER_BYTES = 64
-MOST_SEGMENTS = 15
+SEGMENTS = (1, 2, 4)
+"""As many as a value of one sample has bytes."""
+
+
+def are_run_lengths(data: bytes) -> bool:
+    """Whether data begin as run-length encoded ones do."""
+    if len(data) < HEADER_BYTES:
+        return False
+    number, first, *others = struct.unpack_from("<16L", data)
+    return number in SEGMENTS and first == HEADER_BYTES and not any(others[number:])
 
 
 def decode_run_lengths(data: bytes, rows: int, columns: int) -> np.ndarray:
@@ -21,7 +30,7 @@ def decode_run_lengths(data: bytes, rows: int, columns: int) -> np.ndarray:
     if len(data) < HEADER_BYTES:
         raise ValueError("no header of run lengths")
     number, *offsets = struct.unpack_from("<16L", data)
-    if number not in (1, 2, 4):
+    if number not in SEGMENTS:
         raise ValueError(f"{number} segments; expected 1, 2 or 4")
     ends = [*offsets[1:number], len(data)]
     image = np.empty((rows * columns, number), dtype=np.uint8)
