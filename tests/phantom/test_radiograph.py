@@ -1,26 +1,10 @@
-from dataclasses import replace
-
 import numpy as np
+from exposures import exposure
 from patients import PATIENT, STRAIGHT, patient
 
 from hipspace.phantom.points import polar
 from hipspace.phantom.radiograph import draw_exposure, render
-from hipspace.phantom.rendition.look import AS_TAKEN
 from hipspace.phantom.shape import draw_pelvis
-
-
-def exposure(seed=0, **changes):
-    drawn = draw_exposure(np.random.default_rng(seed), shield=False)
-    return replace(
-        drawn,
-        rows=1000,
-        columns=1000,
-        spacing_mm=0.3,
-        marker=False,
-        ball=False,
-        lines=False,
-        **({"rendition": AS_TAKEN} | changes),
-    )
 
 
 def values_at(image, pelvis, spacing_mm, points_xy):

@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+from exposures import exposure
 from patients import STRAIGHT, patient
-from test_phantom_radiograph import exposure
 
 from hipspace.phantom.header import WHITE
 from hipspace.phantom.objects.metal import DESIGNS, design_of, implant

@@ -9,7 +9,7 @@ import torch
 from drawn_hips import varied
 
 from hipspace.params import CloseUp, Phantom, Preprocess, Render, Views
-from hipspace.phantom import training_samples
+from hipspace.phantom.fresh import training_samples
 from hipspace.phantom.fresh.subjects import radiograph_of
 from hipspace.phantom.fresh.training_samples import Rendered, RenderedCrops
 from hipspace.storage.hips import Hips, new_hips, packed
