@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
@@ -18,7 +19,7 @@ from docs.render import (
     signed,
     significant,
 )
-from hipspace.params import Augmentation, Section, TrainCoarse, TrainFine, section_name
+from hipspace.params import Section, TrainCoarse, TrainFine, section_name
 
 WRITTEN = sorted(
     path.relative_to(ROOT) for path in (ROOT / TEMPLATES).rglob(f"*{SUFFIX}")
@@ -28,7 +29,7 @@ PAGES = sorted(
     for pattern in ("*.md", "docs/*.md", "models/**/*.md")
     for path in ROOT.glob(pattern)
 )
-RECORDS = ("docs/experiments.md", "models/release/training.md")
+RECORDS = ("docs/record.md", "models/release/training.md")
 """History of experiments that no stage makes: their figures stay as they were found."""
 
 FIGURE = re.compile(
@@ -117,13 +118,21 @@ def test_the_code_that_a_page_names_exists(path):
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
 def test_the_parameters_that_a_page_sets_exist(path):
-    sets = re.findall(r"-S '?\+?(\w+)\.([\w.]+)=", (ROOT / path).read_text())
+    sets = re.findall(
+        r"-S '?\+?(?:\w+/params\.yaml:)?(\w+)\.([\w.]+)=", (ROOT / path).read_text()
+    )
     sections = {section_name(section): section for section in Section.__subclasses__()}
     sections |= {section_name(network): network for network in (TrainCoarse, TrainFine)}
     for section, key in sets:
-        known = {*sections[section].model_fields}
-        known |= {f"augmentation.{name}" for name in Augmentation.model_fields}
-        assert key in known, f"{section}.{key}"
+        model: Any = sections[section]
+        for name in key.split("."):
+            assert name in model.model_fields, f"{section}.{key}"
+            model = part_of(model.model_fields[name].annotation)
+
+
+def part_of(annotation: Any) -> Any:
+    """The group of parameters that a type allows, or the type itself."""
+    return next((p for p in get_args(annotation) if isinstance(p, type)), annotation)
 
 
 @pytest.mark.parametrize(

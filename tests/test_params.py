@@ -20,6 +20,8 @@ OTHER_THINGS = {
     ("splitting.py", "TRAIN"): "name of a part",
     ("storage/tables.py", "SPLIT"): "columns of split.csv",
     ("storage/tables.py", "RETEST"): "columns of retest.csv",
+    ("radiographs/own_range.py", "WINDOW"): "of sorted values, not of an augmentation",
+    ("training/pretrained.py", "NETWORK"): "names of parameters",
     ("training/validation.py", "MEAN_OF"): "judges a training, has no effect on it",
 }
 """Constants that have a parameter's name and are not that number, and what they are."""
