@@ -151,7 +151,8 @@ def _json(folder: Path) -> Iterator[tuple[str, Any]]:
 def _tables(folder: Path) -> Iterator[tuple[str, list[Row]]]:
     for path in sorted(folder.glob("*.csv")):
         with path.open(newline="") as file:
-            rows = [{k: _value(v) for k, v in r.items()} for r in csv.DictReader(file)]
+            lines = (line for line in file if not line.startswith("#"))
+            rows = [{k: _value(v) for k, v in r.items()} for r in csv.DictReader(lines)]
         yield path.stem, rows
 
 
