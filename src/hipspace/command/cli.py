@@ -73,9 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def default_model(models: Path) -> Path:
-    """The first look's model in a folder: one trained here, else the released one.
+    """The coarse model in a folder: one trained here, else the released one.
 
-    A pair counts as trained only when both looks are there.
+    A pair counts as trained only when both models are there.
     """
     trained = models / "coarse.safetensors"
     both = trained.is_file() and trained.with_name("fine.safetensors").is_file()

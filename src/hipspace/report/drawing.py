@@ -60,7 +60,7 @@ def borders(ax: Axes, measured: Measured) -> None:
 
 
 def compared_borders(ax: Axes, hip: HipPicture) -> None:
-    """Borders and narrowest place of the second look over the landmarks' curves."""
+    """Borders and narrowest place of the fine network over the landmarks' curves."""
     if "landmarks" in hip.measured:
         by_landmarks = hip.measured["landmarks"]
         for line in (by_landmarks.head_xy_mm, by_landmarks.sourcil_xy_mm):

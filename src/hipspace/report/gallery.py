@@ -34,8 +34,8 @@ class Gallery:
     of hips that are shown are asked for.
     """
 
-    first: PredictedHips
-    second: PredictedHips
+    coarse: PredictedHips
+    fine: PredictedHips
     split: pd.DataFrame
     jsw: pd.DataFrame
     overlap: pd.DataFrame
@@ -45,7 +45,7 @@ class Gallery:
     def picture(self, hip: Hip) -> HipPicture:
         """The picture of a tested hip on its grid, by (file, side)."""
         view = self._view(hip)
-        hips = self.second.hips
+        hips = self.fine.hips
         row = hips.rows[hip[0], view.side]
         image, coverage = hips.image(row, view.side), hips.coverage(row, view.side)
         return hip_picture(view, image, coverage, self.smoothing_mm)
@@ -56,7 +56,7 @@ class Gallery:
         return at_full_resolution(self.picture(hip), self.pixels(hip[0]), spacing_mm)
 
     def hip(self, hip: Hip) -> Figure:
-        """One hip with the borders of second look and landmarks, small."""
+        """One hip with the borders of fine network and landmarks, small."""
         return hip_figure(self.sharp(hip))
 
     def profile(self, hip: Hip) -> Figure:
@@ -70,8 +70,8 @@ class Gallery:
         row = int(self.split.loc[self.split["file"] == hip[0], "row"].iloc[0])
         whole = np.stack([self._upright(row, side) for side in ("right", "left")])
         fractions = whole.max(axis=0)
-        spacing_mm = self.first.hips.grid(row, "right").spacing_mm
-        image = self.first.hips.image(row, "right")
+        spacing_mm = self.coarse.hips.grid(row, "right").spacing_mm
+        image = self.coarse.hips.image(row, "right")
         return masks_figure(image, fractions, spacing_mm, self.picture(hip))
 
     def predictions_shown(self, count: int) -> Figure:
@@ -103,14 +103,14 @@ class Gallery:
     def _view(self, hip: Hip) -> View:
         file, side = hip
         chosen = (self.split["file"] == file) & (self.split["side"] == side)
-        (view,) = views_of(self.second, self.split[chosen])
+        (view,) = views_of(self.fine, self.split[chosen])
         return view
 
     def _upright(self, row: int, side: Side) -> np.ndarray:
-        coverage = self.first.hips.coverage(row, side)
+        coverage = self.coarse.hips.coverage(row, side)
         return (
             coverage[..., ::-1]
-            if self.first.hips.grid(row, side).mirrored
+            if self.coarse.hips.grid(row, side).mirrored
             else coverage
         )
 

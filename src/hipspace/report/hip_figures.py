@@ -136,7 +136,7 @@ def widths_figure(hips: Sequence[tuple[float, HipPicture]]) -> Figure:
 
 
 def hip_figure(hip: HipPicture) -> Figure:
-    """One hip with the borders of second look and landmarks, small, for the page."""
+    """One hip with the borders of fine network and landmarks, small, for the page."""
     with rc_context(STYLE):
         drawn = figure(PANEL_IN, PANEL_IN)
         ax = drawn.subplots()

@@ -1,4 +1,4 @@
-"""Hips as they look on their radiograph, with what was labelled, predicted, measured.
+"""Hips as they are on their radiograph, with what was labelled, predicted, measured.
 
 Everything is brought back from the view of a right hip to the radiograph's own
 orientation. Coordinates are millimetres from the radiograph's corner.
