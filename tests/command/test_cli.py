@@ -12,7 +12,7 @@ from PIL import Image
 from remembered import CARD, radiograph
 from small_cohort import header, write_dicom
 
-from hipspace.command.cli import default_model, main
+from hipspace.command.cli import main
 from hipspace.command.measure import Tally
 from hipspace.command.rows import COLUMNS
 from hipspace.segmentation.resunet import res_unet, save_model
@@ -111,13 +111,6 @@ def test_a_missing_model_says_where_models_come_from(capsys):
     message = capsys.readouterr().err
     for word in ("nowhere.safetensors", "dvc repro", "dvc pull", "--model"):
         assert word in message
-
-
-def test_models_that_were_trained_here_go_before_released_ones(folder):
-    models = folder / "models"
-    assert default_model(models) == models / "coarse.safetensors"
-    (models / "fine.safetensors").unlink()
-    assert default_model(models) == models / "release/coarse.safetensors"
 
 
 def test_help_teaches_with_examples(capsys):

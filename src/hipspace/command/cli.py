@@ -72,16 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return STOPPED
 
 
-def default_model(models: Path) -> Path:
-    """The coarse model in a folder: one trained here, else the released one.
-
-    A pair counts as trained only when both models are there.
-    """
-    trained = models / "coarse.safetensors"
-    both = trained.is_file() and trained.with_name("fine.safetensors").is_file()
-    return trained if both else models / RELEASED / trained.name
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hipspace", description="Joint space width of the hip on radiographs."
@@ -157,10 +147,9 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         type=Path,
-        default=default_model(MODELS),
+        default=MODELS / RELEASED / "coarse.safetensors",
         metavar="PATH",
-        help="a trained model (default: the repository's models/coarse.safetensors if "
-        "`dvc repro` has made one, else that of models/release)",
+        help="a trained model (default: the released one, models/release/coarse.safetensors)",
     )
     parser.add_argument(
         "--fine-model",
