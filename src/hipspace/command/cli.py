@@ -149,7 +149,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=MODELS / RELEASED / "coarse.safetensors",
         metavar="PATH",
-        help="a trained model (default: the released one, models/release/coarse.safetensors)",
+        help="a trained model (default: the released one of models/release)",
     )
     parser.add_argument(
         "--fine-model",
