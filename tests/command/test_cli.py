@@ -24,8 +24,9 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("hipspace.command.cli.MODELS", tmp_path / "models")
     torch.manual_seed(0)
-    for name in ("resunet", "hip"):
-        save_model(tmp_path / f"models/{name}.safetensors", res_unet(CARD), CARD)
+    for name in ("coarse", "fine"):
+        path = tmp_path / f"models/release/{name}.safetensors"
+        save_model(path, res_unet(CARD), CARD)
     return tmp_path
 
 

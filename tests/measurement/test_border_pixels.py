@@ -19,7 +19,7 @@ def test_border_pixels_count_from_centre_to_centre():
 
 
 def test_border_pixels_need_both_bones_at_the_joint_space():
-    with pytest.raises(NoJoint, match="no roof touches"):
+    with pytest.raises(NoJoint, match="does not touch the joint space"):
         border_pixels(np.array([[0, 3, 1]], np.uint8), 0.9)
 
 

@@ -103,7 +103,7 @@ def test_every_reader_has_its_row():
 
 def test_a_failed_hip_is_told_with_its_reason():
     shown = text(page(results()))
-    assert "CHECK/T05/3.dcm right sub-pixel contours, second look no roof" in shown
+    assert "CHECK/T05/3.dcm right sub-pixel contours, fine no roof" in shown
 
 
 def test_excluded_radiographs_are_counted_by_reason():

@@ -13,9 +13,12 @@ def test_the_items_come_as_they_are(monkeypatch, terminal):
 
 
 def test_a_log_has_a_line_now_and_then(monkeypatch, caplog):
-    times = iter([0.0, 10.0, 16.0, 16.0, 20.0, 40.0, 40.0])
+    times = iter([0.0, 10.0, 16.0, 20.0, 40.0])
     monkeypatch.setattr("sys.stderr.isatty", lambda: False)
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(times))
     caplog.set_level(logging.INFO)
     list(shown("abcd", 4, "file"))
-    assert caplog.messages == ["file 2 of 4", "file 4 of 4"]
+    assert caplog.messages == [
+        "file 2 of 4, 8.00 s each, 0 min left",
+        "file 4 of 4, 10.00 s each, 0 min left",
+    ]
