@@ -15,7 +15,7 @@ STAGES = sorted(path.stem for path in (ROOT / "stages").glob("[a-z]*.py"))
 
 @pytest.fixture(autouse=True)
 def _leave_the_process_as_it_was(monkeypatch):
-    monkeypatch.setenv("DVC_ROOT", "/root/of/dvc")
+    monkeypatch.setenv("DVC_ROOT", "elsewhere/of/dvc")
     monkeypatch.chdir(Path.cwd())
 
 
