@@ -2,7 +2,7 @@ from copy import deepcopy
 
 import pytest
 import torch
-from drawn_hips import TRAIN
+from drawn_hips import TRAIN, varied
 from drawn_training import (
     fresh,
     same_weights,
@@ -32,7 +32,7 @@ def learner_of(params: Train) -> Learner:
 
 
 def test_mean_weights_of_one_step_are_the_last_ones():
-    learner = learner_of(TRAIN.model_copy(update={"average_steps": 1}))
+    learner = learner_of(varied(optimiser__average_steps=1))
     for _ in range(3):
         learner.step(BATCH, rate=0.01)
         assert same_weights(learner.network, learner.mean_network)
@@ -48,7 +48,7 @@ def test_a_rate_of_0_changes_nothing():
 
 
 def test_mean_weights_lie_between_the_former_and_the_present_ones():
-    learner = learner_of(TRAIN.model_copy(update={"average_steps": 100}))
+    learner = learner_of(varied(optimiser__average_steps=100))
     weight = next(learner.network.parameters())
     mean = next(learner.mean_network.parameters())
     learner.step(BATCH, rate=0.01)
