@@ -13,7 +13,6 @@ from remembered import CARD, radiograph
 from small_cohort import header, write_dicom
 
 from hipspace.command.cli import main
-from hipspace.command.measure import Tally
 from hipspace.command.rows import COLUMNS
 from hipspace.segmentation.resunet import res_unet, save_model
 
@@ -126,12 +125,3 @@ def test_help_does_not_wait_for_torch():
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, env=environment, check=False).returncode == 0
-
-
-def test_a_file_counts_as_measured_with_one_hip():
-    tally = Tally()
-    tally.add(["measured", "failed"])
-    assert tally.every_file_measured
-    tally.add(["failed", "failed"])
-    assert not tally.every_file_measured
-    assert tally.sentence() == "3 failed, 1 measured of the 4 hips of 2 files"

@@ -1,26 +1,18 @@
 """A header excludes what is no upright radiograph of a hip, unless one insists."""
 
 import pytest
+from dicom_files import PIXELS, reason
 from pydicom.config import disable_value_validation
 from pydicom.dataset import Dataset
 from pydicom.uid import CTImageStorage
-from small_cohort import header, picture, write_dicom
+from small_cohort import header, write_dicom
 
-from hipspace.errors import Unusable
 from hipspace.radiographs.dicom import read_radiograph
-
-PIXELS = picture()
 
 
 def path_of(tmp_path, **tags):
     with disable_value_validation():
         return write_dicom(tmp_path / "x.dcm", header(PIXELS, **tags))
-
-
-def reason(path):
-    with pytest.raises(Unusable) as error:
-        read_radiograph(path, correct_magnification=False)
-    return error.value.reason
 
 
 EXCLUDED = [
