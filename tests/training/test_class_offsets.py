@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 from drawn_hips import TRAIN, varied
-from drawn_training import fresh, judge, torch_left_as_it_was, trained
+from drawn_training import fresh, judge, trained
 from pydantic import ValidationError
 from scipy.special import expit, softmax
 
@@ -13,12 +13,6 @@ from hipspace.training.device import prepare
 from hipspace.training.validation import DECIDED
 
 JOINT_SPACE = 2
-
-
-@pytest.fixture(autouse=True)
-def _leave_torch_as_it_was():
-    with torch_left_as_it_was():
-        yield
 
 
 def test_what_was_added_to_a_class_is_found():

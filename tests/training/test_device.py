@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 import torch
 from drawn_hips import TRAIN
-from drawn_training import torch_left_as_it_was
 
 from hipspace.training.device import prepare, process_count
 from hipspace.training.replicas import ALONE
@@ -13,12 +12,6 @@ def test_asking_for_a_gpu_that_is_not_there_is_refused(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(ValueError, match="train.device: cuda"):
         prepare(TRAIN.model_copy(update={"device": "cuda"}))
-
-
-@pytest.fixture(autouse=True)
-def _leave_torch_as_it_was():
-    with torch_left_as_it_was():
-        yield
 
 
 @pytest.mark.parametrize(("cards", "processes"), [(False, 4), (True, 1)])

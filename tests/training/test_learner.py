@@ -1,12 +1,10 @@
 from copy import deepcopy
 
-import pytest
 import torch
 from drawn_hips import TRAIN, varied
 from drawn_training import (
     fresh,
     same_weights,
-    torch_left_as_it_was,
 )
 
 from hipspace.params import Train
@@ -18,12 +16,6 @@ BATCH = (
     torch.full((4, 4, 32, 32), 0.25),
     torch.ones(4, 1, 32, 32),
 )
-
-
-@pytest.fixture(autouse=True)
-def _leave_torch_as_it_was():
-    with torch_left_as_it_was():
-        yield
 
 
 def learner_of(params: Train) -> Learner:

@@ -5,7 +5,6 @@ from drawn_training import (
     InterruptedAfter,
     judge,
     same_weights,
-    torch_left_as_it_was,
     trained,
 )
 
@@ -15,12 +14,6 @@ from hipspace.running.resuming import (
 )
 from hipspace.training.device import prepare
 from hipspace.training.loop import learning_rate
-
-
-@pytest.fixture(autouse=True)
-def _leave_torch_as_it_was():
-    with torch_left_as_it_was():
-        yield
 
 
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])

@@ -17,7 +17,6 @@ from drawn_training import (
     judge,
     learned_alone,
     learned_together,
-    torch_left_as_it_was,
 )
 from group_work import exchange, first_refuses, second_killed, second_refuses
 
@@ -39,12 +38,6 @@ from drawn_training import learned_together
 weights, _ = learned_together(Path("launched"))
 np.savez(f"{os.environ['RANK']}.npz", *weights)
 """
-
-
-@pytest.fixture(autouse=True)
-def _leave_torch_as_it_was():
-    with torch_left_as_it_was():
-        yield
 
 
 @pytest.fixture(scope="module")

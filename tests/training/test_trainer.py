@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from drawn_hips import SIZE_PX, TRAIN, DrawnHips, varied
-from drawn_training import named, torch_left_as_it_was
+from drawn_training import named
 
 from hipspace.geometry.grid import Grid
 from hipspace.params import CloseUp
@@ -22,12 +22,6 @@ from hipspace.training.trainer import Files, train
 VIEW = CloseUp(spacing_mm=0.9, size_px=SIZE_PX, margin_px=0)
 GRID = Grid((SIZE_PX, SIZE_PX), 0.9, 0.3, (0.0, 0.0))
 PARTS = ("train", "train", "train", "train", "validation")
-
-
-@pytest.fixture(autouse=True)
-def _leave_torch_as_it_was():
-    with torch_left_as_it_was():
-        yield
 
 
 @pytest.fixture
