@@ -7,8 +7,8 @@ trains nothing anew.
 from pathlib import Path
 
 from hipspace.params import Borders, CloseUp, Predict
+from hipspace.segmentation.model_card import Inference
 from hipspace.segmentation.model_file import assemble
-from hipspace.segmentation.resunet import Inference
 
 WEIGHTS = Path("models/weights")
 MODELS = Path("models")

@@ -15,16 +15,9 @@ from hipspace.statistics.overlap import (
     predicted_overlaps,
     summary,
 )
+from hipspace.storage.column_names import HEADS, HIP, HISTORY, OVERLAP, SPLIT
 from hipspace.storage.predictions import open_predicted
-from hipspace.storage.tables import (
-    HEADS,
-    HIP,
-    HISTORY,
-    OVERLAP,
-    SPLIT,
-    read_table,
-    write_table,
-)
+from hipspace.storage.tables import read_table, write_table
 
 HIPS = Path("data/hips.h5")
 COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")

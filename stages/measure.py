@@ -48,15 +48,9 @@ from hipspace.statistics.intervals import (
 from hipspace.statistics.mean_profile import MEAN_PROFILE, mean_profile
 from hipspace.statistics.repeatability import repeatability
 from hipspace.statistics.strata import STRATA, agreement_by
+from hipspace.storage.column_names import RADIOGRAPHS, RETEST, SPLIT, TRUTH
 from hipspace.storage.predictions import open_predicted
-from hipspace.storage.tables import (
-    RADIOGRAPHS,
-    RETEST,
-    SPLIT,
-    TRUTH,
-    read_table,
-    write_table,
-)
+from hipspace.storage.tables import read_table, write_table
 
 HIPS = Path("data/hips.h5")
 COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")

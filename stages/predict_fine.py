@@ -24,9 +24,10 @@ from hipspace.segmentation.fine import (
 from hipspace.segmentation.head_table import Heads, heads_table, localiser_metrics
 from hipspace.segmentation.heads import Head
 from hipspace.segmentation.model_file import read_model
+from hipspace.storage.column_names import HEADS, SPLIT, TRUTH
 from hipspace.storage.hips import Hips
 from hipspace.storage.predictions import Prediction, Predictions, write_predictions
-from hipspace.storage.tables import HEADS, SPLIT, TRUTH, read_table, write_table
+from hipspace.storage.tables import read_table, write_table
 
 HIPS = Path("data/hips.h5")
 CLOSE_UPS = Path("data/close_ups.h5")

@@ -28,8 +28,9 @@ from hipspace.statistics.flag_table import FLAG_TABLE
 from hipspace.statistics.intervals import CALIBRATION
 from hipspace.statistics.mean_profile import MEAN_PROFILE
 from hipspace.statistics.strata import STRATA
+from hipspace.storage.column_names import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT
 from hipspace.storage.predictions import open_predicted
-from hipspace.storage.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
+from hipspace.storage.tables import read_table
 
 HIPS = Path("data/hips.h5")
 COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")

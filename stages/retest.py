@@ -18,7 +18,8 @@ from hipspace.running.resuming import (
     held_folder,
     resumed,
 )
-from hipspace.storage.tables import RETEST, write_table
+from hipspace.storage.column_names import RETEST
+from hipspace.storage.tables import write_table
 
 MODEL = Path("models/coarse.safetensors")
 FINE_MODEL = Path("models/fine.safetensors")

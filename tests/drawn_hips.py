@@ -6,7 +6,7 @@ import numpy as np
 
 from hipspace.geometry.anatomy import HEAD_ARC, LESSER_TROCHANTER, Side
 from hipspace.params import Augmentation, Train
-from hipspace.storage.hips import rounded_fractions, rounded_levels
+from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 SIZE_PX = 64
 HEAD_XY, HEAD_RADIUS_PX = (20.0, 30.0), 8.0

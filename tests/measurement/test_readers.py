@@ -27,8 +27,9 @@ from hipspace.statistics.comparison import (
     readers_of,
     scatter,
 )
+from hipspace.storage.column_names import TRUTH
 from hipspace.storage.predictions import PredictedHips
-from hipspace.storage.tables import TRUTH, patients
+from hipspace.storage.tables import patients
 from tests import judged
 from tests.arcs import ArcHip
 

@@ -17,7 +17,7 @@ from hipspace.phantom.retest import acquisition_rows
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import truth_columns
 from hipspace.segmentation.resunet import res_unet, save_model
-from hipspace.storage.tables import RETEST
+from hipspace.storage.column_names import RETEST
 
 PHANTOM = Phantom.load(Path(__file__).parents[2] / "params.yaml")
 PARAMS = Retest(seed=PHANTOM.seed, patients=12, acquisitions=3)

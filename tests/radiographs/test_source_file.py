@@ -9,7 +9,8 @@ from hipspace.command.cli import main
 from hipspace.radiographs.preprocessing import preprocess
 from hipspace.radiographs.source_file import read_manifest
 from hipspace.storage.checksum import sha256_of
-from hipspace.storage.tables import MANIFEST, read_table
+from hipspace.storage.column_names import MANIFEST
+from hipspace.storage.tables import read_table
 
 NAMES = [f"000000{n}_T00_APO" for n in range(3)]
 FIRST = f"CHECK/T00/{NAMES[0]}.dcm"

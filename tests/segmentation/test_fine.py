@@ -10,17 +10,17 @@ from arcs import ArcHip
 from drawn_hips import DrawnHips
 
 from hipspace.geometry.grid import Grid
-from hipspace.segmentation.fine import (
+from hipspace.segmentation.close_ups import (
     CloseView,
-    on_close_ups,
     predict_close_ups,
-    predict_fine,
     predict_round,
 )
+from hipspace.segmentation.fine import on_close_ups, predict_fine
 from hipspace.segmentation.head_table import heads_table, localiser_metrics
 from hipspace.segmentation.heads import Head, find_head, likely_head
-from hipspace.segmentation.model_file import Model
-from hipspace.segmentation.resunet import ModelCard, ResUNet
+from hipspace.segmentation.model import Model
+from hipspace.segmentation.model_card import ModelCard
+from hipspace.segmentation.resunet import ResUNet
 
 CARD = ModelCard(
     channels=(2, 4),

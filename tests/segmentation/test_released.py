@@ -8,7 +8,8 @@ import pytest
 from patients import PATIENT, STRAIGHT
 from ruamel.yaml import YAML
 
-from hipspace.command.cli import MODELS, RELEASED
+from hipspace.command.models import RELEASED as LOOKS
+from hipspace.command.models import REPOSITORY
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.radiograph import measure_image
 from hipspace.phantom.radiograph import draw_exposure, render
@@ -18,9 +19,8 @@ from hipspace.segmentation.model_file import read_model
 from hipspace.storage.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASE = MODELS / "release"
+RELEASE = REPOSITORY / "release"
 NAMES = ("coarse.safetensors", "fine.safetensors")
-LOOKS = tuple(MODELS / RELEASED / name for name in NAMES)
 BEGINNINGS = tuple(RELEASE / name for name in NAMES)
 
 

@@ -2,8 +2,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from hipspace.segmentation.model_card import ModelCard
 from hipspace.segmentation.resunet import (
-    ModelCard,
     OneSlopePReLU,
     load_model,
     res_unet,

@@ -28,8 +28,8 @@ from hipspace.measurement.readings import read_hips
 from hipspace.measurement.view import HipInView
 from hipspace.measurement.width_rows import flagged_row, row_of, truth_row
 from hipspace.running.parallel import in_order
+from hipspace.storage.column_names import TRUTH
 from hipspace.storage.predictions import PredictedHips
-from hipspace.storage.tables import TRUTH
 
 IDENTITY = ("file", "cohort", "patient", "visit", "spacing_rule")
 

@@ -31,8 +31,18 @@ from hipspace.radiographs.padding import darkened, padding_of
 from hipspace.radiographs.pixel_data import stored_values
 
 SpacingRule = Literal[
-    "calibrated", "detector", "magnification corrected", "film", "undetermined"
+    "calibrated",
+    "detector",
+    "magnification corrected",
+    "film",
+    "undetermined",
+    "estimated",
 ]
+
+NO_SPACING = "no pixel spacing"
+"""The reason of a file that does not say how large a pixel is."""
+GIVEN_TAG = "given"
+"""In the place of a tag: the spacing was given with the file, which has none."""
 
 MAX_PIXELS = 64_000_000
 """Several times the largest radiograph; a header may ask for any amount of memory."""
@@ -104,8 +114,17 @@ class Radiograph:
     mirrored: bool
 
 
-def read_radiograph(path: Path, *, correct_magnification: bool) -> Radiograph:
+def read_radiograph(
+    path: Path, *, correct_magnification: bool, given_mm: float | None = None
+) -> Radiograph:
     """The radiograph of a DICOM file.
+
+    Parameters
+    ----------
+    correct_magnification
+        See `read_spacing`.
+    given_mm
+        Side of a pixel, for a file that does not say it.
 
     Raises
     ------
@@ -117,7 +136,7 @@ def read_radiograph(path: Path, *, correct_magnification: bool) -> Radiograph:
         header = _read(path)
         try:
             _check(header)
-            spacing = read_spacing(header, correct_magnification=correct_magnification)
+            spacing = _spacing(header, correct_magnification, given_mm)
             mirrored = _columns_run_to(header).startswith("R")
         except Unusable:
             raise
@@ -153,12 +172,23 @@ def read_spacing(header: Dataset, *, correct_magnification: bool) -> Spacing:
             return Spacing(pixel, pixel, rule, tags[0])
         plane, plane_tag = pixel, tags[0]
     if plane is None:
-        raise Unusable("no pixel spacing", f"none of {', '.join(tags)} gives any")
+        raise Unusable(NO_SPACING, f"none of {', '.join(tags)} gives any")
     rule = "film" if imager is None else "detector"
     factor = _magnification(header) if correct_magnification else None
     if factor is None:
         return Spacing(plane, plane, rule, plane_tag)
     return Spacing(plane / factor, plane, "magnification corrected", plane_tag)
+
+
+def _spacing(
+    header: Dataset, correct_magnification: bool, given_mm: float | None
+) -> Spacing:
+    try:
+        return read_spacing(header, correct_magnification=correct_magnification)
+    except Unusable as error:
+        if error.reason != NO_SPACING or given_mm is None:
+            raise
+        return Spacing(given_mm, given_mm, "undetermined", GIVEN_TAG)
 
 
 def _read(path: Path) -> Dataset:

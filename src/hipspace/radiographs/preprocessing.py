@@ -32,7 +32,8 @@ from hipspace.radiographs.dicom import Radiograph, read_radiograph
 from hipspace.radiographs.landmarks import Frame, read_landmarks
 from hipspace.radiographs.masks import Outlines, covered_part, outlines
 from hipspace.radiographs.polarity import bone_brighter
-from hipspace.storage.hips import Record, as_fraction_levels, as_levels
+from hipspace.storage.hips import Record
+from hipspace.storage.levels import as_fraction_levels, as_levels
 
 PLAIN_FRACTION = 0.7
 """Of the places along the shafts that must agree on which side is brighter."""

@@ -7,7 +7,7 @@ link to itself, too long, or in a folder that is closed.
 # ruff: noqa: PTH100, PTH112, PTH113, PTH114
 import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +15,14 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from hipspace.errors import NOT_READABLE, Unusable
-from hipspace.radiographs.dicom import MAX_PIXELS, Radiograph, Spacing, read_radiograph
+from hipspace.radiographs.dicom import (
+    GIVEN_TAG,
+    MAX_PIXELS,
+    NO_SPACING,
+    Radiograph,
+    Spacing,
+    read_radiograph,
+)
 
 Kind = Literal["DICOM", "picture"]
 
@@ -30,7 +37,7 @@ PICTURE_FAULTS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError
 """What PIL raises on damaged files."""
 
 
-def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Path]:
+def find_files(given: Iterable[Path], leave_out: Sequence[Path] = ()) -> list[Path]:
     """Files as given, and all radiographs in given folders, each once and in order.
 
     Two names that link to one file are two files.
@@ -42,7 +49,7 @@ def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Pat
         that does not exist is taken for a file, and so is a folder that cannot be
         listed: what is read of it later says why.
     leave_out
-        A folder whose files are none, that of the overlays.
+        Folders that are written to, whose files are none.
     """
     found: dict[str, Path] = {}
     for path in given:
@@ -75,7 +82,7 @@ def read_source(
     Parameters
     ----------
     spacing_mm
-        Side of the pixels of PNG and JPEG files, which do not say it.
+        Side of the pixels of files that do not say it: PNG, JPEG and some DICOM files.
     correct_magnification
         See `dicom.read_spacing`.
 
@@ -89,18 +96,20 @@ def read_source(
     except OSError as error:
         raise Unusable(NOT_READABLE, f"{error.strerror or error}") from None
     if kind == "DICOM":
-        return read_radiograph(path, correct_magnification=correct_magnification)
+        return read_radiograph(
+            path, correct_magnification=correct_magnification, given_mm=spacing_mm
+        )
     if kind is None:
         raise Unusable("not a radiograph", "expected a DICOM, PNG or JPEG file")
     if spacing_mm is None:
         sentence = f"a PNG or JPEG does not say how large a pixel is; {GIVEN} does"
-        raise Unusable("no pixel spacing", sentence)
-    spacing = Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN)
+        raise Unusable(NO_SPACING, sentence)
+    spacing = Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN_TAG)
     return Radiograph(_picture(path), spacing, "", inverted=False, mirrored=False)
 
 
-def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
-    skipped = os.path.realpath(leave_out) if leave_out else None
+def _in_folder(folder: Path, leave_out: Sequence[Path]) -> Iterator[Path]:
+    skipped = {os.path.realpath(path) for path in leave_out}
     closed: list[Path] = []
 
     def note(error: OSError) -> None:
@@ -111,7 +120,7 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
         folders[:] = sorted(
             f
             for f in folders
-            if not f.startswith(".") and os.path.realpath(inside / f) != skipped
+            if not f.startswith(".") and os.path.realpath(inside / f) not in skipped
         )
         paths = (inside / f for f in sorted(files) if not f.startswith("."))
         yield from filter(_is_candidate, paths)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from hipspace.errors import CHECKSUM_DIFFERS, NOT_READABLE, Unusable
 from hipspace.storage.checksum import DIGITS, sha256_of
-from hipspace.storage.tables import MANIFEST, read_table
+from hipspace.storage.column_names import MANIFEST
+from hipspace.storage.tables import read_table
 
 
 @dataclass(frozen=True)
