@@ -22,7 +22,8 @@ def test_heads_as_large_as_they_are_give_the_spacing_that_there_is(monkeypatch):
     assert found == pytest.approx(SPACING_MM, rel=1e-6)
 
 
-def test_without_a_head_there_is_no_spacing():
+def test_without_a_head_there_is_no_spacing(monkeypatch):
+    monkeypatch.setattr(head_spacing, "WIDTHS_MM", (400.0,))
     slope = np.add.outer(np.arange(300.0), np.arange(300.0)).astype(np.float32)
     with pytest.raises(Unusable, match="no femoral head"):
         spacing_from_heads(slope, model(), 24.5)

@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from hipspace.command.outputs import (
     target_of,
 )
 from hipspace.command.overlay import overlay_paths
+from hipspace.command.page import page_hip, write_page
 from hipspace.command.rows import columns_with, complete
 from hipspace.command.settings import Settings, options_digest
 from hipspace.command.source import Source
@@ -36,6 +37,7 @@ from hipspace.command.uids import UIDS
 from hipspace.command.usage import WrongUsage
 from hipspace.radiographs.reading import kind_of
 from hipspace.report.close_up import has_close_ups
+from hipspace.report.measured_page import MeasuredHip
 from hipspace.running.parallel import in_order
 from hipspace.segmentation.model import Model
 from hipspace.segmentation.onnx_network import read_onnx_model
@@ -58,6 +60,8 @@ class Outputs:
     ----------
     columns
         Of the table.
+    note
+        Takes every row, for the page.
     add
         What adds a row to each.
     done
@@ -66,6 +70,7 @@ class Outputs:
 
     columns: tuple[str, ...]
     add: tuple[Add, ...]
+    note: Callable[[Row], None]
     done: Mapping[str, list[Row]]
 
 
@@ -110,10 +115,12 @@ def run(options: Namespace) -> int:
                 add.append(stack.enter_context(opened_list(options.json)))
         except OSError as error:
             raise WrongUsage(f"no place for the results: {error}") from None
-        outputs = Outputs(columns, tuple(add), done)
+        hips: list[MeasuredHip] = []
+        note = _noted(hips, wanted=options.report is not None)
+        outputs = Outputs(columns, tuple(add), note, done)
         tally = measure_files(tasks, settings, options.workers, outputs, teller)
     if options.report is not None:
-        _write_page(options, settings, model)
+        write_page(options, settings, model, hips)
     teller.say(*tally.lines())
     log.info("-> %s", options.csv)
     return ALL_MEASURED if tally.every_file_measured else SOME_NOT_MEASURED
@@ -141,6 +148,7 @@ def measure_files(
             next(new), outputs.columns
         )
         for row in rows:
+            outputs.note(row)
             for add in outputs.add:
                 add(row)
         tally.add(rows)
@@ -264,12 +272,11 @@ def _has_picture(folder: Path, name: str, rows: Sequence[Row]) -> bool:
     return not rows[0]["spacing_mm"] or has_close_ups(folder, name)
 
 
-def _write_page(options: Namespace, settings: Settings, model: Model) -> None:
-    # Jinja2 is needed for nothing else
-    from hipspace.command.page import write_page
-
-    assert settings.pictures is not None
-    write_page(options, settings, model)
+def _noted(hips: list[MeasuredHip], *, wanted: bool) -> Callable[[Row], None]:
+    """What keeps the little that a page tells of each row, if one is wanted."""
+    if not wanted:
+        return lambda _: None
+    return lambda row: hips.append(page_hip(row))
 
 
 def _refuse_to_overwrite(
