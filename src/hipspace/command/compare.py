@@ -74,7 +74,6 @@ def _interval(
     return Interval(
         options.nominal,
         found.reach,
-        found.bias_mm,
         found.hips,
         found.subjects,
         models,
@@ -86,7 +85,7 @@ def _told(found: Calibrated, nominal: float) -> str:
         return f"{found.subjects} subjects are too few for {nominal:.0%}"
     return (
         f"{nominal:.0%} by {found.hips} hips of {found.subjects} subjects: "
-        f"{found.reach:.3g} error scales round the minimum less {found.bias_mm:+.2f} mm"
+        f"{found.reach:.3g} error scales to either side of the minimum"
     )
 
 

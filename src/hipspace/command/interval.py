@@ -21,8 +21,6 @@ class Interval:
         Fraction of the hips of new patients whose reading the interval shall hold.
     reach
         Half of an interval in units of the hip's error scale.
-    bias_mm
-        Of the measured widths against the readings; it is taken off before.
     hips, subjects
         That it was learned from.
     models
@@ -31,7 +29,6 @@ class Interval:
 
     nominal: float
     reach: float
-    bias_mm: float
     hips: int
     subjects: int
     models: tuple[str, str]
@@ -39,8 +36,7 @@ class Interval:
     def of(self, minimum_mm: float, softness_mm: float) -> tuple[float, float]:
         """Lower end, not below 0, and upper end in mm; NaN of a hip without a width."""
         half_mm = self.reach * error_scale_mm(minimum_mm, softness_mm)
-        middle_mm = minimum_mm - self.bias_mm
-        return max(middle_mm - half_mm, 0.0), max(middle_mm + half_mm, 0.0)
+        return max(minimum_mm - half_mm, 0.0), minimum_mm + half_mm
 
 
 def write_interval(path: Path, interval: Interval) -> None:

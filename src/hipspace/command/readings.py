@@ -12,10 +12,8 @@ from hipspace.measurement.error_scale import error_scale_mm
 
 HIP = ["file", "side"]
 MEASURED = (*HIP, "status", "minimum_mm", "softness_mm", "version")
-READ = (*HIP, "width")
 ONE_READER = "reader"
 """The name of the reader where the table names none."""
-UNIT = "_mm"
 
 
 def joined(jsw: Path, readings: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -116,4 +114,6 @@ def _subjects(read: pd.DataFrame, hips: pd.DataFrame, keys: pd.MultiIndex) -> pd
         return read["subject"]
     if "subject" in hips:
         return pd.Series(hips["subject"].reindex(keys).to_numpy(), index=read.index)
+    if "visit" in read:
+        raise WrongUsage("visits need a column subject, in either table")
     return read["file"]

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from jinja2.environment import TemplateStream
+
 from hipspace.report.close_up import CloseUp
 from hipspace.report.parts import environment, script, style
 

@@ -4,7 +4,7 @@ Differences are measured minus reading, in millimetres. Intervals are 95 %, over
 subjects: hips and visits of one subject are not independent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -25,22 +25,20 @@ from hipspace.statistics.strata import severity, severity_names
 
 HIP = ["file", "side"]
 SEVERITY_MM = (1.5, 2.5)
-"""Widths between which severities change, as in the pipeline's `measure.severity_mm`."""
+"""Between which severities change, as `measure.severity_mm` of the pipeline."""
 RESAMPLES, SEED = 2000, 4
-MEASURED = "hipspace"
 
 
 @dataclass(frozen=True)
 class Calibrated:
     """What readings say of how far a measured minimum may be off.
 
-    `reach` is half of an interval in units of the hip's error scale, after `bias_mm` is
-    taken off; infinite of too few subjects.
+    `reach` is half of an interval in units of the hip's error scale; infinite of too few
+    subjects.
     """
 
     hips: int
     subjects: int
-    bias_mm: float
     reach: float
 
 
@@ -51,10 +49,13 @@ def compared(table: pd.DataFrame) -> dict[str, Any]:
     ----------
     table
         A row a reading: file, side, reader, subject, reading_mm and measured_mm, which
-        is NaN of a hip that was not measured.
+        is NaN of a hip that was not measured. Of several readings of a hip by one
+        reader, the mean counts.
     """
     readers = sorted(table["reader"].unique())
-    of_readers = {name: table[table["reader"] == name] for name in readers}
+    of_readers = {
+        name: _mean_reading(table[table["reader"] == name]) for name in readers
+    }
     everyone = _mean_reading(table)
     return finite(
         {
@@ -74,7 +75,8 @@ def calibrated(
 ) -> Calibrated:
     """How far minima lie from readings: split conformal, see `statistics.intervals`.
 
-    The bias is the mean over subjects; each hip weighs as one of its subject's.
+    Each hip weighs as one of its subject's. A bias is not taken off but makes intervals
+    wider: what is estimated from the same readings would spoil the promise.
 
     Parameters
     ----------
@@ -87,14 +89,13 @@ def calibrated(
     """
     hips = _mean_reading(table).dropna(subset=["measured_mm"])
     error_mm = hips["measured_mm"] - hips["reading_mm"]
-    bias_mm = float(error_mm.groupby(hips["subject"]).mean().mean())
     scales = np.array(
         [scale_mm[hip] for hip in zip(*(hips[n] for n in HIP), strict=True)]
     )
-    scores = (error_mm - bias_mm).abs().to_numpy() / scales
-    names = hips["subject"].to_numpy()
-    reach = patient_quantile(scores, names, nominal)
-    return Calibrated(len(hips), int(hips["subject"].nunique()), bias_mm, reach)
+    scores = error_mm.abs().to_numpy() / scales
+    subjects = hips["subject"].to_numpy()
+    reach = patient_quantile(scores, subjects, nominal)
+    return Calibrated(len(hips), int(hips["subject"].nunique()), reach)
 
 
 def _mean_reading(table: pd.DataFrame) -> pd.DataFrame:
@@ -148,8 +149,3 @@ def _against_each_other(of_readers: Mapping[str, pd.DataFrame]) -> dict[str, Any
             judged = _judged(both["reading_mm"], both["reading_mm_2"], both["subject"])
             found[f"{second} against {first}"] = {"hips": len(both), **judged}
     return found
-
-
-def readers_of(result: Mapping[str, Any]) -> Sequence[str]:
-    """The names of the readers of a comparison."""
-    return list(result["readers"])
