@@ -79,7 +79,8 @@ def test_intervals_hold_the_readings_of_other_subjects(folder):
 
 
 def test_hips_that_were_not_measured_are_counted(folder):
-    rows = list(csv.reader((folder / "jsw.csv").open()))
+    with (folder / "jsw.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
     rows[1][2:4] = ["failed", ""]
     write(folder / "jsw.csv", rows[0], rows[1:])
     main(["compare", "jsw.csv", "readings.csv"])

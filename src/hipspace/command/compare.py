@@ -68,7 +68,7 @@ def _interval(
     found: Calibrated, models: tuple[str, str], options: Namespace
 ) -> Interval:
     if not np.isfinite(found.reach):
-        least = int(np.ceil(options.nominal / (1 - options.nominal)))
+        least = int(np.ceil(round(options.nominal / (1 - options.nominal), 6)))
         sentence = f"{found.subjects} subjects cannot calibrate {options.nominal:.0%}"
         raise WrongUsage(f"{sentence}; at least {least} expected")
     return Interval(

@@ -33,8 +33,8 @@ RESAMPLES, SEED = 2000, 4
 class Calibrated:
     """What readings say of how far a measured minimum may be off.
 
-    `reach` is half of an interval in units of the hip's error scale; infinite of too few
-    subjects.
+    `reach` is half of an interval in units of the hip's error scale; infinite of too
+    few subjects.
     """
 
     hips: int
