@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hipspace import __version__
+from hipspace.command.dicom import write_objects
 from hipspace.command.file_flags import (
     CONTRADICTED,
     ESTIMATED_SPACING,
@@ -199,11 +200,9 @@ def _with_outputs(
         write_close_ups(settings.pictures, task.source.name, pixels, hips)
 
     def dicom() -> None:
-        # highdicom is an extra, and takes a second to import
-        from hipspace.command.dicom import write_objects
-
         assert settings.dicom is not None
-        write_objects(settings.dicom, task.source.name, measured, rows, model)
+        path, reading = measured.path, measured.reading
+        write_objects(settings.dicom, task.source.name, path, reading, rows, model)
 
     wanted: list[tuple[object, str, Callable[[], None]]] = [
         (task.overlay, NO_OVERLAY, overlay),
@@ -215,7 +214,7 @@ def _with_outputs(
             continue
         try:
             write()
-        except (OSError, Unusable) as error:
+        except (Unusable, *UNEXPECTED) as error:
             reason = getattr(error, "strerror", None) or error
             rows = [
                 r | {"flags": _joined(r["flags"], f"{flag}: {reason}")} for r in rows

@@ -13,6 +13,7 @@ from typing import Any
 from joblib import delayed
 from tqdm import tqdm
 
+from hipspace.command.dicom import OBJECTS, check_installed, object_path
 from hipspace.command.file import Task, measure_file
 from hipspace.command.interval import read_interval
 from hipspace.command.models import FINE
@@ -215,8 +216,6 @@ def _check_settings(
         )
         raise WrongUsage(sentence)
     if settings.dicom is not None:
-        from hipspace.command.dicom import check_installed
-
         check_installed()
 
 
@@ -263,13 +262,18 @@ def _done(
         for name, rows in done.items()
         if len(rows) == sides.get(name)
         and (folder is None or _has_picture(folder, name, rows))
-        and settings.dicom is None
+        and (settings.dicom is None or _has_objects(settings.dicom, name, rows))
     }
 
 
 def _has_picture(folder: Path, name: str, rows: Sequence[Row]) -> bool:
     """Whether a file has its pictures; one that cannot be read has none."""
     return not rows[0]["spacing_mm"] or has_close_ups(folder, name)
+
+
+def _has_objects(folder: Path, name: str, rows: Sequence[Row]) -> bool:
+    """Whether a file has its DICOM objects; one that cannot be read has none."""
+    return not rows[0]["spacing_mm"] or object_path(folder, name, OBJECTS[0]).is_file()
 
 
 def _noted(hips: list[MeasuredHip], *, wanted: bool) -> Callable[[Row], None]:
