@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import hipspace
 from hipspace.measurement.columns import JUDGED
 from hipspace.params import Borders, Cohort, Report
 from hipspace.radiographs.cohort import cohort_files
@@ -23,11 +24,13 @@ from hipspace.report.gallery import Gallery
 from hipspace.report.judgement import Judgement
 from hipspace.report.page import Results, narrowest_hips, page, worst_hips
 from hipspace.report.tables import judged_readers
+from hipspace.segmentation.model_card import read_weights
 from hipspace.statistics.comparison import reference_of, scatter
 from hipspace.statistics.flag_table import FLAG_TABLE
 from hipspace.statistics.intervals import CALIBRATION
 from hipspace.statistics.mean_profile import MEAN_PROFILE
 from hipspace.statistics.strata import STRATA
+from hipspace.storage.checksum import DIGITS, sha256_of
 from hipspace.storage.column_names import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT
 from hipspace.storage.predictions import open_predicted
 from hipspace.storage.tables import read_table
@@ -46,6 +49,7 @@ FLAGS_CSV = Path("data/flags.csv")
 CALIBRATION_CSV = Path("plots/calibration.csv")
 PROFILE_CSV = Path("plots/profile.csv")
 MEASURE = Path("metrics/measure.json")
+MODELS = (Path("models/coarse.safetensors"), Path("models/fine.safetensors"))
 PLOTS = Path("plots")
 PAGE = Path("report/index.html")
 
@@ -55,6 +59,27 @@ def pixels_of(radiographs: pd.DataFrame, cohort: Cohort) -> Callable[[str], np.n
     sources = cohort_files(cohort)
     inverted = dict(zip(radiographs["file"], radiographs["inverted"], strict=True))
     return lambda file: kept_pixels(sources[file].path, bool(inverted[file]))
+
+
+def provenance() -> list[tuple[str, str]]:
+    """What made the results: version, models and the parameters they were made with.
+
+    No date and no name of the machine: the same results give the same page. Nor the
+    commit, which exists only once the page has been made: dvc.lock ties both together.
+    """
+    told = [("version", f"hipspace {hipspace.__version__}")]
+    for path in MODELS:
+        _, card = read_weights(path)
+        digest = f"SHA-256 {sha256_of(path)[:DIGITS]}"
+        told.append((path.name, f"{digest}, {card.spacing_mm:g} mm a pixel"))
+        told += [
+            (f"{path.stem}, {name}", str(value))
+            for name, value in card.trained_with.items()
+            if name != "augmentation"
+        ]
+        if card.inference is not None:
+            told.append((f"{path.stem}, inference", str(card.inference)))
+    return told
 
 
 def main() -> None:
@@ -92,7 +117,8 @@ def main() -> None:
         read_table(FLAGS_CSV, FLAG_TABLE), read_table(AGREEMENT_BY, STRATA)
     )
     results = Results(
-        jsw, radiographs, overlap, measure, figures, shown, worst, judgement
+        *(jsw, radiographs, overlap, measure, figures, shown, worst, judgement),
+        provenance(),
     )
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(results), encoding="utf-8")

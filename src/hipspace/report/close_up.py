@@ -133,11 +133,16 @@ def _close_up(
         return (source_px(hip, points_mm) - corner).round(LINE_DECIMALS).tolist()
 
     height, width = image.shape
-    lines = [
-        getattr(hip.joint, f"{name}_xy_mm") for name in ("roof", "sourcil", "head")
-    ]
+    joint = hip.joint
     return image, CloseUp(
-        picture, width, height, spacing_mm, *map(line, lines), line(ends)
+        picture,
+        width,
+        height,
+        spacing_mm,
+        roof=line(joint.roof_xy_mm),
+        sourcil=line(joint.sourcil_xy_mm),
+        head=line(joint.head_xy_mm),
+        minimum=line(ends),
     )
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hipspace.measurement import error_scale
 from hipspace.measurement.columns import INTERVAL_MM
+from hipspace.measurement.error_scale import error_scale_mm as scale_mm
 from hipspace.measurement.readings import BEST
 from hipspace.params import Measure
 from hipspace.statistics.bootstrap import mean_interval
@@ -75,7 +75,7 @@ def error_scale_mm(table: pd.DataFrame) -> pd.Series:
     table
         With `softness_mm` and `minimum_mm`.
     """
-    return error_scale.error_scale_mm(table["minimum_mm"], table["softness_mm"])
+    return scale_mm(table["minimum_mm"], table["softness_mm"])
 
 
 def patient_quantile(scores: np.ndarray, names: np.ndarray, fraction: float) -> float:
