@@ -25,7 +25,8 @@ from hipspace.measurement import jsw
 from hipspace.measurement.border_pixels import border_pixels
 from hipspace.measurement.contours import NoJoint, joint_from_probabilities
 from hipspace.params import Borders, Runtime
-from hipspace.report.charts import BLUE, ORANGE, STYLE, VERMILLION, figure, png
+from hipspace.report.charts import STYLE, figure, png
+from hipspace.report.colours import BLUE, ORANGE, VERMILLION
 from hipspace.running.progress import shown
 from hipspace.storage.tables import write_table
 from tests.arcs import ArcHip

@@ -20,8 +20,8 @@ from benchmarks.study.training import Training, read_batch
 from hipspace.params import Preprocess, Train, TrainCoarse, overridden
 from hipspace.segmentation.resunet import model_card, res_unet
 from hipspace.splitting import places
+from hipspace.storage.column_names import SPLIT as SPLIT_COLUMNS
 from hipspace.storage.hips import Hips
-from hipspace.storage.tables import SPLIT as SPLIT_COLUMNS
 from hipspace.storage.tables import read_table
 from hipspace.training.dataset import EpochBatches, TrainingCrops
 from hipspace.training.device import prepare, process_count

@@ -14,16 +14,10 @@ from hipspace.running.resuming import stage_folder
 from hipspace.running.stage import run
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.statistics.findings import findings
+from hipspace.storage.column_names import RADIOGRAPHS, RETEST, SPLIT, TRUTH
 from hipspace.storage.metrics import write_metrics
 from hipspace.storage.predictions import open_predicted
-from hipspace.storage.tables import (
-    RADIOGRAPHS,
-    RETEST,
-    SPLIT,
-    TRUTH,
-    read_table,
-    write_table,
-)
+from hipspace.storage.tables import read_table, write_table
 
 COARSE = Path("data/hips.h5"), Path("data/coarse_predictions.h5")
 FINE = Path("data/close_ups.h5"), Path("data/fine_predictions.h5")

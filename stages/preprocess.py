@@ -22,8 +22,9 @@ from hipspace.radiographs.source_file import SourceFile
 from hipspace.running.parallel import workplace
 from hipspace.running.progress import shown
 from hipspace.running.stage import run
+from hipspace.storage.column_names import RADIOGRAPHS, TRUTH
 from hipspace.storage.hips import new_hips
-from hipspace.storage.tables import RADIOGRAPHS, TRUTH, read_table, write_table
+from hipspace.storage.tables import read_table, write_table
 
 HIPS = Path("data/hips.h5")
 CLOSE_UPS = Path("data/close_ups.h5")

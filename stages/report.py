@@ -22,6 +22,7 @@ from hipspace.report.charts import (
 from hipspace.report.gallery import Gallery
 from hipspace.report.judgement import Judgement
 from hipspace.report.page import Results, narrowest_hips, page, worst_hips
+from hipspace.report.provenance import provenance
 from hipspace.report.tables import judged_readers
 from hipspace.running.stage import run
 from hipspace.statistics.comparison import reference_of, scatter
@@ -29,8 +30,9 @@ from hipspace.statistics.flag_table import FLAG_TABLE
 from hipspace.statistics.intervals import CALIBRATION
 from hipspace.statistics.mean_profile import MEAN_PROFILE
 from hipspace.statistics.strata import STRATA
+from hipspace.storage.column_names import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT
 from hipspace.storage.predictions import open_predicted
-from hipspace.storage.tables import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT, read_table
+from hipspace.storage.tables import read_table
 
 HIPS = Path("data/hips.h5")
 COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
@@ -46,6 +48,7 @@ FLAGS_CSV = Path("data/flags.csv")
 CALIBRATION_CSV = Path("plots/calibration.csv")
 PROFILE_CSV = Path("plots/profile.csv")
 MEASURE = Path("metrics/measure.json")
+MODELS = Path("models/coarse.safetensors"), Path("models/fine.safetensors")
 PLOTS = Path("plots")
 PAGE = Path("report/index.html")
 
@@ -92,7 +95,8 @@ def main() -> None:
         read_table(FLAGS_CSV, FLAG_TABLE), read_table(AGREEMENT_BY, STRATA)
     )
     results = Results(
-        jsw, radiographs, overlap, measure, figures, shown, worst, judgement
+        *(jsw, radiographs, overlap, measure, figures, shown, worst, judgement),
+        provenance(MODELS),
     )
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(results), encoding="utf-8")

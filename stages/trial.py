@@ -21,8 +21,9 @@ from hipspace.params import (
 from hipspace.running.progress import shown
 from hipspace.running.stage import run
 from hipspace.statistics.trials import tested_rows, trained_on
+from hipspace.storage.column_names import SPLIT, TRUTH
 from hipspace.storage.hips import Hips
-from hipspace.storage.tables import SPLIT, TRUTH, read_table, write_table
+from hipspace.storage.tables import read_table, write_table
 from hipspace.training.trainer import Files, train
 
 SPLIT_CSV = Path("data/split.csv")

@@ -13,7 +13,7 @@ from hipspace.params import (
     Optimiser,
     Train,
 )
-from hipspace.storage.hips import rounded_fractions, rounded_levels
+from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 SIZE_PX = 64
 HEAD_XY, HEAD_RADIUS_PX = (20.0, 30.0), 8.0

@@ -35,7 +35,7 @@ def hipspace(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 def test_the_command_explains_itself(tmp_path):
     shown = hipspace(tmp_path, "measure", "--help")
     assert (shown.returncode, shown.stderr) == (0, "")
-    assert "FILE_OR_FOLDER" in shown.stdout
+    assert "FILE [FILE ...]" in shown.stdout
 
 
 def test_a_radiograph_is_measured(tmp_path):

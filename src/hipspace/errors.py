@@ -93,6 +93,10 @@ class Reason(StrEnum):
         "hip not on the radiograph",
         "the close-up of a hip lies beyond the image",
     )
+    HEAD_OUTSIDE = (
+        "head not on the radiograph",
+        "the centre of a head that a list gives lies beyond the image",
+    )
     NO_LANDMARK_FILE = "no landmark file", "there is none where it is expected"
     MALFORMED_LANDMARKS = (
         "malformed landmark file",

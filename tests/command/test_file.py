@@ -9,17 +9,19 @@ from PIL import Image
 from remembered import model, radiograph
 from small_cohort import GAP_MM, SPACING_MM, header, hips, write_dicom
 
-from hipspace.command.file import (
+from hipspace.command.file import Task, rows_of
+from hipspace.command.file_flags import (
     CONTRADICTED,
     DOUBTFUL_SPACING,
+    ESTIMATED_SPACING,
     MIRRORED,
     NEGATIVE,
     NO_OVERLAY,
-    Settings,
-    Task,
-    rows_of,
 )
+from hipspace.command.interval import Interval
 from hipspace.command.rows import complete
+from hipspace.command.settings import Settings
+from hipspace.command.source import Source
 from hipspace.radiographs.landmarks import write_points
 
 PICTURES = Settings(
@@ -28,7 +30,7 @@ PICTURES = Settings(
 
 
 def rows(path, overlay=None):
-    return rows_of(Task(path, overlay), PICTURES, model())
+    return rows_of(Task(Source.of(path), overlay), PICTURES, model())
 
 
 def dicom(tmp_path, **attributes):
@@ -93,7 +95,7 @@ def test_a_header_that_excludes_a_hip_counts_unless_one_insists(tmp_path):
     path = dicom(tmp_path, Modality="CT")
     assert [row["reason"] for row in rows(path)] == ["another modality"] * 2
     insisting = replace(PICTURES, despite_header=True)
-    found = rows_of(Task(path, None), insisting, model())
+    found = rows_of(Task(Source.of(path), None), insisting, model())
     assert [row["status"] for row in found] == ["measured"] * 2
 
 
@@ -169,3 +171,56 @@ def test_nothing_that_names_a_person_leaves_the_header(tmp_path):
     for written in (found, overlay.read_bytes()):
         for value in (b"SOMEBODY", b"NUMBER", b"PLACE", b"20200101"):
             assert value not in written
+
+
+def without_spacing(tmp_path):
+    dataset = header(radiograph())
+    for keyword in ("PixelSpacing", "ImagerPixelSpacing"):
+        if keyword in dataset:
+            del dataset[keyword]
+    return write_dicom(tmp_path / "a.dcm", dataset)
+
+
+def measured(source, **settings):
+    return rows_of(Task(source, None), replace(PICTURES, **settings), model())
+
+
+def test_a_dicom_file_without_spacing_takes_the_one_of_its_list(tmp_path):
+    path = without_spacing(tmp_path)
+    nothing = measured(Source.of(path), spacing_mm=None)
+    assert {row["reason"] for row in nothing} == {"no pixel spacing"}
+    listed = replace(Source.of(path), spacing_mm=SPACING_MM)
+    for row in measured(listed, spacing_mm=None):
+        assert row["at_0_mm"] == pytest.approx(GAP_MM, abs=0.25)
+        assert (row["spacing_rule"], row["spacing_tag"]) == ("undetermined", "given")
+
+
+def test_a_spacing_is_estimated_only_on_request_and_flagged(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "hipspace.command.file.spacing_from_heads", lambda *_: SPACING_MM
+    )
+    path = without_spacing(tmp_path)
+    for row in measured(Source.of(path), spacing_mm=None, head_radius_mm=24.5):
+        assert row["flags"] == ESTIMATED_SPACING
+        assert row["spacing_rule"] == "estimated"
+
+
+def test_a_head_given_by_hand_is_flagged_on_its_own_hip(tmp_path):
+    source = replace(Source.of(dicom(tmp_path)), heads_px={"left": (1e6, 1.0)})
+    assert {r["reason"] for r in measured(source)} == {"head not on the radiograph"}
+
+
+def test_only_the_hips_that_a_list_wants_have_rows_with_its_columns(tmp_path):
+    source = replace(
+        Source.of(dicom(tmp_path)), sides=("left",), carried={"left": {"group": "b"}}
+    )
+    (row,) = measured(source)
+    assert (row["side"], row["group"]) == ("left", "b")
+
+
+def test_a_calibration_gives_each_minimum_its_interval(tmp_path):
+    interval = Interval(0.9, 0.5, 30, 20, ("0123456789ab", ""))
+    for row in measured(Source.of(dicom(tmp_path)), interval=interval):
+        low, high = row["minimum_low_mm"], row["minimum_high_mm"]
+        assert (low + high) / 2 == pytest.approx(row["minimum_mm"])
+        assert high - low > row["softness_mm"]

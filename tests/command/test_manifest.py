@@ -7,7 +7,8 @@ from listed_cohort import FIRST, NAMES, cohort_in, listed, make
 from small_cohort import Files
 
 from hipspace.storage.checksum import sha256_of
-from hipspace.storage.tables import MANIFEST, read_table
+from hipspace.storage.column_names import MANIFEST
+from hipspace.storage.tables import read_table
 
 
 @pytest.fixture

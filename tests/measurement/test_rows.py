@@ -11,8 +11,8 @@ from hipspace.measurement.flags import ONE_HIP
 from hipspace.measurement.readings import READERS
 from hipspace.measurement.rows import as_table, radiograph_rows
 from hipspace.measurement.width_rows import profile_columns
+from hipspace.storage.column_names import TRUTH
 from hipspace.storage.predictions import PredictedHips
-from hipspace.storage.tables import TRUTH
 
 SHAPE = (400, 400)
 

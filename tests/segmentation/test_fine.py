@@ -9,16 +9,12 @@ from arcs import ArcHip
 from drawn_hips import DrawnHips
 
 from hipspace.geometry.grid import Grid
-from hipspace.segmentation.fine import (
-    CloseView,
-    on_close_ups,
-    predict_close_ups,
-    predict_fine,
-    predict_round,
-)
+from hipspace.segmentation.close_ups import CloseView, predict_close_ups, predict_round
+from hipspace.segmentation.fine import on_close_ups, predict_fine
 from hipspace.segmentation.heads import Head
-from hipspace.segmentation.model_file import Model
-from hipspace.segmentation.resunet import ModelCard, ResUNet
+from hipspace.segmentation.model import Model
+from hipspace.segmentation.model_card import ModelCard
+from hipspace.segmentation.resunet import ResUNet
 
 CARD = ModelCard(
     channels=(2, 4),

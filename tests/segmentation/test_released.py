@@ -8,7 +8,7 @@ import numpy as np
 from patients import PATIENT, STRAIGHT
 from ruamel.yaml import YAML
 
-from hipspace.command.cli import MODELS, RELEASED
+from hipspace.command.models import RELEASED
 from hipspace.measurement.radiograph import measure_image
 from hipspace.measurement.readings import source_px
 from hipspace.phantom.radiograph import draw_exposure, render
@@ -18,14 +18,13 @@ from hipspace.segmentation.model_file import read_model
 from hipspace.storage.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASE = MODELS / RELEASED
-NAMES = ("coarse.safetensors", "fine.safetensors")
-MODEL_FILES = tuple(RELEASE / name for name in NAMES)
+RELEASE = ROOT / "models/release"
+NAMES = tuple(path.name for path in RELEASED)
 
 
 def test_the_card_names_the_files_by_their_hash():
     card = (RELEASE / "README.md").read_text()
-    for path in MODEL_FILES:
+    for path in RELEASED:
         assert f"{path.name}` | `{read_model(path, None).sha256}" in card
 
 
@@ -42,7 +41,7 @@ def test_they_are_of_the_recorded_release_or_said_to_be_of_the_former_one():
         return
     stages = YAML(typ="safe").load(lock)["stages"]
     made = {Path(out["path"]).name: out["md5"] for out in stages["publish"]["outs"]}
-    for path in MODEL_FILES:
+    for path in RELEASED:
         assert hashlib.md5(path.read_bytes()).hexdigest() == made[path.name]
 
 
@@ -58,7 +57,7 @@ def test_both_heads_of_a_synthetic_pelvis_are_found():
     pelvis = draw_pelvis(PATIENT, STRAIGHT)
     exposure = draw_exposure(np.random.default_rng(0), shield=False)
     pixels = render(pelvis, exposure, np.random.default_rng(1)).astype(np.float32)
-    found = measure_image(pixels, exposure.spacing_mm, read_model(*MODEL_FILES))
+    found = measure_image(pixels, exposure.spacing_mm, read_model(*RELEASED))
     assert [reading.side for reading in found.hips] == ["right", "left"]
     for reading in found.hips:
         exact = truth_columns(pelvis.hips[reading.side], exposure, exposure.spacing_mm)

@@ -2,9 +2,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from hipspace.segmentation.model_card import ModelCard
 from hipspace.segmentation.resunet import (
     ChannelNorm,
-    ModelCard,
     OneSlopePReLU,
     load_model,
     res_unet,

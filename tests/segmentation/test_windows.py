@@ -110,7 +110,7 @@ def test_of_many_likely_femora_few_are_predicted(monkeypatch):
 
     def look(network, _images, corners, window_px, _same_fraction):
         looked.append((network, len(corners), window_px))
-        nothing = torch.zeros(3, window_px, window_px)
+        nothing = np.zeros((3, window_px, window_px), np.float32)
         return [Seen(corner, nothing) for corner in corners]
 
     monkeypatch.setattr("hipspace.segmentation.windows._followed", look)

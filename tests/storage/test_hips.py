@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 from hipspace.geometry.grid import Grid
-from hipspace.storage.hips import (
-    Hips,
-    Record,
-    as_fraction_levels,
-    as_levels,
-    new_hips,
-    packed,
-)
+from hipspace.storage.hips import Hips, Record, new_hips, packed
+from hipspace.storage.levels import as_fraction_levels, as_levels
 from hipspace.storage.locks import InUse
 
 SIZE = 16

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from hipspace.storage.hips import IMAGE_LEVELS
+from hipspace.storage.levels import IMAGE_LEVELS
 from hipspace.training.absent_hip import cut_beside, negative
 from hipspace.training.decoded import DecodedHip
 

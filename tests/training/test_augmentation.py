@@ -3,7 +3,7 @@ import pytest
 import torch
 from drawn_hips import AUGMENTATION, HEAD_XY, DrawnHips
 
-from hipspace.storage.hips import FRACTION_LEVELS
+from hipspace.storage.levels import FRACTION_LEVELS
 from hipspace.training.augmentation import change_appearance, positions, sample_at
 
 NONE = AUGMENTATION.model_copy(update=dict.fromkeys(AUGMENTATION.model_dump(), 0.0))

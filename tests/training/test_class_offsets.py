@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from scipy.special import expit, softmax
 
 from hipspace.params import Train
-from hipspace.segmentation.inference import probabilities
+from hipspace.segmentation.inference import predict
 from hipspace.training.class_offsets import class_offsets, refit_offsets
 from hipspace.training.device import prepare
 from hipspace.training.validation import DECIDED
@@ -85,7 +85,7 @@ def test_some_of_very_many_pixels_say_much_the_same(learned, monkeypatch):
 def excess(network, validation):
     """Of the joint spaces' size over that of their labels, of the latter."""
     hips = torch.stack([validation.samples(place) for place in validation.places])
-    found = probabilities(network.eval(), hips[:, :1], None)
+    found = predict(network.eval(), hips[:, 0].numpy(), None)
     return float(found[:, JOINT_SPACE].sum() / hips[:, 1 + JOINT_SPACE].sum()) - 1
 
 

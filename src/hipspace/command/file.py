@@ -1,57 +1,62 @@
-"""One radiograph file -> two rows, right and left hip, whatever the file is."""
+"""One radiograph file -> a row for each of its hips, whatever the file is."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hipspace import __version__
+from hipspace.command.dicom import write_objects
+from hipspace.command.file_flags import (
+    CONTRADICTED,
+    DOUBTFUL_SPACING,
+    ESTIMATED_SPACING,
+    GIVEN_HEAD,
+    MIRRORED,
+    NEGATIVE,
+    NO_CLOSE_UP,
+    NO_DICOM,
+    NO_OVERLAY,
+)
 from hipspace.command.landmarks import landmark_files_of, read_by_landmarks
 from hipspace.command.overlay import draw_overlay, write_overlay
 from hipspace.command.rows import Row, borders, hip_row, landmark_columns
+from hipspace.command.settings import Settings, options_digest
+from hipspace.command.source import Source
+from hipspace.command.uids import uids_of
 from hipspace.errors import Reason, Unusable, printable
-from hipspace.geometry.anatomy import SIDES
+from hipspace.geometry.anatomy import SIDES, Side
+from hipspace.measurement.flags import BETWEEN_FLAGS
+from hipspace.measurement.head_spacing import spacing_from_heads
 from hipspace.measurement.radiograph import ImageReading, measure_image
 from hipspace.radiographs.dicom import Radiograph
 from hipspace.radiographs.header_values import UNREADABLE
 from hipspace.radiographs.reading import read_source
-from hipspace.segmentation.model_file import Model, read_model
+from hipspace.radiographs.spacing import Spacing
+from hipspace.report.close_up import write_close_ups
+from hipspace.segmentation.model import Model
+from hipspace.segmentation.onnx_network import read_onnx_model
 
-CONTRADICTED = "polarity contradicted"
-"""Bone was dark against what the file's header says."""
-NEGATIVE = "bone was dark"
-"""In a file whose header says nothing of it."""
-MIRRORED = "mirrored by its header"
-"""Right and left are the image's all the same."""
-DOUBTFUL_SPACING = "spacing tags disagree"
-"""Which was taken, and why no other, is in the column `detail`."""
-NO_OVERLAY = "overlay not written"
 UNEXPECTED = (*UNREADABLE, ArithmeticError, MemoryError, OSError)
 """What a file may provoke that no one has thought of; it must not stop the others."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What holds for all files of one call.
-
-    Parameters
-    ----------
-    model, fine_model
-        Files of the coarse and of the fine model; None: close-ups are not measured.
-    spacing_mm, correct_magnification, despite_header
-        See `reading.read_source`.
-    """
-
-    model: Path
-    fine_model: Path | None
-    spacing_mm: float | None
-    correct_magnification: bool
-    despite_header: bool = False
+ANY_MM = 1.0
+"""A spacing to read a file with whose own is estimated afterwards."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A file, and where its overlay goes; None draws none."""
+    """A radiograph, and where its overlay goes; None draws none."""
+
+    source: Source
+    overlay: Path | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A radiograph, what was found on it, and the file that it came from."""
 
     path: Path
-    overlay: Path | None
+    radiograph: Radiograph
+    reading: ImageReading
 
 
 def measure_file(task: Task, settings: Settings) -> list[Row]:
@@ -62,86 +67,175 @@ def measure_file(task: Task, settings: Settings) -> list[Row]:
     OSError, ValueError
         If the model cannot be read.
     """
-    return rows_of(task, settings, read_model(settings.model, settings.fine_model))
+    return rows_of(task, settings, read_onnx_model(settings.model, settings.fine_model))
 
 
 def rows_of(task: Task, settings: Settings, model: Model) -> list[Row]:
-    """The rows of the right and of the left hip, each with its `borders`.
+    """The rows of the right and of the left hip that are wanted, with their `borders`.
 
     Nothing that a file can do raises: what cannot be used is `excluded`, whatever
     else goes wrong is `failed`.
     """
+    source = task.source
     common: Row = {
-        "file": task.path.as_posix(),
+        "file": source.name,
+        "version": __version__,
+        "options": options_digest(settings, model),
         "coarse_model": model.name,
         "coarse_model_sha256": model.sha256,
         **_fine(model),
     }
     try:
-        rows = _measured(task, settings, model)
+        with source.opened() as path:
+            rows = _measured(path, task, settings, model)
     except Unusable as error:
         rows = _without_value("excluded", error.reason.value, str(error))
     except UNEXPECTED as error:
         sentence = printable(f"{type(error).__name__}: {error}")
         rows = _without_value("failed", Reason.UNEXPECTED.value, sentence)
-    return [common | row for row in rows]
+    return [
+        common | row | dict(source.carried.get(row["side"], {}))
+        for row in rows
+        if row["side"] in source.sides
+    ]
 
 
 def _fine(model: Model) -> Row:
     """The columns that name the fine model."""
-    again = model.fine
-    if again is None:
+    if model.fine is None:
         return {}
-    return {"fine_model": again.name, "fine_model_sha256": again.sha256}
+    return {"fine_model": model.fine.name, "fine_model_sha256": model.fine.sha256}
 
 
-def _measured(task: Task, settings: Settings, model: Model) -> list[Row]:
-    radiograph = read_source(
-        task.path,
-        spacing_mm=settings.spacing_mm,
-        correct_magnification=settings.correct_magnification,
-        despite_header=settings.despite_header,
-    )
+def _measured(path: Path, task: Task, settings: Settings, model: Model) -> list[Row]:
+    radiograph = _read(path, task.source, settings, model)
     spacing = radiograph.spacing
-    reading = measure_image(radiograph.pixels, spacing.result_mm, model)
+    heads_mm = _heads_mm(task.source, radiograph)
+    reading = measure_image(radiograph.pixels, spacing.result_mm, model, heads_mm)
     described: Row = {
         "spacing_mm": spacing.result_mm,
         "spacing_rule": spacing.rule,
         "spacing_tag": spacing.tag,
         "detail": spacing.note,
+        **(uids_of(path) if settings.uids else {}),
     }
-    compared = _compared(task.path, radiograph, reading)
+    compared = _compared(task.source, radiograph, reading)
     rows: list[Row] = [
         described | hip_row(hip) | by_landmarks | {"borders": borders(hip)}
         for hip, by_landmarks in zip(reading.hips, compared, strict=True)
     ]
-    whole = _flags(radiograph, reading)
-    rows = [row | {"flags": _joined(*whole, row["flags"])} for row in rows]
-    if task.overlay is not None:
-        pixels = -radiograph.pixels if reading.inverted else radiograph.pixels
-        try:
-            write_overlay(task.overlay, draw_overlay(pixels, reading.hips))
-        except OSError as error:
-            flag = f"{NO_OVERLAY}: {error.strerror or error}"
-            rows = [row | {"flags": _joined(row["flags"], flag)} for row in rows]
-    return rows
+    rows = [_judged(row, radiograph, reading, heads_mm, settings) for row in rows]
+    measured = Measured(path, radiograph, reading)
+    return _with_outputs(rows, measured, task, settings, model)
 
 
-def _flags(radiograph: Radiograph, reading: ImageReading) -> tuple[str, ...]:
-    """What is unusual about a radiograph as a whole."""
+def _read(path: Path, source: Source, settings: Settings, model: Model) -> Radiograph:
+    """The radiograph, with its spacing or one that was given or is estimated."""
+
+    def read(spacing_mm: float | None) -> Radiograph:
+        return read_source(
+            path,
+            spacing_mm=spacing_mm,
+            correct_magnification=settings.correct_magnification,
+            despite_header=settings.despite_header,
+        )
+
+    try:
+        return read(source.spacing_mm or settings.spacing_mm)
+    except Unusable as error:
+        if error.reason != Reason.NO_SPACING or settings.head_radius_mm is None:
+            raise
+    radiograph = read(ANY_MM)
+    mm = spacing_from_heads(radiograph.pixels, model, settings.head_radius_mm)
+    return replace(radiograph, spacing=Spacing(mm, mm, "estimated", "head"))
+
+
+def _heads_mm(
+    source: Source, radiograph: Radiograph
+) -> dict[Side, tuple[float, float]]:
+    """The heads that were given by hand, in source millimetres."""
+    spacing_mm, (rows, columns) = radiograph.spacing.result_mm, radiograph.pixels.shape
+    for x, y in source.heads_px.values():
+        if not (0 <= x <= columns and 0 <= y <= rows):
+            sentence = f"the head at {x:g}, {y:g} of {columns} x {rows} pixels"
+            raise Unusable(Reason.HEAD_OUTSIDE, sentence)
+    return {
+        side: (x * spacing_mm, y * spacing_mm)
+        for side, (x, y) in source.heads_px.items()
+    }
+
+
+def _judged(
+    row: Row,
+    radiograph: Radiograph,
+    reading: ImageReading,
+    heads_mm: dict[Side, tuple[float, float]],
+    settings: Settings,
+) -> Row:
+    """The row with the flags of its file, and with an interval if one is known."""
     negative = CONTRADICTED if radiograph.photometric else NEGATIVE
     found = {
         MIRRORED: radiograph.mirrored,
         negative: reading.inverted,
         DOUBTFUL_SPACING: bool(radiograph.spacing.note),
+        ESTIMATED_SPACING: radiograph.spacing.rule == "estimated",
+        GIVEN_HEAD: row["side"] in heads_mm,
     }
-    return tuple(flag for flag, is_so in found.items() if is_so)
+    flags = [flag for flag, is_so in found.items() if is_so]
+    row = row | {"flags": _joined(*flags, row["flags"])}
+    if settings.interval is None or row["status"] != "measured":
+        return row
+    low, high = settings.interval.of(row["minimum_mm"], row["softness_mm"])
+    return row | {"minimum_low_mm": low, "minimum_high_mm": high}
 
 
-def _compared(path: Path, radiograph: Radiograph, reading: ImageReading) -> list[Row]:
+def _with_outputs(
+    rows: list[Row], measured: Measured, task: Task, settings: Settings, model: Model
+) -> list[Row]:
+    """The rows, after all that is written for one file has been; else with a flag."""
+    pixels = measured.radiograph.pixels
+    pixels = -pixels if measured.reading.inverted else pixels
+    hips = measured.reading.hips
+
+    def overlay() -> None:
+        assert task.overlay is not None
+        write_overlay(task.overlay, draw_overlay(pixels, hips))
+
+    def close_ups() -> None:
+        assert settings.pictures is not None
+        write_close_ups(settings.pictures, task.source.name, pixels, hips)
+
+    def dicom() -> None:
+        assert settings.dicom is not None
+        path, reading = measured.path, measured.reading
+        write_objects(settings.dicom, task.source.name, path, reading, rows, model)
+
+    wanted: list[tuple[object, str, Callable[[], None]]] = [
+        (task.overlay, NO_OVERLAY, overlay),
+        (settings.pictures, NO_CLOSE_UP, close_ups),
+        (settings.dicom, NO_DICOM, dicom),
+    ]
+    for folder, flag, write in wanted:
+        if folder is None:
+            continue
+        try:
+            write()
+        except (Unusable, *UNEXPECTED) as error:
+            reason = getattr(error, "strerror", None) or error
+            rows = [
+                r | {"flags": _joined(r["flags"], f"{flag}: {reason}")} for r in rows
+            ]
+    return rows
+
+
+def _compared(
+    source: Source, radiograph: Radiograph, reading: ImageReading
+) -> list[Row]:
     """The columns of each hip that compare it with its landmarks, if it has any."""
+    if source.member:
+        return [{} for _ in reading.hips]
     try:
-        files = landmark_files_of(path)
+        files = landmark_files_of(source.path)
         if not files:
             return [{} for _ in reading.hips]
         by_landmarks = read_by_landmarks(files, radiograph)
@@ -162,4 +256,4 @@ def _without_value(status: str, reason: str, detail: str) -> list[Row]:
 
 
 def _joined(*flags: str) -> str:
-    return "; ".join(filter(None, flags))
+    return BETWEEN_FLAGS.join(filter(None, flags))

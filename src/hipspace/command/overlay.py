@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from hipspace.geometry.anatomy import SIDES
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.readings import HipReading, source_px
-from hipspace.report.charts import ORANGE, SKY, YELLOW
+from hipspace.report.colours import ORANGE, SKY, YELLOW
 from hipspace.storage.whole_files import written_whole
 
 SHOWN_PERCENTILES = (1, 99)

@@ -4,17 +4,23 @@ Places are continuous, in pixels of the radiograph from its top left edge (pixel
 centres at + 0.5), and in millimetres: those pixels times `spacing_mm`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from hipspace.measurement.columns import MINIMUM_XY_MM, WIDTHS_MM
+from hipspace.command.usage import WrongUsage
+from hipspace.measurement.columns import (
+    INTERVAL_MM,
+    MINIMUM_XY_MM,
+    PROFILE_MM,
+    WIDTHS_MM,
+)
 from hipspace.measurement.joint import NOWHERE
 from hipspace.measurement.jsw import WIDTHS, widths
 from hipspace.measurement.readings import HipReading, source_px
-from hipspace.measurement.width_rows import flagged_row
-from hipspace.storage.tables import MINIMUM_PX
+from hipspace.measurement.width_rows import flagged_row, profile_columns
+from hipspace.storage.column_names import MINIMUM_PX
 
 HEAD = tuple(
     f"head_{what}_{unit}" for unit in ("px", "mm") for what in ("x", "y", "radius")
@@ -23,15 +29,18 @@ LANDMARKS_MM = tuple(f"landmarks_{name}" for name in WIDTHS_MM)
 LANDMARKS = ("landmarks", *LANDMARKS_MM, "landmarks_head_distance_mm")
 COLUMNS = (
     *("file", "side", "status", "reason", "detail", "flags"),
+    *("spacing_mm", "spacing_rule", "spacing_tag", "version", "options"),
+    *("coarse_model", "coarse_model_sha256", "fine_model", "fine_model_sha256"),
     *(
-        "spacing_mm",
-        "spacing_rule",
-        "spacing_tag",
-        "coarse_model",
-        "coarse_model_sha256",
+        *WIDTHS_MM,
+        *INTERVAL_MM,
+        "softness_mm",
+        *PROFILE_MM,
+        *HEAD,
+        *MINIMUM_PX,
+        *MINIMUM_XY_MM,
+        *LANDMARKS,
     ),
-    *("fine_model", "fine_model_sha256"),
-    *(*WIDTHS_MM, *HEAD, *MINIMUM_PX, *MINIMUM_XY_MM, *LANDMARKS),
 )
 BORDERS = ("roof", "sourcil", "head")
 BORDER_DECIMALS = 2
@@ -43,8 +52,9 @@ Row = dict[str, Any]
 def hip_row(reading: HipReading) -> Row:
     """The columns that a hip fills by itself: status, widths, head and places."""
     row = flagged_row(reading)
-    del row["reader"], row["softness_mm"]
-    return row | dict(zip(HEAD, _head(reading), strict=True))
+    del row["reader"]
+    profile = profile_columns(reading.joint)
+    return row | profile | dict(zip(HEAD, _head(reading), strict=True))
 
 
 def landmark_columns(reading: HipReading, by_landmarks: HipReading) -> Row:
@@ -71,9 +81,25 @@ def borders(reading: HipReading) -> dict[str, list[list[float]]]:
     }
 
 
-def complete(row: Mapping[str, Any]) -> Row:
-    """A row with every column of the table, in order, None where it has no value."""
-    return {name: _cell(row.get(name)) for name in COLUMNS}
+def complete(row: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> Row:
+    """A row with every column of a table, in order, None where it has no value."""
+    return {name: _cell(row.get(name)) for name in columns}
+
+
+def columns_with(uids: Sequence[str], carried: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a table with UIDs and with those of a list, which come last.
+
+    Raises
+    ------
+    WrongUsage
+        If a column of the list has the name of one of the result's.
+    """
+    columns = (*COLUMNS, *uids)
+    twice = [name for name in carried if name in columns]
+    if twice:
+        sentence = "the list has columns that the result has: rename them:"
+        raise WrongUsage(f"{sentence} {', '.join(twice)}")
+    return (*columns, *carried)
 
 
 def _head(reading: HipReading) -> tuple[float, ...]:

@@ -19,8 +19,8 @@ from hipspace.measurement.sides import told_apart
 from hipspace.measurement.view import HipInView, View
 from hipspace.segmentation.heads import likely_head
 from hipspace.segmentation.inference import largest_hip, predict
-from hipspace.segmentation.model_file import Model
-from hipspace.storage.hips import rounded_fractions, rounded_levels
+from hipspace.segmentation.model import Model
+from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 SIDE_MULTIPLE_PX = 16
 LARGEST_MM = 2000.0

@@ -10,8 +10,6 @@ would be. Angles are in degrees from the image's vertical, lateral positive.
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch.nn import functional
 
 ARC_STEP_PX = 0.8
 """Distance of neighbouring rays at their outer ends; on the head it is half a pixel."""
@@ -20,8 +18,6 @@ EDGE_HALF_WIDTH_PX = 1.25
 """Half of the stretch over which an edge is integrated: box blur and interpolation
 reach 0.7 + 0.5 pixels to either side."""
 HALF_WIDTH_STEPS = round(EDGE_HALF_WIDTH_PX / RADIAL_STEP_PX)
-INTERPOLATION = "bilinear"
-"""Linear interpolation keeps the integral, and does not overshoot as a cubic does."""
 
 
 @dataclass(frozen=True)
@@ -167,14 +163,34 @@ def offsets_mm(angles_deg: np.ndarray, radii_mm: np.ndarray) -> np.ndarray:
 
 
 def _sampled(maps: np.ndarray, points_xy: np.ndarray) -> np.ndarray:
-    """Values (C, ...) of maps (C, H, W) at points (..., 2) in pixels from the edge."""
-    unit = points_xy * (2 / np.array(maps.shape[:0:-1]))
-    unit -= 1
-    sampled = functional.grid_sample(
-        torch.from_numpy(np.asarray(maps, dtype=float))[None],
-        torch.from_numpy(unit)[None],
-        mode=INTERPOLATION,
-        padding_mode="border",
-        align_corners=False,
+    """Values (C, ...) of maps (C, H, W) at points (..., 2) in pixels from the edge.
+
+    Linear between the middles of pixels: it keeps the integral, and does not overshoot
+    as a cubic does. Beyond the edge the nearest pixel counts.
+    """
+    height, width = maps.shape[1:]
+    x, y = (
+        (points_xy[..., axis].ravel() - 0.5).clip(0, size - 1)
+        for axis, size in ((0, width), (1, height))
     )
-    return sampled[0].numpy()
+    left, top = (
+        np.minimum(at.astype(np.intp), size - 2)
+        for at, size in ((x, width), (y, height))
+    )
+    x -= left
+    y -= top
+    corner = top * width + left
+    sampled = np.empty((len(maps), x.size))
+    for values, found in zip(
+        maps.astype(float).reshape(len(maps), -1), sampled, strict=True
+    ):
+        upper = _between(values, corner, x)
+        lower = _between(values, corner + width, x)
+        np.add(upper, (lower - upper) * y, out=found)
+    return sampled.reshape(len(maps), *points_xy.shape[:-1])
+
+
+def _between(values: np.ndarray, first: np.ndarray, fraction: np.ndarray) -> np.ndarray:
+    """Values (N,) a fraction (N,) of the way from one place to the next."""
+    start = values.take(first)
+    return start + (values.take(first + 1) - start) * fraction

@@ -4,11 +4,12 @@
 joint on the close-up of each by the fine one, `readings.read_hips` gives the result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import close_ups, grid_round
 from hipspace.measurement.contradictions import (
@@ -20,11 +21,12 @@ from hipspace.measurement.locating import locate, located
 from hipspace.measurement.readings import HipReading, read_hips
 from hipspace.measurement.sides import still_apart
 from hipspace.measurement.view import HipInView
-from hipspace.segmentation.fine import CloseView, Seen, predict_close_ups
+from hipspace.segmentation.close_ups import CloseView, Seen, predict_close_ups
+from hipspace.segmentation.femoral_head import USUAL_RADIUS_MM
 from hipspace.segmentation.heads import Head
-from hipspace.segmentation.model_file import Model
-from hipspace.segmentation.resunet import Inference
-from hipspace.storage.hips import rounded_fractions, rounded_levels
+from hipspace.segmentation.model import Model
+from hipspace.segmentation.model_card import Inference
+from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ class ImageReading:
 
 
 def measure_image(
-    pixels: np.ndarray, source_spacing_mm: float, model: Model
+    pixels: np.ndarray,
+    source_spacing_mm: float,
+    model: Model,
+    heads_xy_mm: Mapping[Side, tuple[float, float]] | None = None,
 ) -> ImageReading:
     """The hips of a radiograph (H, W), of any size and of either polarity.
 
@@ -52,6 +57,10 @@ def measure_image(
     model
         The coarse one, which finds the hips; with the fine one, they are measured on
         the close-up of each.
+    heads_xy_mm
+        Centres of femoral heads that are known, in source millimetres by side: the
+        close-up is made round them, wherever the search finds the hip. They need the
+        fine model.
 
     Raises
     ------
@@ -63,7 +72,8 @@ def measure_image(
     """
     pixels = np.asarray(pixels, dtype=np.float32)
     found = locate(pixels, source_spacing_mm, model)
-    hips = found.hips
+    right, left = (_with_head(hip, heads_xy_mm or {}) for hip in found.hips)
+    hips = right, left
     if model.fine is not None:
         bright = -pixels if found.inverted else pixels
         again = measured_close(hips, bright, model.fine)
@@ -100,6 +110,16 @@ def measured_close(
     }
     right, left = (again.get(hip.view.side, hip) for hip in hips)
     return right, left
+
+
+def _with_head(
+    hip: HipInView, heads_xy_mm: Mapping[Side, tuple[float, float]]
+) -> HipInView:
+    """The hip with its head where it is known to be."""
+    centre_mm = heads_xy_mm.get(hip.view.side)
+    if centre_mm is None:
+        return hip
+    return replace(hip, joint=None, head=Head(centre_mm, USUAL_RADIUS_MM))
 
 
 def _close_views(

@@ -41,6 +41,8 @@ class HipReading:
         See `flags.flags_of`.
     softness_mm
         See `view.softness_mm`; NaN if it was not measured.
+    probabilities
+        Probabilities of the structures (3, S, S) on the grid, if there are any.
     """
 
     side: Side
@@ -49,6 +51,7 @@ class HipReading:
     reason: str
     flags: tuple[str, ...]
     softness_mm: float
+    probabilities: np.ndarray | None = None
 
 
 def read_hips(
@@ -77,6 +80,7 @@ def read_hips(
                 "",
                 flags_of(hip, other, shape),
                 hip.softness_mm,
+                view.probabilities,
             )
         )
     return tuple(readings)

@@ -32,8 +32,8 @@ from hipspace.measurement.width_rows import (
     truth_row,
 )
 from hipspace.running.parallel import in_order
+from hipspace.storage.column_names import TRUTH
 from hipspace.storage.predictions import PredictedHips
-from hipspace.storage.tables import TRUTH
 
 IDENTITY = ("file", "cohort", "patient", "visit", "spacing_rule")
 

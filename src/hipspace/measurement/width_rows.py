@@ -13,7 +13,7 @@ from hipspace.measurement.flags import BETWEEN_FLAGS
 from hipspace.measurement.joint import NOWHERE, Joint, Width
 from hipspace.measurement.jsw import WIDTHS, profile, widths
 from hipspace.measurement.readings import BEST, HipReading, Reader
-from hipspace.storage.tables import MINIMUM_PX
+from hipspace.storage.column_names import MINIMUM_PX
 
 
 @dataclass(frozen=True)

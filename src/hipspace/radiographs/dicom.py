@@ -24,7 +24,7 @@ from hipspace.radiographs.own_range import within_own_range
 from hipspace.radiographs.padding import darkened, padding_of
 from hipspace.radiographs.pixel_data import stored_values
 from hipspace.radiographs.shutter import outside_of
-from hipspace.radiographs.spacing import Spacing, read_spacing
+from hipspace.radiographs.spacing import Spacing, given_spacing, read_spacing
 
 MAX_PIXELS = 64_000_000
 """Several times the largest radiograph; a header may ask for any amount of memory."""
@@ -60,7 +60,11 @@ class Radiograph:
 
 
 def read_radiograph(
-    path: Path, *, correct_magnification: bool, despite_header: bool = False
+    path: Path,
+    *,
+    correct_magnification: bool,
+    despite_header: bool = False,
+    given_mm: float | None = None,
 ) -> Radiograph:
     """The radiograph of a DICOM file.
 
@@ -70,6 +74,8 @@ def read_radiograph(
         See `spacing.read_spacing`.
     despite_header
         Whether a file is read whose header excludes an upright radiograph of a hip.
+    given_mm
+        Side of a pixel, for a file that does not say it.
 
     Raises
     ------
@@ -83,8 +89,7 @@ def read_radiograph(
             _check(header)
             if not despite_header:
                 refuse_other_examinations(header)
-            spacing = read_spacing(header, correct_magnification=correct_magnification)
-            return _decode(header, spacing)
+            return _decode(header, _spacing(header, correct_magnification, given_mm))
         except Unusable:
             raise
         except RecursionError:
@@ -92,6 +97,18 @@ def read_radiograph(
             raise Unusable(Reason.BAD_HEADER, sentence) from None
         except (MemoryError, *UNREADABLE) as error:
             raise Unusable(Reason.BAD_HEADER, f"a value: {told(error)}") from None
+
+
+def _spacing(
+    header: Dataset, correct_magnification: bool, given_mm: float | None
+) -> Spacing:
+    """The spacing that the header says, else the one that was given."""
+    try:
+        return read_spacing(header, correct_magnification=correct_magnification)
+    except Unusable as error:
+        if error.reason != Reason.NO_SPACING or given_mm is None:
+            raise
+    return given_spacing(given_mm)
 
 
 def _check(header: Dataset) -> None:

@@ -33,7 +33,8 @@ from hipspace.radiographs.landmark_checks import Frame
 from hipspace.radiographs.landmarks import read_landmarks
 from hipspace.radiographs.masks import Outlines, covered_part, outlines
 from hipspace.radiographs.polarity import bone_brighter
-from hipspace.storage.hips import Record, as_fraction_levels, as_levels
+from hipspace.storage.hips import Record
+from hipspace.storage.levels import as_fraction_levels, as_levels
 
 PLAIN_FRACTION = 0.7
 """This fraction of the places along the shafts must agree on the brighter side."""

@@ -9,7 +9,7 @@ import os
 import stat
 import struct
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +25,7 @@ from hipspace.radiographs.dicom_file import (
     is_directory,
 )
 from hipspace.radiographs.own_range import within_own_range
-from hipspace.radiographs.spacing import PLAUSIBLE_MM, Spacing
+from hipspace.radiographs.spacing import given_spacing
 
 Kind = Literal["DICOM", "picture"]
 
@@ -35,6 +35,8 @@ SUFFIXES = (".dcm", ".dicom", ".png", ".jpg", ".jpeg")
 """Files of these names are meant to be radiographs, and reported if they are none."""
 DIRECTORY = "DICOMDIR"
 """The table of contents of a medium, in any case and with any suffix: no image."""
+FIRST_BYTES = DICOM_MARK_AT + START_BYTES
+"""That tell what a file is."""
 GIVEN = "--spacing-mm"
 PICTURE_FAULTS = (
     *(OSError, SyntaxError, ValueError, MemoryError, OverflowError, struct.error),
@@ -43,7 +45,7 @@ PICTURE_FAULTS = (
 """What PIL raises on damaged files."""
 
 
-def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Path]:
+def find_files(given: Iterable[Path], leave_out: Sequence[Path] = ()) -> list[Path]:
     """Files as given, and all radiographs in given folders, each once and in order.
 
     Two names that link to one file are two files.
@@ -55,7 +57,7 @@ def find_files(given: Iterable[Path], leave_out: Path | None = None) -> list[Pat
         that does not exist is taken for a file, and so is a folder that cannot be
         listed: what is read of it later says why.
     leave_out
-        A folder whose files are none, that of the overlays.
+        Folders that are written to, whose files are none.
     """
     found: dict[str, Path] = {}
     for path in given:
@@ -73,7 +75,25 @@ def kind_of(path: Path) -> Kind | None:
     OSError
         If it cannot be read.
     """
-    start = _start(path)
+    return _kind(_start(path))
+
+
+def is_wanted(name: str, start: bytes) -> bool:
+    """Whether a file that nobody has named is a radiograph, or is meant to be one.
+
+    Parameters
+    ----------
+    name
+        Without its folders.
+    start
+        The first `FIRST_BYTES` of it.
+    """
+    if is_directory_name(name) or is_directory(start):
+        return False
+    return name.lower().endswith(SUFFIXES) or _kind(start) is not None
+
+
+def _kind(start: bytes) -> Kind | None:
     if is_dicom(start):
         return "DICOM"
     return "picture" if start.startswith(PICTURE_MARKS) else None
@@ -91,7 +111,7 @@ def read_source(
     Parameters
     ----------
     spacing_mm
-        Side of the pixels of PNG and JPEG files, which do not say it.
+        Side of the pixels of files that do not say it: PNG, JPEG and some DICOM files.
     correct_magnification, despite_header
         See `dicom.read_radiograph`.
 
@@ -109,6 +129,7 @@ def read_source(
             path,
             correct_magnification=correct_magnification,
             despite_header=despite_header,
+            given_mm=spacing_mm,
         )
     if kind is None:
         sentence = "expected a DICOM, PNG or JPEG file"
@@ -116,17 +137,13 @@ def read_source(
     if spacing_mm is None:
         sentence = f"a PNG or JPEG does not say how large a pixel is; {GIVEN} does"
         raise Unusable(Reason.NO_SPACING, sentence)
-    low, high = PLAUSIBLE_MM
-    if not low <= spacing_mm <= high:
-        sentence = f"{GIVEN} is {spacing_mm:g}; expected {low:g} to {high:g}"
-        raise Unusable(Reason.BAD_SPACING, sentence)
-    spacing = Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN)
+    spacing = given_spacing(spacing_mm)
     pixels = within_own_range(_picture(path))
     return Radiograph(pixels, spacing, "", inverted=False, mirrored=False)
 
 
-def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
-    skipped = os.path.realpath(leave_out) if leave_out else None
+def _in_folder(folder: Path, leave_out: Sequence[Path]) -> Iterator[Path]:
+    skipped = {os.path.realpath(path) for path in leave_out}
     closed: list[Path] = []
 
     def note(error: OSError) -> None:
@@ -137,7 +154,7 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
         folders[:] = sorted(
             f
             for f in folders
-            if not f.startswith(".") and os.path.realpath(inside / f) != skipped
+            if not f.startswith(".") and os.path.realpath(inside / f) not in skipped
         )
         paths = (inside / f for f in sorted(files) if not f.startswith("."))
         yield from filter(_is_candidate, paths)
@@ -145,19 +162,13 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Path]:
 
 
 def _is_candidate(path: Path) -> bool:
-    if is_directory_name(path.name):
+    if not os.path.isfile(path) and not os.path.islink(path):
         return False
-    is_file = os.path.isfile(path)
-    named_so = path.suffix.lower() in SUFFIXES
-    if not is_file:
-        return named_so and os.path.islink(path)
     try:
         start = _start(path)
     except OSError:
-        return named_so
-    if is_directory(start):
-        return False
-    return named_so or is_dicom(start) or start.startswith(PICTURE_MARKS)
+        start = b""
+    return is_wanted(path.name, start)
 
 
 def is_directory_name(name: str) -> bool:
@@ -176,7 +187,7 @@ def _start(path: Path) -> bytes:
     if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
         raise OSError("no ordinary file")
     with path.open("rb") as file:
-        return file.read(DICOM_MARK_AT + START_BYTES)
+        return file.read(FIRST_BYTES)
 
 
 def _picture(path: Path) -> np.ndarray:

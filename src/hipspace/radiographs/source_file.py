@@ -8,7 +8,8 @@ import pandas as pd
 
 from hipspace.errors import Reason, Unusable, printable
 from hipspace.storage.checksum import DIGITS, sha256_of
-from hipspace.storage.tables import MANIFEST, read_table
+from hipspace.storage.column_names import MANIFEST
+from hipspace.storage.tables import read_table
 
 SHA256 = re.compile("[0-9a-fA-F]{64}")
 

@@ -22,13 +22,20 @@ from hipspace.errors import Reason, Unusable
 from hipspace.radiographs.header_values import named, number, numbers
 
 SpacingRule = Literal[
-    "calibrated", "detector", "magnification corrected", "film", "undetermined"
+    "calibrated",
+    "detector",
+    "magnification corrected",
+    "film",
+    "undetermined",
+    "estimated",
 ]
 
 PIXEL, IMAGER, FILM = (
     *("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing"),
 )
 TAGS = (PIXEL, IMAGER, FILM)
+GIVEN_TAG = "given"
+"""In the place of a tag: the spacing was given with the file, which has none."""
 PLACEHOLDERS_MM = (0.0, 1.0)
 """What gdcm and ITK write into CR and DX files whose spacing they do not know, and what
 archives fill in."""
@@ -89,6 +96,21 @@ def read_spacing(header: Dataset, *, correct_magnification: bool) -> Spacing:
     return Spacing(
         spacing.result_mm, spacing.file_mm, spacing.rule, spacing.tag, "; ".join(notes)
     )
+
+
+def given_spacing(spacing_mm: float) -> Spacing:
+    """The spacing of a file that does not say it, as it was given.
+
+    Raises
+    ------
+    Unusable
+        If no radiograph has it.
+    """
+    low, high = PLAUSIBLE_MM
+    if not low <= spacing_mm <= high:
+        sentence = f"{spacing_mm:g} mm were given; expected {low:g} to {high:g}"
+        raise Unusable(Reason.BAD_SPACING, sentence)
+    return Spacing(spacing_mm, spacing_mm, "undetermined", GIVEN_TAG)
 
 
 def _plausible(header: Dataset) -> tuple[dict[str, float], list[str]]:

@@ -1,7 +1,6 @@
 """Tables -> charts: learning curves, agreement, mean profile and calibration.
 
 Nothing is saved here: `png` turns a figure into bytes, the same for the same figure.
-Colours are those of Okabe and Ito, which colour-blind readers can tell apart.
 """
 
 import io
@@ -16,12 +15,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from hipspace.report.colours import (
+    BLUE,
+    GREY,
+    NETWORK_COLOURS,
+    PURPLE,
+    SKY,
+    VERMILLION,
+)
+
 DPI = 100
 
-BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-SKY, YELLOW, PURPLE, GREY = "#56B4E9", "#F0E442", "#CC79A7", "#7F7F7F"
-STRUCTURE_COLOURS = {"femur": SKY, "roof": ORANGE, "joint space": GREEN}
-NETWORK_COLOURS = {"coarse": VERMILLION, "fine": BLUE}
 READER_NAMES = {
     "truth": "exact",
     "landmarks": "landmarks",

@@ -9,7 +9,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from hipspace.measurement.readings import BEST
-from hipspace.report.charts import ORANGE, PURPLE, SKY, STRUCTURE_COLOURS, YELLOW
+from hipspace.report.colours import (
+    ORANGE,
+    PURPLE,
+    SKY,
+    STRUCTURE_COLOURS,
+    YELLOW,
+)
 from hipspace.report.pictures import Extent, HipPicture, Measured
 
 FILLS = (0.2, 0.45, 0.55)

@@ -11,15 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from hipspace.measurement.readings import BEST
-from hipspace.report.charts import (
-    BLUE,
-    DPI,
-    PURPLE,
-    STRUCTURE_COLOURS,
-    STYLE,
-    VERMILLION,
-    figure,
-)
+from hipspace.report.charts import DPI, STYLE, figure
+from hipspace.report.colours import BLUE, PURPLE, STRUCTURE_COLOURS, VERMILLION
 from hipspace.report.drawing import (
     border_names,
     borders,

@@ -30,11 +30,19 @@ def judgement_facts(judgement: Judgement, measure: Mapping[str, Any]) -> dict[st
     flags = judgement.flags
     return {
         "interval": _interval_facts(measure["interval"]),
-        "flags": flags[flags["hips"] > 0].to_dict("records"),
+        "flags": [_counts(row) for row in flags[flags["hips"] > 0].to_dict("records")],
         "caught": measure["flags"],
         "strata": [_stratum_row(row) for row in judgement.strata.to_dict("records")],
         "retest": _retest_facts(measure["retest"]),
         "change": _change_facts(measure["change"]),
+    }
+
+
+def _counts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose numbers are whole."""
+    return {
+        name: value if isinstance(value, str) else int(value)
+        for name, value in row.items()
     }
 
 
@@ -82,8 +90,8 @@ def _stratum_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "by": row["by"],
         "group": _words(row["group"]),
-        "n": row["n"],
-        "patients": row["patients"],
+        "n": int(row["n"]),
+        "patients": int(row["patients"]),
         "bias": f"{bias} [{low}, {high}]",
         "sd": millimetres(row["sd_mm"]),
         "mae": millimetres(row["mae_mm"]),

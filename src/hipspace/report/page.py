@@ -5,22 +5,21 @@ bytes.
 """
 
 import base64
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import jinja2
 import pandas as pd
 from markupsafe import Markup
 
 from hipspace.measurement.readings import BEST
 from hipspace.report.judgement import Judgement, judgement_facts
 from hipspace.report.number_texts import millimetres, signed
-from hipspace.report.tables import REFERENCES, facts, hip_rows
+from hipspace.report.parts import environment, style
+from hipspace.report.tables import REFERENCES, facts, flow, hip_rows
 from hipspace.statistics.comparison import paired, reference_of
 
-TEMPLATE = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
+TEMPLATE = "page.html"
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,8 @@ class Results:
         PNG of the worst hips, worst first, by (file, side).
     judgement
         What flags catch, and agreement group by group.
+    provenance
+        Names and values of what made the results.
     """
 
     jsw: pd.DataFrame
@@ -52,17 +53,11 @@ class Results:
     hips: Mapping[tuple[str, str], bytes]
     worst: Mapping[tuple[str, str], bytes]
     judgement: Judgement
+    provenance: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
 def page(results: Results) -> str:
     """The page, images inline."""
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
     def image(name: str, caption: str) -> Markup:
         if name not in results.figures:
@@ -71,12 +66,19 @@ def page(results: Results) -> str:
             '<figure><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>'
         ).format(_inline(results.figures[name]), name.replace("_", " "), caption)
 
-    return environment.from_string(TEMPLATE).render(
-        image=image,
-        **facts(results.jsw, results.radiographs, results.overlap, results.measure),
-        **judgement_facts(results.judgement, results.measure),
-        worst=_worst(results),
-        narrowest=_gallery(results),
+    return (
+        environment()
+        .get_template(TEMPLATE)
+        .render(
+            style=style(),
+            image=image,
+            flow=flow(results.jsw, results.radiographs),
+            provenance=results.provenance,
+            **facts(results.jsw, results.radiographs, results.overlap, results.measure),
+            **judgement_facts(results.judgement, results.measure),
+            worst=_worst(results),
+            narrowest=_gallery(results),
+        )
     )
 
 

@@ -84,6 +84,22 @@ def facts(
     }
 
 
+def flow(jsw: pd.DataFrame, radiographs: pd.DataFrame) -> list[dict[str, str]]:
+    """The way from files to measured test hips, step by step, with counts."""
+    found, kept = len(radiographs), int((radiographs["status"] == "kept").sum())
+    hips = jsw[jsw["reader"] == BEST]
+    failed = int((hips["status"] == "failed").sum())
+    steps = [
+        (found, "files found"),
+        (found - kept, "of them excluded"),
+        (kept, "radiographs kept"),
+        (hips["file"].nunique(), "of them of test patients"),
+        (len(hips), "test hips"),
+        (failed, "of them not measured"),
+    ]
+    return [{"value": f"{n:,}", "meaning": meaning} for n, meaning in steps]
+
+
 def judged_readers(measure: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The agreement of each reader in measure.json, whatever the reference."""
     group = "minimum" if "minimum" in measure else "agreement_with_landmarks"
@@ -209,7 +225,7 @@ def _width_rows(jsw: pd.DataFrame) -> list[dict[str, Any]]:
         {
             "name": row["width"],
             "meaning": MEANINGS[row["width"]],
-            "n": row["n"],
+            "n": int(row["n"]),
             "bias": signed(row["bias_mm"]),
             "sd": millimetres(row["sd_mm"]),
             "mae": millimetres(row["mae_mm"]),

@@ -1,7 +1,6 @@
 """The coarse network: hips on whole radiographs -> their class probabilities."""
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +11,10 @@ from hipspace.geometry.grid import Grid
 from hipspace.params import Predict
 from hipspace.running.parallel import in_order
 from hipspace.segmentation.inference import largest_hip, predict
+from hipspace.segmentation.model import Network
+from hipspace.segmentation.model_card import ModelCard
 from hipspace.segmentation.model_file import read_model
-from hipspace.segmentation.resunet import ModelCard, ResUNet
+from hipspace.segmentation.resunet import load_model
 from hipspace.storage.hips import Hips, Place
 from hipspace.storage.predictions import Prediction
 
@@ -49,7 +50,8 @@ def predict_hips(
         _check_spacing(coarse.card, hips.grid(*place))
     batches = [places[k : k + size] for k in range(0, len(places), size)]
     if torch.cuda.is_available():
-        network = deepcopy(coarse.network).cuda()
+        network, _ = load_model(model)
+        network.cuda()
         for batch in batches:
             yield from _predicted(network, coarse.card, hips, batch, params)
         return
@@ -66,7 +68,7 @@ def _by_file(
 
 
 def _predicted(
-    network: ResUNet,
+    network: Network,
     card: ModelCard,
     hips: Hips,
     places: Sequence[Place],

@@ -4,14 +4,12 @@ A model file is all that this needs, for radiographs of any size on the grid's s
 """
 
 import numpy as np
-import torch
 from scipy.ndimage import binary_dilation, distance_transform_edt
-from torch import Tensor
 
 from hipspace.geometry.anatomy import Label
 from hipspace.geometry.boxes import bounding_box
 from hipspace.geometry.components import THRESHOLD, largest_piece, touching
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.model import Network
 from hipspace.segmentation.windows import through_windows
 
 SOFT_EDGE_MM = 3.0
@@ -22,13 +20,13 @@ a normal roof begins within 7 mm of the head."""
 
 
 def predict(
-    network: ResUNet,
+    network: Network,
     images: np.ndarray,
     window_px: int | None,
     *,
     mean_of: int = 1,
 ) -> np.ndarray:
-    """Probabilities (N, 3, H, W) of `anatomy.STRUCTURES` on images (N, H, W).
+    """Probabilities (N, 3, H, W) of `anatomy.STRUCTURES` on images (N, H, W), float32.
 
     Parameters
     ----------
@@ -36,31 +34,16 @@ def predict(
         In evaluation mode, on whatever device.
     images
         From 0 to 1, bone bright, each in the view of a right hip.
-    window_px, mean_of
-        See `probabilities`.
-    """
-    batch = torch.from_numpy(np.ascontiguousarray(images, dtype=np.float32))
-    batch = batch[:, None].to(next(network.parameters()).device)
-    return probabilities(network, batch, window_px, mean_of).cpu().numpy()
-
-
-def probabilities(
-    network: ResUNet, images: Tensor, window_px: int | None, mean_of: int = 1
-) -> Tensor:
-    """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).
-
-    Parameters
-    ----------
     window_px
         Side of the crops that the network was trained on, see `windows`; None: it was
         trained on whole images and is given them.
     mean_of
         Windows whose mean is given, see `windows.through_windows`.
     """
-    with torch.inference_mode():
-        if window_px is None:
-            return network.probabilities(images)
-        return through_windows(network, images, window_px, mean_of)
+    batch = np.ascontiguousarray(images, dtype=np.float32)[:, None]
+    if window_px is None:
+        return network.probabilities(batch)
+    return through_windows(network, batch, window_px, mean_of)
 
 
 def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:

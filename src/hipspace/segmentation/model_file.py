@@ -1,64 +1,16 @@
-"""A trained network with its card, loaded once a process."""
+"""Model files run by torch, as the pipeline does; each is loaded once a process."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
 
 import torch
 
 from hipspace.running.memory import keep_freed_memory
-from hipspace.segmentation.resunet import (
-    Inference,
-    ModelCard,
-    ResUNet,
-    load_model,
-    save_model,
-)
+from hipspace.segmentation.model import Model
+from hipspace.segmentation.model_card import Inference
+from hipspace.segmentation.resunet import load_model, save_model
 from hipspace.storage.checksum import DIGITS, sha256_of
-
-
-@dataclass(frozen=True)
-class Model:
-    """A network on the processor, and what names it.
-
-    Parameters
-    ----------
-    network, card
-        As `resunet.load_model` gives them.
-    name, sha256
-        Name of its file without the folder, and the first digits of the file's hash.
-    fine
-        The model for the close-up of each head, or None.
-    """
-
-    network: ResUNet
-    card: ModelCard
-    name: str
-    sha256: str
-    fine: Self | None
-
-    @property
-    def inference(self) -> Inference:
-        """What radiographs are measured with besides the network.
-
-        Raises
-        ------
-        ValueError
-            If the file has weights and nothing else.
-        """
-        if self.card.inference is None:
-            raise ValueError(
-                f"{self.name}: weights without the settings of inference; expected a "
-                "model as the stage assemble writes it"
-            )
-        return self.card.inference
-
-    def check(self) -> None:
-        """Raise ValueError if radiographs cannot be measured with this model."""
-        _ = self.inference
-        if self.fine is not None:
-            self.fine.check()
 
 
 def read_model(path: Path, fine: Path | None) -> Model:

@@ -1,20 +1,19 @@
-"""The study's ResUNet, and the model file that holds all that inference needs."""
+"""The study's ResUNet in torch, as it is trained, and its weights in a model file."""
 
 import math
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import torch
 from monai.networks.layers.factories import Act, Norm
 from monai.networks.nets import UNet
-from pydantic import BaseModel, ConfigDict, ValidationError
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, is_grad_enabled, nn
 from torch.nn import functional
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.params import Activation, CloseUp, Preprocess, Train
+from hipspace.segmentation.model_card import METADATA_KEY, ModelCard, read_weights
 from hipspace.storage.whole_files import written_whole
 
 # MONAI knows the two layers below by these names once this module is imported.
@@ -50,64 +49,6 @@ class OneSlopePReLU(nn.PReLU):  # type: ignore[misc]
 
 Act.add_factory_callable(ONE_SLOPE, lambda: OneSlopePReLU)
 Norm.add_factory_callable(CHANNEL_NORM, lambda _dimensions: ChannelNorm)
-
-
-METADATA_KEY = "hipspace"
-
-
-class Inference(BaseModel):
-    """What radiographs are measured with besides a network, as the run had it.
-
-    Parameters
-    ----------
-    mean_of, largest_hip
-        See the section `predict` of params.yaml.
-    margin_px
-        See `close_up`.
-    smoothing_mm
-        See `borders`.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    mean_of: int
-    largest_hip: bool
-    margin_px: int
-    smoothing_mm: float
-
-
-class ModelCard(BaseModel):
-    """What a model file says about itself.
-
-    Parameters
-    ----------
-    channels, strides, residual_units, activation
-        The network, see `ResUNet`.
-    spacing_mm, size_px, clip_percentiles
-        The images that it was trained on: side of their square pixels, side of the
-        image, percentiles mapped to 0 and 1.
-    window_px, window_percentiles
-        Side of the crops that it was trained on, None for whole images, and what of
-        each was mapped to 0 and 1, None if they were taken as they were.
-    trained_with
-        The whole train section of params.yaml, for the record only.
-    inference
-        None for weights that a training has just written.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    channels: tuple[int, ...]
-    strides: tuple[int, ...]
-    residual_units: int
-    activation: Activation
-    spacing_mm: float
-    size_px: int
-    clip_percentiles: tuple[float, float] | None
-    window_px: int | None
-    window_percentiles: tuple[float, float] | None
-    trained_with: dict[str, Any]
-    inference: Inference | None = None
 
 
 class ResUNet(nn.Module):  # type: ignore[misc]
@@ -156,15 +97,20 @@ class ResUNet(nn.Module):  # type: ignore[misc]
         """Logits (B, C, H, W) of images (B, 1, H, W)."""
         return self.unet(images)
 
-    def probabilities(self, images: Tensor) -> Tensor:
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).
 
         In single precision, and of any size: they are padded with 0 as the strides ask.
         """
+        device = next(self.parameters()).device
+        batch = torch.from_numpy(np.ascontiguousarray(images, dtype=np.float32))
         height, width = images.shape[-2:]
         step = math.prod(self.unet.strides)
-        padded = functional.pad(images, [0, -width % step, 0, -height % step])
-        return self.structures(self(padded)[..., :height, :width].float())
+        with torch.inference_mode():
+            edges = [0, -width % step, 0, -height % step]
+            padded = functional.pad(batch.to(device), edges)
+            found = self.structures(self(padded)[..., :height, :width].float())
+            return found.cpu().numpy()
 
     def shift(self, offsets: Tensor) -> None:
         """Add offsets (C,) to the logits from now on, in the last layer's bias."""
@@ -227,28 +173,17 @@ def load_model(path: Path) -> tuple[ResUNet, ModelCard]:
         If the file is no safetensors file, its card is missing or at fault, or its
         weights are not those of the network that the card describes.
     """
-    try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except SafetensorError as error:
-        raise ValueError(f"{path}: not a safetensors file ({error})") from None
-    if METADATA_KEY not in metadata:
-        raise ValueError(f"{path}: no '{METADATA_KEY}' in its metadata")
-    try:
-        card = ModelCard.model_validate_json(metadata[METADATA_KEY])
-    except ValidationError as error:
-        raise ValueError(f"{path}: its model card is at fault: {error}") from None
+    weights, card = read_weights(path)
     with torch.device("meta"):
         described = res_unet(card).state_dict()
     if {n: t.shape for n, t in described.items()} != {
-        n: t.shape for n, t in weights.items()
+        n: w.shape for n, w in weights.items()
     }:
         raise ValueError(f"{path}: weights of another network than its card describes")
     with torch.random.fork_rng(devices=[]):
         network = res_unet(card)
     try:
-        network.load_state_dict(weights)
+        network.load_state_dict({n: torch.from_numpy(w) for n, w in weights.items()})
     except RuntimeError as error:
         raise ValueError(f"{path}: weights of another network: {error}") from None
     return network.eval(), card

@@ -13,14 +13,12 @@ from functools import cached_property
 from operator import attrgetter
 
 import numpy as np
-import torch
-from monai.inferers import sliding_window_inference
-from torch import Tensor
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.boxes import Box, bounding_box
 from hipspace.geometry.components import THRESHOLD, large_pieces, largest_piece
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.model import Network
+from hipspace.segmentation.sliding import slid_over
 
 USUAL_PLACE = (0.25, -0.85)
 """Where a right hip lies on a radiograph of both: the first window's middle, down and
@@ -69,7 +67,7 @@ class Seen:
     """
 
     corner: Corner
-    probabilities: Tensor
+    probabilities: np.ndarray
 
     @property
     def place(self) -> Box:
@@ -78,19 +76,19 @@ class Seen:
         return slice(row, row + height), slice(column, column + width)
 
     @cached_property
-    def femur(self) -> Tensor:
+    def femur(self) -> np.ndarray:
         """Probabilities (N,) of the pixels that are femur rather than not."""
         return self.probabilities[0][self.probabilities[0] >= THRESHOLD]
 
     @property
     def certainty(self) -> float:
         """Mean probability of the femur's pixels; NaN without any."""
-        return float(self.femur.mean())
+        return float(self.femur.mean()) if len(self.femur) else np.nan
 
 
 def through_windows(
-    network: ResUNet, images: Tensor, window_px: int, mean_of: int
-) -> Tensor:
+    network: Network, images: np.ndarray, window_px: int, mean_of: int
+) -> np.ndarray:
     """Probabilities (B, 3, H, W) of the structures of one hip on images (B, 1, H, W).
 
     0 beyond the window that is believed; of a search without any femur, what it saw.
@@ -112,15 +110,15 @@ def through_windows(
         )
     ]
     beside = _seen_beside(network, images, windows, window_px, mean_of - 1)
-    found = images.new_zeros(len(images), len(STRUCTURES), *images.shape[2:])
+    found = np.zeros((len(images), len(STRUCTURES), *images.shape[2:]), np.float32)
     for seen, others, probabilities in zip(windows, beside, found, strict=True):
         _put_mean([seen, *others], probabilities)
     return found
 
 
 def _seen_beside(
-    network: ResUNet,
-    images: Tensor,
+    network: Network,
+    images: np.ndarray,
     windows: Sequence[Seen],
     window_px: int,
     number: int,
@@ -146,16 +144,16 @@ def _seen_beside(
     return beside
 
 
-def _put_mean(windows: Sequence[Seen], mean: Tensor) -> None:
+def _put_mean(windows: Sequence[Seen], mean: np.ndarray) -> None:
     """Fill zeros (3, H, W) with the mean of the windows that show a pixel."""
-    count = mean.new_zeros(mean.shape[1:])
+    count = np.zeros(mean.shape[1:], np.float32)
     for seen in windows:
         mean[:, *seen.place] += seen.probabilities
         count[seen.place] += 1
-    mean /= count.clamp(min=1)
+    mean /= count.clip(1)
 
 
-def _searched(network: ResUNet, image: Tensor, window_px: int) -> Seen:
+def _searched(network: Network, image: np.ndarray, window_px: int) -> Seen:
     """What a window round a femur shows, wherever it is; else what the search saw.
 
     Pieces nearly as large as the largest have a window each: the iliac wing may pass
@@ -163,35 +161,34 @@ def _searched(network: ResUNet, image: Tensor, window_px: int) -> Seen:
     """
     found = _everywhere(network, image, window_px)
     femora = large_pieces(
-        found[0].cpu().numpy(), least_fraction=CANDIDATE_FRACTION, most=MOST_CANDIDATES
+        found[0], least_fraction=CANDIDATE_FRACTION, most=MOST_CANDIDATES
     )
     if not femora:
         return Seen((0, 0), found)
     shape = image.shape[1:]
     corners = [_corner(_middle(femur, window_px), shape, window_px) for femur in femora]
-    images = image.expand(len(corners), -1, -1, -1)
+    images = np.broadcast_to(image, (len(corners), *image.shape))
     return _surest(_followed(network, images, corners, window_px, 0.0))
 
 
-def _everywhere(network: ResUNet, image: Tensor, window_px: int) -> Tensor:
+def _everywhere(network: Network, image: np.ndarray, window_px: int) -> np.ndarray:
     """Probabilities (3, H, W) through overlapping windows on what is not padding."""
     part = _shown(image)
-    found = image.new_zeros(len(STRUCTURES), *image.shape[1:])
-    if image[..., *part].numel():
-        found[..., *part] = sliding_window_inference(
-            image[None][..., *part],
-            window_px,
-            WINDOWS_AT_A_TIME,
+    found = np.zeros((len(STRUCTURES), *image.shape[1:]), np.float32)
+    if image[..., *part].size:
+        found[..., *part] = slid_over(
             network.probabilities,
+            image[..., *part],
+            window_px,
             overlap=WINDOW_OVERLAP,
-            mode="gaussian",
-        )[0]
+            at_a_time=WINDOWS_AT_A_TIME,
+        )
     return found
 
 
 def _followed(
-    network: ResUNet,
-    images: Tensor,
+    network: Network,
+    images: np.ndarray,
     corners: Sequence[Corner],
     window_px: int,
     same_fraction: float,
@@ -219,15 +216,15 @@ def _followed(
 
 
 def _seen_through(
-    network: ResUNet,
-    images: Sequence[Tensor],
+    network: Network,
+    images: Sequence[np.ndarray],
     corners: Sequence[Corner],
     window_px: int,
 ) -> list[Seen]:
     """What a window at its corner shows of each image (1, H, W), all together."""
     pairs = zip(images, corners, strict=True)
     seen = [image[..., *_window(corner, window_px)] for image, corner in pairs]
-    probabilities = network.probabilities(torch.stack(seen))
+    probabilities = network.probabilities(np.stack(seen))
     return [
         Seen(corner, some) for corner, some in zip(corners, probabilities, strict=True)
     ]
@@ -235,13 +232,13 @@ def _seen_through(
 
 def _aimed(seen: Seen, shape: Sequence[int], window_px: int) -> Corner:
     """Where a window should be: where it is, if it shows no femur."""
-    femur = largest_piece(seen.probabilities[0].cpu().numpy())
+    femur = largest_piece(seen.probabilities[0])
     if femur is None:
         return seen.corner
     return _corner(_middle(femur, window_px) + seen.corner, shape, window_px)
 
 
-def _usual_corner(image: Tensor, window_px: int) -> Corner:
+def _usual_corner(image: np.ndarray, window_px: int) -> Corner:
     """The window where a hip mostly lies in what an image (1, H, W) shows."""
     middle = np.array([(axis.start + axis.stop) / 2 for axis in _shown(image)])
     usual = middle + np.array(USUAL_PLACE) * window_px
@@ -273,15 +270,15 @@ def _window(corner: Corner, window_px: int) -> Box:
     return slice(row, row + window_px), slice(column, column + window_px)
 
 
-def _shown(image: Tensor) -> Box:
+def _shown(image: np.ndarray) -> Box:
     """The rows and columns of an image (1, H, W) that are not padding."""
-    return bounding_box(image[0].cpu().numpy() > 0)
+    return bounding_box(image[0] > 0)
 
 
 def _is_sure(seen: Seen, window_px: int) -> bool:
     """Whether a window shows a femur without doubt, roof and joint space."""
     whole = len(seen.femur) >= SURE_AREA * window_px**2
-    beside = (seen.probabilities[1:].amax(dim=(1, 2)) >= THRESHOLD).all()
+    beside = (seen.probabilities[1:].max(axis=(1, 2)) >= THRESHOLD).all()
     return bool(whole and beside and seen.certainty >= SURE_FRACTION)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from hipspace.measurement.columns import INTERVAL_MM
+from hipspace.measurement.error_scale import error_scale_mm as scale_mm
 from hipspace.measurement.readings import BEST
 from hipspace.params import Measure
 from hipspace.statistics.bootstrap import mean_interval
@@ -24,8 +25,6 @@ from hipspace.statistics.strata import severity, severity_names
 from hipspace.storage.tables import patients
 
 ROUNDING = 1e-9
-CLOSING_MM = 1.0
-"""Width at which borders begin to run into one another, about two pixels and a half."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def error_scale_mm(table: pd.DataFrame) -> pd.Series:
     table
         With `softness_mm` and `minimum_mm`.
     """
-    return table["softness_mm"] * (1 + np.exp(-table["minimum_mm"] / CLOSING_MM))
+    return scale_mm(table["minimum_mm"], table["softness_mm"])
 
 
 def patient_quantile(scores: np.ndarray, names: np.ndarray, fraction: float) -> float:

@@ -24,10 +24,11 @@ from hipspace.measurement.joints import (
 )
 from hipspace.measurement.view import View
 from hipspace.params import Trial
-from hipspace.segmentation.fine import CloseView, predict_round
+from hipspace.segmentation.close_ups import CloseView, predict_round
 from hipspace.segmentation.heads import Head
 from hipspace.segmentation.inference import predict
-from hipspace.segmentation.resunet import ModelCard, ResUNet, load_model
+from hipspace.segmentation.model_card import ModelCard
+from hipspace.segmentation.resunet import ResUNet, load_model
 from hipspace.splitting import TEST, TRAIN, UNUSED, places
 from hipspace.statistics.overlap import NAMES, overlap
 from hipspace.storage.hips import Hips, Place

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from hipspace.storage.column_names import FLOAT_FORMAT
 from hipspace.storage.locks import locked
-from hipspace.storage.tables import FLOAT_FORMAT
 from hipspace.storage.whole_files import partial_of
 
 ESCAPED = "backslashreplace"
@@ -27,30 +27,41 @@ Add = Callable[[Mapping[str, Any]], None]
 def growing_table(path: Path, columns: Sequence[str]) -> Iterator[Add]:
     """A function that adds a row to a CSV file of these columns; None is no value."""
     with _growing(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
+        yield table_in(file, columns)
 
-        def add(row: Mapping[str, Any]) -> None:
-            writer.writerow([_text(row[name]) for name in columns])
-            file.flush()
 
-        yield add
+def table_in(file: TextIO, columns: Sequence[str]) -> Add:
+    """The function that adds a row to an open file, whose header this writes."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+
+    def add(row: Mapping[str, Any]) -> None:
+        writer.writerow([_text(row[name]) for name in columns])
+        file.flush()
+
+    return add
 
 
 @contextmanager
 def growing_list(path: Path) -> Iterator[Add]:
     """A function that adds an entry to a JSON file that holds a list of them."""
-    with _growing(path) as file:
-        before = "[\n"
-
-        def add(entry: Mapping[str, Any]) -> None:
-            nonlocal before
-            file.write(before + json.dumps(entry, allow_nan=False))
-            file.flush()
-            before = ",\n"
-
+    with _growing(path) as file, list_in(file) as add:
         yield add
-        file.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+@contextmanager
+def list_in(file: TextIO) -> Iterator[Add]:
+    """The function that adds an entry to the list in an open file, a line an entry."""
+    before = "[\n"
+
+    def add(entry: Mapping[str, Any]) -> None:
+        nonlocal before
+        file.write(before + json.dumps(entry, allow_nan=False))
+        file.flush()
+        before = ",\n"
+
+    yield add
+    file.write("[]\n" if before == "[\n" else "\n]\n")
 
 
 @contextmanager

@@ -27,10 +27,8 @@ from hipspace.storage.hdf5 import (
     new_file,
     write_strings,
 )
+from hipspace.storage.levels import FRACTION_LEVELS, IMAGE_LEVELS
 
-IMAGE_LEVELS = 4095
-"""12 bits, as in the radiographs themselves."""
-FRACTION_LEVELS = 255
 IDENTITY = ("file", "cohort", "patient", "visit")
 LAYOUTS = {
     "image": DatasetLayout(np.uint16, JPEG_LS),
@@ -71,31 +69,6 @@ class Record:
     coverage: np.ndarray
     landmarks_mm: np.ndarray
     grid: Grid
-
-
-def as_levels(image: np.ndarray) -> np.ndarray:
-    """Values in [0, 1] as uint16 from 0 to `IMAGE_LEVELS`."""
-    return np.rint(image * IMAGE_LEVELS).astype(np.uint16)
-
-
-def as_fraction_levels(fractions: np.ndarray) -> np.ndarray:
-    """Values in [0, 1] as uint8 from 0 to `FRACTION_LEVELS`."""
-    return np.rint(fractions * FRACTION_LEVELS).astype(np.uint8)
-
-
-def from_fraction_levels(levels: np.ndarray) -> np.ndarray:
-    """Values in [0, 1] float32 of uint8 from 0 to `FRACTION_LEVELS`."""
-    return levels.astype(np.float32) / np.float32(FRACTION_LEVELS)
-
-
-def rounded_levels(image: np.ndarray) -> np.ndarray:
-    """Values in [0, 1] float32 as they come back from the store."""
-    return as_levels(image).astype(np.float32) / np.float32(IMAGE_LEVELS)
-
-
-def rounded_fractions(fractions: np.ndarray) -> np.ndarray:
-    """Values in [0, 1] float32 as they come back from the store."""
-    return from_fraction_levels(as_fraction_levels(fractions))
 
 
 def packed(record: Record) -> bytes:

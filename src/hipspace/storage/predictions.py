@@ -14,7 +14,8 @@ import numpy as np
 from hipspace.geometry.anatomy import SIDES, Side
 from hipspace.params import Activation
 from hipspace.storage.hdf5 import ZSTANDARD, DatasetLayout, StoredFile, append, new_file
-from hipspace.storage.hips import Hips, as_fraction_levels, from_fraction_levels
+from hipspace.storage.hips import Hips
+from hipspace.storage.levels import as_fraction_levels, from_fraction_levels
 
 FRACTIONS = DatasetLayout(np.uint8, ZSTANDARD)
 

@@ -7,12 +7,8 @@ import numpy as np
 
 from hipspace.geometry.anatomy import SIDES, Side
 from hipspace.geometry.grid import Grid
-from hipspace.storage.hips import (
-    IMAGE_LEVELS,
-    Record,
-    as_right_hip,
-    from_fraction_levels,
-)
+from hipspace.storage.hips import Record, as_right_hip
+from hipspace.storage.levels import IMAGE_LEVELS, from_fraction_levels
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from hipspace.geometry.boxes import bounding_box
-from hipspace.storage.hips import IMAGE_LEVELS
+from hipspace.storage.levels import IMAGE_LEVELS
 from hipspace.training.decoded import DecodedHip
 
 

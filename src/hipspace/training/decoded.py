@@ -10,10 +10,10 @@ from torch import Tensor
 
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.boxes import Box, bounding_box
-from hipspace.storage.hips import (
+from hipspace.storage.hips import Place
+from hipspace.storage.levels import (
     FRACTION_LEVELS,
     IMAGE_LEVELS,
-    Place,
     as_fraction_levels,
     as_levels,
 )

@@ -14,10 +14,12 @@ from hipspace.running.resuming import (
     fingerprint,
     held_folder,
 )
-from hipspace.segmentation.resunet import ModelCard, model_card, res_unet, save_model
+from hipspace.segmentation.model_card import ModelCard
+from hipspace.segmentation.resunet import model_card, res_unet, save_model
 from hipspace.splitting import TRAIN, VALIDATION, places
+from hipspace.storage.column_names import HISTORY, SPLIT
 from hipspace.storage.hips import Hips
-from hipspace.storage.tables import HISTORY, SPLIT, read_table, write_table
+from hipspace.storage.tables import read_table, write_table
 from hipspace.training.class_offsets import refit_offsets
 from hipspace.training.crops import HipCrops
 from hipspace.training.dataset import TrainingCrops

@@ -9,7 +9,7 @@ from torch import Tensor
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.labels import labels
 from hipspace.params import Activation
-from hipspace.segmentation.inference import probabilities
+from hipspace.segmentation.inference import predict
 from hipspace.segmentation.resunet import ResUNet
 from hipspace.storage.hips import Place
 from hipspace.training.device import Machine
@@ -113,10 +113,10 @@ class ValidationHips:
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Probabilities and fractions (3, h, w) of each hip of a batch."""
         decoded = torch.stack([self.samples(place) for place in places])
-        (images,) = machine.holds(decoded[:, :1])
+        images = decoded[:, 0].numpy()
         with machine.autocast():
-            found = probabilities(network, images, self.window_px, MEAN_OF)
-        return zip(found.cpu().numpy(), decoded[:, 1:].numpy(), strict=True)
+            found = predict(network, images, self.window_px, mean_of=MEAN_OF)
+        return zip(found, decoded[:, 1:].numpy(), strict=True)
 
 
 def confusion(found: np.ndarray, truth: np.ndarray) -> np.ndarray:

@@ -1,0 +1,66 @@
+"""Codes of what the DICOM objects tell.
+
+From SNOMED CT, DCM and UCUM as DICOM PS3.16 lists them (context groups and Annex D):
+each was looked up in pydicom's dictionary of that part. It has no concept, of LOINC or
+RadLex either, for the widths of the hip's joint space, for the sourcil or for what
+hipspace says of a hip. Those are of a private scheme, each with its meaning.
+"""
+
+from pydicom.sr.codedict import codes
+from pydicom.sr.coding import Code
+
+SCHEME = "99HIPSPACE"
+"""Private: DICOM PS3.16, 8.2, lets such designators begin with 99."""
+
+HIP_JOINT = codes.SCT.HipJoint  # 24136001
+FEMUR = codes.SCT.Femur  # 71341001
+FEMORAL_HEAD = codes.SCT.HeadOfFemur  # 2812003
+ACETABULUM = codes.SCT.Acetabulum  # 37783008
+RADIUS = codes.SCT.Radius  # 131190003, the length
+SIDES = {"right": codes.SCT.Right, "left": codes.SCT.Left}  # 24028007, 7771000
+MILLIMETRE = codes.UCUM.Millimeter  # mm
+ANATOMICAL_STRUCTURE = codes.SCT.AnatomicalStructure  # 91723000
+RADIOGRAPHY = codes.SCT.PlainRadiography  # 168537006
+REPORT = codes.DCM.ImagingMeasurementReport  # 126000
+INTELLIGENCE = codes.DCM.ArtificialIntelligence  # 123110
+
+WIDTH_MEANINGS = {
+    "minimum": "Minimum joint space width",
+    "minimum_mean": "Mean joint space width over 5 degrees round the minimum",
+    "lateral": "Joint space width at the lateral edge of the sourcil",
+    "central": "Joint space width at the middle of the sourcil",
+    "medial": "Joint space width at the medial end of the sourcil",
+    "lateral_third": "Minimum over the lateral third of the sourcil",
+    "central_third": "Minimum over the central third of the sourcil",
+    "medial_third": "Minimum over the medial third of the sourcil",
+    "at_-20": "Joint space width 20 degrees medial of the vertical",
+    "at_0": "Joint space width along the vertical",
+    "at_20": "Joint space width 20 degrees lateral of the vertical",
+    "at_40": "Joint space width 40 degrees lateral of the vertical",
+    "arc_40": "Minimum within 20 degrees either side of the vertical",
+    "mean": "Mean joint space width along the sourcil",
+}
+STATUS = Code("STATUS", SCHEME, "Status of the measurement")
+STATUSES = {
+    "measured": Code("MEASURED", SCHEME, "Measured"),
+    "failed": Code("FAILED", SCHEME, "Not measured"),
+}
+REASON = Code("REASON", SCHEME, "Reason why there is no value")
+FLAG = Code("FLAG", SCHEME, "What is unusual about the measurement")
+JOINT_SPACE = Code("JOINTSPACE", SCHEME, "Joint space of the hip")
+ROOF = Code("ROOF", SCHEME, "Acetabular roof")
+SPACING_RULE = Code("SPACINGRULE", SCHEME, "What plane the millimetres hold in")
+LONGEST_VALUE, LONGEST_MEANING = 16, 64
+"""Characters of a code's value (SH) and of its meaning (LO)."""
+
+
+def width_code(name: str) -> Code:
+    """The code of a width of `jsw.WIDTHS`."""
+    return Code(name.upper()[:LONGEST_VALUE], SCHEME, WIDTH_MEANINGS[name])
+
+
+def said(prefix: str, text: str) -> Code:
+    """A private code for one of our own phrases, say a flag."""
+    letters = "".join(c for c in text.upper() if c.isalnum())
+    value = f"{prefix}{letters}"[:LONGEST_VALUE]
+    return Code(value, SCHEME, text[:LONGEST_MEANING])

@@ -1,0 +1,78 @@
+"""Model files run by onnxruntime, without torch: what `hipspace measure` uses."""
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from hipspace.segmentation.model import Model
+from hipspace.segmentation.model_card import ModelCard, read_weights
+from hipspace.segmentation.onnx_graph import IMAGES, LOGITS, PROBABILITIES, onnx_model
+from hipspace.storage.checksum import DIGITS, sha256_of
+
+ERRORS_ONLY = 3
+"""Of onnxruntime's log levels."""
+
+
+class OnnxNetwork:
+    """A network of an ONNX model, see `model.Network`.
+
+    One thread a process: several would change nothing but the last digits, and be in
+    the way of the other processes that measure.
+    """
+
+    def __init__(self, content: bytes, card: ModelCard) -> None:
+        """Make the session of the bytes of a model, see `onnx_graph`."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = ERRORS_ONLY
+        self._session = onnxruntime.InferenceSession(
+            content, options, providers=["CPUExecutionProvider"]
+        )
+        self._step = math.prod(card.strides)
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).
+
+        They are padded with 0 as the strides ask.
+        """
+        height, width = images.shape[-2:]
+        margins = [(0, 0), (0, 0), (0, -height % self._step), (0, -width % self._step)]
+        padded = np.pad(images.astype(np.float32, copy=False), margins)
+        (found,) = self._session.run([PROBABILITIES], {IMAGES: padded})
+        return found[..., :height, :width]
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """Logits (B, C, H, W) of images (B, 1, H, W) whose sides the strides divide."""
+        (found,) = self._session.run([LOGITS], {IMAGES: images})
+        return found
+
+
+def read_onnx_model(path: Path, fine: Path | None) -> Model:
+    """The coarse model of a file and the fine one, each loaded once a process.
+
+    A file that has changed since is read again.
+
+    Raises
+    ------
+    OSError
+        If there is no such file.
+    ValueError
+        If it is no model.
+    """
+    again = None if fine is None else read_onnx_model(fine, None)
+    return replace(_read(path, path.stat().st_mtime_ns), fine=again)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, modified_ns: int) -> Model:  # noqa: ARG001
+    sha256 = sha256_of(path)[:DIGITS]
+    weights, card = read_weights(path)
+    try:
+        network = OnnxNetwork(onnx_model(weights, card), card)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    return Model(network, card, path.name, sha256, None)

@@ -1,0 +1,115 @@
+"""Without torch a network gives what it gives with torch, and hips are as wide."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import onnx
+import pytest
+import remembered
+import torch
+from patients import PATIENT, STRAIGHT
+
+from hipspace.command.models import RELEASED
+from hipspace.measurement.jsw import widths
+from hipspace.measurement.radiograph import measure_image
+from hipspace.phantom.radiograph import draw_exposure, render
+from hipspace.phantom.shape import draw_pelvis
+from hipspace.segmentation.model_card import ModelCard, read_weights
+from hipspace.segmentation.model_file import read_model
+from hipspace.segmentation.onnx_graph import onnx_model
+from hipspace.segmentation.onnx_network import OnnxNetwork, read_onnx_model
+from hipspace.segmentation.resunet import load_model, res_unet, save_model
+
+LOGITS_WITHIN = 3e-4
+WIDTHS_WITHIN_MM = 1e-3
+STUDY = remembered.CARD.model_copy(
+    update={"channels": (4, 8, 16), "strides": (2, 2), "residual_units": 2}
+)
+CARDS = {
+    "the study's": STUDY,
+    "without residual units": remembered.CARD,
+    "of one residual unit": STUDY.model_copy(update={"residual_units": 1}),
+    "sigmoid": STUDY.model_copy(update={"activation": "sigmoid"}),
+    "of other strides": STUDY.model_copy(update={"strides": (1, 2)}),
+}
+
+
+def saved(folder, card: ModelCard):
+    """A model file of weights that no two layers share."""
+    torch.manual_seed(0)
+    network = res_unet(card).eval()
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight += 0.1 * torch.rand_like(weight)
+    path = folder / "model.safetensors"
+    save_model(path, network, card)
+    return path
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_any_network_gives_the_same_logits_and_probabilities(tmp_path, card):
+    path = saved(tmp_path, card)
+    network, _ = load_model(path)
+    ours = OnnxNetwork(onnx_model(*read_weights(path)), card)
+    images = np.random.default_rng(0).random((2, 1, 32, 48), dtype=np.float32)
+    with torch.inference_mode():
+        logits = network(torch.from_numpy(images)).numpy()
+    np.testing.assert_allclose(ours.logits(images), logits, atol=LOGITS_WITHIN)
+    for part in (images, images[..., :29, :41]):
+        found, expected = ours.probabilities(part), network.probabilities(part)
+        assert found.shape == expected.shape
+        np.testing.assert_allclose(found, expected, atol=LOGITS_WITHIN)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_the_graph_is_what_the_standard_allows(tmp_path, card):
+    model = onnx.load_from_string(onnx_model(*read_weights(saved(tmp_path, card))))
+    onnx.checker.check_model(model, full_check=True)
+
+
+def test_weights_of_another_network_are_refused(tmp_path):
+    weights, card = read_weights(saved(tmp_path, STUDY))
+    for wrong in (
+        {name: w for name, w in weights.items() if "residual" not in name},
+        weights | {"unet.more": np.zeros(1, np.float32)},
+    ):
+        other = card if "unet.more" in wrong else remembered.CARD
+        with pytest.raises(ValueError, match="weights of another network"):
+            onnx_model(wrong, other)
+
+
+def test_released_logits_are_those_of_torch():
+    images = np.random.default_rng(1).random((1, 1, 160, 160), dtype=np.float32)
+    for path in RELEASED:
+        network, card = load_model(path)
+        ours = OnnxNetwork(onnx_model(*read_weights(path)), card)
+        with torch.inference_mode():
+            logits = network(torch.from_numpy(images)).numpy()
+        assert np.abs(ours.logits(images) - logits).max() < LOGITS_WITHIN
+
+
+def test_hips_of_a_synthetic_radiograph_are_as_wide_as_by_torch():
+    pelvis = draw_pelvis(PATIENT, STRAIGHT)
+    exposure = draw_exposure(np.random.default_rng(0), shield=False)
+    pixels = render(pelvis, exposure, np.random.default_rng(1)).astype(np.float32)
+    ours, torchs = (
+        measure_image(pixels, exposure.spacing_mm, read(*RELEASED)).hips
+        for read in (read_onnx_model, read_model)
+    )
+    for one, other in zip(ours, torchs, strict=True):
+        assert one.flags == other.flags
+        found, expected = widths(one.joint), widths(other.joint)
+        for name, width in expected.items():
+            mm = pytest.approx(width.width_mm, abs=WIDTHS_WITHIN_MM, nan_ok=True)
+            assert found[name].width_mm == mm, name
+
+
+def test_measuring_needs_nothing_that_training_needs():
+    training = {"torch", "monai", "dvc", "h5py", "hdf5plugin", "pandas", "matplotlib"}
+    code = "import hipspace.command.measure, sys; "
+    code += f"sys.exit(bool({training} & set(sys.modules)))"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, env=environment, check=False).returncode == 0
