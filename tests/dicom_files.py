@@ -4,7 +4,7 @@ import pytest
 from small_cohort import header, picture, write_dicom
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.dicom import read_radiograph
+from hipspace.radiographs.dicom.radiograph import read_radiograph
 
 PIXELS = picture()
 

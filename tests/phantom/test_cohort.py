@@ -10,7 +10,7 @@ from hipspace.phantom.cohort import write_cohort
 from hipspace.phantom.files import landmark_folder
 from hipspace.phantom.plan import plan
 from hipspace.phantom.visits import FAULTS
-from hipspace.radiographs.dicom import read_radiograph
+from hipspace.radiographs.dicom.radiograph import read_radiograph
 from hipspace.radiographs.landmarks import Frame, find_landmark_files, read_landmarks
 from hipspace.storage.column_names import TRUTH
 from hipspace.storage.tables import read_table

@@ -16,7 +16,7 @@ from hipspace.phantom.files import (
     write_no_dicom,
     write_radiograph,
 )
-from hipspace.radiographs.dicom import read_radiograph
+from hipspace.radiographs.dicom.radiograph import read_radiograph
 from hipspace.radiographs.landmarks import find_landmark_files, read_points
 
 SYNTAXES = [ExplicitVRLittleEndian, JPEGLSLossless, JPEG2000Lossless, RLELossless]

@@ -6,7 +6,7 @@ from synthetic_files import IDENTITY, IMAGE
 from hipspace.errors import Unusable
 from hipspace.phantom.files import write_radiograph
 from hipspace.phantom.forms import COMPRESSIONS, deal_forms
-from hipspace.radiographs.dicom import read_radiograph
+from hipspace.radiographs.dicom.radiograph import read_radiograph
 
 FRACTIONS = {
     "monochrome1_fraction": 0.1,

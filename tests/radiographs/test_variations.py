@@ -25,7 +25,7 @@ from pydicom.uid import (
 from small_cohort import header, write_dicom
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.dicom import read_radiograph
+from hipspace.radiographs.dicom.radiograph import read_radiograph
 
 ENCAPSULATED = UID("1.2.840.10008.1.2.1.98")
 PLAIN = (ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian)

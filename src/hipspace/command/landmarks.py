@@ -11,7 +11,7 @@ from hipspace.measurement.joints import find_joint, joint_by_landmarks
 from hipspace.measurement.readings import HipReading, read_hips
 from hipspace.measurement.view import HipInView, View
 from hipspace.params import Numbering
-from hipspace.radiographs.dicom import Radiograph
+from hipspace.radiographs.dicom.radiograph import Radiograph
 from hipspace.radiographs.landmark_checks import Frame
 from hipspace.radiographs.landmarks import (
     POINTFILES,

@@ -4,8 +4,8 @@ import warnings
 from pathlib import Path
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.dicom_file import read_dicom
-from hipspace.radiographs.header_values import word
+from hipspace.radiographs.dicom.dicom_file import read_dicom
+from hipspace.radiographs.dicom.header_values import word
 
 UIDS = ("sop_instance_uid", "study_instance_uid")
 KEYWORDS = ("SOPInstanceUID", "StudyInstanceUID")

@@ -28,7 +28,7 @@ from hipspace.geometry.image import (
 )
 from hipspace.params import CloseUp, Preprocess, Views
 from hipspace.radiographs.cohort import RadiographFile
-from hipspace.radiographs.dicom import Radiograph, read_radiograph
+from hipspace.radiographs.dicom.radiograph import Radiograph, read_radiograph
 from hipspace.radiographs.landmark_checks import Frame
 from hipspace.radiographs.landmarks import read_landmarks
 from hipspace.radiographs.masks import Outlines, covered_part, outlines

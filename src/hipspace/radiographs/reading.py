@@ -17,15 +17,15 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.dicom import MAX_PIXELS, Radiograph, read_radiograph
-from hipspace.radiographs.dicom_file import (
+from hipspace.radiographs.dicom.radiograph import MAX_PIXELS, Radiograph, read_radiograph
+from hipspace.radiographs.dicom.dicom_file import (
     DICOM_MARK_AT,
     START_BYTES,
     is_dicom,
     is_directory,
 )
-from hipspace.radiographs.own_range import within_own_range
-from hipspace.radiographs.spacing import given_spacing
+from hipspace.radiographs.dicom.own_range import within_own_range
+from hipspace.radiographs.dicom.spacing import given_spacing
 
 Kind = Literal["DICOM", "picture"]
 

@@ -13,7 +13,7 @@ from pydicom.uid import ComputedRadiographyImageStorage
 
 from hipspace.errors import Reason, Unusable
 from hipspace.measurement.readings import HipReading
-from hipspace.radiographs.dicom_file import read_dicom
+from hipspace.radiographs.dicom.dicom_file import read_dicom
 
 MANUFACTURER = "hipspace"
 EMPTY_IF_MISSING = (

@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import CTImageStorage
 from small_cohort import header, write_dicom
 
-from hipspace.radiographs.dicom import read_radiograph
+from hipspace.radiographs.dicom.radiograph import read_radiograph
 
 
 def path_of(tmp_path, **tags):

@@ -5,7 +5,7 @@ import pytest
 from small_cohort import header
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.spacing import read_spacing
+from hipspace.radiographs.dicom.spacing import read_spacing
 
 PIXELS = np.zeros((4, 5), dtype=np.uint16)
 PIXEL, IMAGER, FILM = (

@@ -8,7 +8,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 from skimage.draw import polygon2mask
 
-from hipspace.radiographs.header_values import numbers, words
+from hipspace.radiographs.dicom.header_values import numbers, words
 
 LEAST_INSIDE = 0.05
 """Where a smaller fraction of the image is left, the numbers are of another."""

@@ -9,8 +9,8 @@ from pydicom.uid import (
 from small_cohort import SPACING_MM, header, write_dicom
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.dicom import read_radiograph
-from hipspace.radiographs.spacing import read_spacing
+from hipspace.radiographs.dicom.radiograph import read_radiograph
+from hipspace.radiographs.dicom.spacing import read_spacing
 
 
 def reason_of(tmp_path, **attributes):

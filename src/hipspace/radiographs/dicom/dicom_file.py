@@ -24,7 +24,7 @@ from pydicom.uid import (
 )
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.header_values import UNREADABLE
+from hipspace.radiographs.dicom.header_values import UNREADABLE
 
 DICOM_MARK, DICOM_MARK_AT = b"DICM", 128
 DIRECTORY_CLASS = b"\x02\0\x02\0UI\x14\x001.2.840.10008.1.3.10"

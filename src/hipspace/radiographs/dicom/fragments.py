@@ -9,7 +9,7 @@ import struct
 from itertools import pairwise
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.codestream import START_OF_JPEG, START_OF_JPEG_2000
+from hipspace.radiographs.dicom.codestream import START_OF_JPEG, START_OF_JPEG_2000
 
 ITEM = b"\xfe\xff\x00\xe0"
 END_OF_ITEMS = b"\xfe\xff\xdd\xe0"

@@ -4,7 +4,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from hipspace.geometry.components import touching
-from hipspace.radiographs.header_values import number
+from hipspace.radiographs.dicom.header_values import number
 
 
 def padding_of(stored: np.ndarray, header: Dataset) -> np.ndarray | None:

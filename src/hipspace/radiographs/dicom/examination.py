@@ -12,7 +12,7 @@ from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.header_values import named, word, words
+from hipspace.radiographs.dicom.header_values import named, word, words
 
 OTHER_MODALITIES = frozenset(
     (

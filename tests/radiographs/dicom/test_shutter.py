@@ -5,8 +5,8 @@ import pytest
 from small_cohort import header, picture, write_dicom
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.dicom import read_radiograph
-from hipspace.radiographs.shutter import outside_of
+from hipspace.radiographs.dicom.radiograph import read_radiograph
+from hipspace.radiographs.dicom.shutter import outside_of
 
 PIXELS = picture()
 EDGES = ("LeftVertical", "RightVertical", "UpperHorizontal", "LowerHorizontal")

@@ -5,7 +5,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.modality_lut import rescaled
+from hipspace.radiographs.dicom.modality_lut import rescaled
 
 STORED = np.arange(12, dtype=np.uint16).reshape(3, 4)
 

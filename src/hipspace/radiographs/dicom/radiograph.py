@@ -10,21 +10,21 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.dicom_file import read_dicom, told
-from hipspace.radiographs.examination import is_mirrored, refuse_other_examinations
-from hipspace.radiographs.header_values import (
+from hipspace.radiographs.dicom.dicom_file import read_dicom, told
+from hipspace.radiographs.dicom.examination import is_mirrored, refuse_other_examinations
+from hipspace.radiographs.dicom.header_values import (
     UNREADABLE,
     bad_header,
     named,
     whole,
     word,
 )
-from hipspace.radiographs.modality_lut import rescaled
-from hipspace.radiographs.own_range import within_own_range
-from hipspace.radiographs.padding import darkened, padding_of
-from hipspace.radiographs.pixel_data import stored_values
-from hipspace.radiographs.shutter import outside_of
-from hipspace.radiographs.spacing import Spacing, given_spacing, read_spacing
+from hipspace.radiographs.dicom.modality_lut import rescaled
+from hipspace.radiographs.dicom.own_range import within_own_range
+from hipspace.radiographs.dicom.padding import darkened, padding_of
+from hipspace.radiographs.dicom.pixel_data import stored_values
+from hipspace.radiographs.dicom.shutter import outside_of
+from hipspace.radiographs.dicom.spacing import Spacing, given_spacing, read_spacing
 
 MAX_PIXELS = 64_000_000
 """Several times the largest radiograph; a header may ask for any amount of memory."""

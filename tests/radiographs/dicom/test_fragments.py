@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.fragments import compressed_image
+from hipspace.radiographs.dicom.fragments import compressed_image
 
 JPEG = b"\xff\xd8\xff\xf7" + bytes(20)
 END = b"\xfe\xff\xdd\xe0" + bytes(4)

@@ -4,7 +4,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.header_values import number, numbers, whole, word, words
+from hipspace.radiographs.dicom.header_values import number, numbers, whole, word, words
 
 
 def with_value(vr, value, keyword="Rows"):

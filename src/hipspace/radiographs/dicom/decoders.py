@@ -40,7 +40,7 @@ from pydicom.uid import (
 )
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.codestream import (
+from hipspace.radiographs.dicom.codestream import (
     END_OF_JPEG,
     HUFFMAN_FRAMES,
     JPEG_LS_FRAME,
@@ -51,7 +51,7 @@ from hipspace.radiographs.codestream import (
     layout_of_jpeg,
     layout_of_jpeg_2000,
 )
-from hipspace.radiographs.run_lengths import are_run_lengths, decode_run_lengths
+from hipspace.radiographs.dicom.run_lengths import are_run_lengths, decode_run_lengths
 
 DCT_BITS = 12
 """Extended JPEG has 8 bits or these: gdcm writes 16 into the size and means 12."""

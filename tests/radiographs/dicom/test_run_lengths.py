@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from compressing import run_lengths
 
-from hipspace.radiographs.run_lengths import decode_run_lengths
+from hipspace.radiographs.dicom.run_lengths import decode_run_lengths
 
 VALUES = np.arange(600, dtype=np.uint16).reshape(20, 30) * 97
 

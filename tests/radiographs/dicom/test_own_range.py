@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
-from hipspace.radiographs.own_range import within_own_range
+from hipspace.radiographs.dicom.own_range import within_own_range
 
 ROWS, COLUMNS = 180, 220
 

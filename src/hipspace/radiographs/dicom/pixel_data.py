@@ -7,10 +7,10 @@ from PIL import Image
 from pydicom.dataset import Dataset
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.decoders import decoder_by_start, decoder_of
-from hipspace.radiographs.dicom_file import told
-from hipspace.radiographs.fragments import ITEM, compressed_image
-from hipspace.radiographs.header_values import UNREADABLE, named, whole
+from hipspace.radiographs.dicom.decoders import decoder_by_start, decoder_of
+from hipspace.radiographs.dicom.dicom_file import told
+from hipspace.radiographs.dicom.fragments import ITEM, compressed_image
+from hipspace.radiographs.dicom.header_values import UNREADABLE, named, whole
 
 UNDECODABLE = (
     *(*UNREADABLE, OSError, SyntaxError, MemoryError),

@@ -13,7 +13,7 @@ from pydicom.uid import (
 )
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.decoders import DECODERS, UNCOMPRESSED, decoder_of
+from hipspace.radiographs.dicom.decoders import DECODERS, UNCOMPRESSED, decoder_of
 
 ROWS, COLUMNS = 40, 56
 Y, X = np.mgrid[:ROWS, :COLUMNS]

@@ -19,7 +19,7 @@ from typing import Literal
 from pydicom.dataset import Dataset
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.header_values import named, number, numbers
+from hipspace.radiographs.dicom.header_values import named, number, numbers
 
 SpacingRule = Literal[
     "calibrated",

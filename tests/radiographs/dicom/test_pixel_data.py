@@ -17,7 +17,7 @@ from pydicom.uid import (
 from small_cohort import header, write_dicom
 
 from hipspace.errors import Unusable
-from hipspace.radiographs.dicom import read_radiograph
+from hipspace.radiographs.dicom.radiograph import read_radiograph
 
 
 def lossless_jpeg(path, dataset):

@@ -1,0 +1,1 @@
+"""One DICOM file: which radiograph it holds, its pixels and their size."""
