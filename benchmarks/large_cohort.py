@@ -35,7 +35,7 @@ from hipspace.storage.column_names import RETEST, SPLIT
 from hipspace.storage.hips import Hips
 from hipspace.storage.predictions import Prediction, write_predictions
 from hipspace.storage.tables import read_table, write_table
-from tests.small_cohort import SPACING_MM, header, hips, picture, write_dicom
+from tests.support.small_cohort import SPACING_MM, header, hips, picture, write_dicom
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path("benchmarks/large_cohort.csv")

@@ -29,7 +29,7 @@ from hipspace.report.charts import STYLE, figure, png
 from hipspace.report.colours import BLUE, ORANGE, VERMILLION
 from hipspace.running.progress import shown
 from hipspace.storage.tables import write_table
-from tests.arcs import ArcHip
+from tests.support.arcs import ArcHip
 
 TABLE = Path("benchmarks/resolution.csv")
 PICTURE = Path("benchmarks/resolution.png")

@@ -16,7 +16,7 @@ from hipspace.storage.hips import Hips, new_hips, packed
 from hipspace.storage.records import RecordedHips, sides_of
 from hipspace.training.replicas import ALONE, Replicas
 
-PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
+PARAMS = Path(__file__).resolve().parents[3] / "params.yaml"
 PHANTOM = Phantom.load(PARAMS)
 VIEWS = Views(
     Preprocess.load(PARAMS).model_copy(update={"size_px": 512}),
