@@ -84,8 +84,8 @@ def draw_socket(rng: np.random.Generator) -> Socket:
     thickness = thickness + wavy(rng, rng.uniform(0.2, 0.9), 8)
     compact_mm = float(np.exp(rng.normal(np.log(13.0), 0.35)))
     heights = 1 + wavy(rng, rng.uniform(0.05, 0.2), 12) + wavy(rng, 0.08, 4)
-    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(1.2), 0.4)), 0.25, 1.8))
-    tangent = rng.uniform(0.5, 0.8 - 0.12 * edge_sd_mm)
+    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(1.65), 0.4)), 0.3, 2.5))
+    tangent = 0.73 - 0.08 * edge_sd_mm + rng.uniform(-0.04, 0.04)
     return Socket(
         plate_mm=np.clip(thickness, 0.6, 8.0),
         compact_mm=compact_mm * np.clip(heights, 0.3, 2.0),

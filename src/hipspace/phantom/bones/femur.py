@@ -35,7 +35,7 @@ def add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     plate = rng.uniform(0.06, 0.3)
     neck = np.clip((from_head - 0.9 * radius) / 14, 0, 1)
     strong = np.clip((x + y + 20 * scale) / (30 * scale), *CORTEX_FRACTION)
-    cortex = rng.uniform(2.0, 3.8) * neck + rng.uniform(3.5, 6) * down
+    cortex = rng.uniform(3.0, 8.0) * neck + rng.uniform(7, 12) * down
     cortex = plate + strong * cortex
     thick, marrow = shell(
         depth,
@@ -46,7 +46,7 @@ def add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     sphere = 2 * np.sqrt(np.maximum(radius**2 - from_head**2, 0)) * (depth > 0)
     more = np.maximum(sphere - thick - marrow, 0)
     density = _density(x / scale, y / scale, loose=rng.uniform(0.3, 0.75))
-    density = density * rng.uniform(0.25, 0.6)
+    density = density * rng.uniform(0.3, 0.85)
     bones.add_femur(box, thick, marrow + more, density)
     _add_trochanters(bones, hip, rng)
 

@@ -67,7 +67,7 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         blur_mm=rng.uniform(0.14, 0.3),
         gamma=float(np.exp(rng.normal(0, 0.12))),
         black=float(np.exp(rng.normal(np.log(1.45), 0.35))),
-        white=float(1 + np.exp(rng.normal(np.log(0.34), 0.4))),
+        white=float(1 + np.exp(rng.normal(np.log(0.27), 0.4))),
         compression=rng.uniform(0.2, 0.75),
         compression_mm=rng.uniform(15, 40),
         sharpening=rng.choice([0.0, 1.0], p=[0.5, 0.5]) * rng.uniform(0.2, 1.2),
