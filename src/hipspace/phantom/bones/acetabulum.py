@@ -82,15 +82,14 @@ def draw_socket(rng: np.random.Generator) -> Socket:
     lateral = np.clip((ANGLES_DEG - APEX_DEG) / 30, -0.5, 1.0)
     thickness = plate_mm * (1 + rng.uniform(0.0, 0.5) * lateral)
     thickness = thickness + wavy(rng, rng.uniform(0.2, 0.9), 8)
-    compact_mm = float(np.exp(rng.normal(np.log(13.0), 0.35)))
+    compact_mm = float(np.exp(rng.normal(np.log(15.0), 0.35)))
     heights = 1 + wavy(rng, rng.uniform(0.05, 0.2), 12) + wavy(rng, 0.08, 4)
-    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(1.65), 0.4)), 0.3, 2.5))
-    tangent = 0.73 - 0.08 * edge_sd_mm + rng.uniform(-0.04, 0.04)
+    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(1.4), 0.4)), 0.3, 2.3))
     return Socket(
         plate_mm=np.clip(thickness, 0.6, 8.0),
         compact_mm=compact_mm * np.clip(heights, 0.3, 2.0),
         edge_sd_mm=edge_sd_mm,
-        edge_at_mm=-edge_sd_mm * ndtri(tangent) + wavy(rng, 0.12, 6),
+        edge_at_mm=0.3 * edge_sd_mm + rng.uniform(-0.1, 0.1) + wavy(rng, 0.12, 6),
         fall_sd_mm=rng.uniform(0.4, 0.9),
         leaning=rng.uniform(-0.3, 0.35),
         closing_mm=rng.uniform(10, 28),
