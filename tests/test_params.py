@@ -23,7 +23,7 @@ OTHER_THINGS = {
     ("statistics/readings.py", "SEVERITY_MM"): "of the command, likewise",
     ("storage/column_names.py", "SPLIT"): "columns of split.csv",
     ("storage/column_names.py", "RETEST"): "columns of retest.csv",
-    ("radiographs/dicom/own_range.py", "WINDOW"): "of sorted values, not of an augmentation",
+    ("radiographs/dicom/own_range.py", "WINDOW"): "of sorted values",
     ("training/pretrained.py", "NETWORK"): "names of parameters",
     ("training/validation.py", "MEAN_OF"): "judges a training, has no effect on it",
 }

@@ -28,10 +28,10 @@ from hipspace.geometry.anatomy import SIDES, Side
 from hipspace.measurement.flags import BETWEEN_FLAGS
 from hipspace.measurement.head_spacing import spacing_from_heads
 from hipspace.measurement.radiograph import ImageReading, measure_image
-from hipspace.radiographs.dicom.radiograph import Radiograph
 from hipspace.radiographs.dicom.header_values import UNREADABLE
-from hipspace.radiographs.reading import read_source
+from hipspace.radiographs.dicom.radiograph import Radiograph
 from hipspace.radiographs.dicom.spacing import Spacing
+from hipspace.radiographs.reading import read_source
 from hipspace.report.close_up import write_close_ups
 from hipspace.segmentation.model import Model
 from hipspace.segmentation.onnx_network import read_onnx_model

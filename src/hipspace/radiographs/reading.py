@@ -17,7 +17,6 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.dicom.radiograph import MAX_PIXELS, Radiograph, read_radiograph
 from hipspace.radiographs.dicom.dicom_file import (
     DICOM_MARK_AT,
     START_BYTES,
@@ -25,6 +24,11 @@ from hipspace.radiographs.dicom.dicom_file import (
     is_directory,
 )
 from hipspace.radiographs.dicom.own_range import within_own_range
+from hipspace.radiographs.dicom.radiograph import (
+    MAX_PIXELS,
+    Radiograph,
+    read_radiograph,
+)
 from hipspace.radiographs.dicom.spacing import given_spacing
 
 Kind = Literal["DICOM", "picture"]

@@ -17,8 +17,8 @@ from small_cohort import header, picture, write_dicom
 
 from hipspace.errors import Unusable
 from hipspace.radiographs.dicom import dicom_file
-from hipspace.radiographs.dicom.radiograph import read_radiograph
 from hipspace.radiographs.dicom.dicom_file import is_dicom, is_directory
+from hipspace.radiographs.dicom.radiograph import read_radiograph
 from hipspace.radiographs.reading import find_files, kind_of
 
 PIXELS = picture()

@@ -5,7 +5,12 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from hipspace.errors import Reason, Unusable
-from hipspace.radiographs.dicom.header_values import UNREADABLE, bad_header, number, numbers
+from hipspace.radiographs.dicom.header_values import (
+    UNREADABLE,
+    bad_header,
+    number,
+    numbers,
+)
 
 ENTRIES = 2**16
 """What 0 stands for in a table's descriptor, and the most there may be."""

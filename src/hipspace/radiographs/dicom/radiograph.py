@@ -11,7 +11,10 @@ from pydicom.uid import UID
 
 from hipspace.errors import Reason, Unusable
 from hipspace.radiographs.dicom.dicom_file import read_dicom, told
-from hipspace.radiographs.dicom.examination import is_mirrored, refuse_other_examinations
+from hipspace.radiographs.dicom.examination import (
+    is_mirrored,
+    refuse_other_examinations,
+)
 from hipspace.radiographs.dicom.header_values import (
     UNREADABLE,
     bad_header,
