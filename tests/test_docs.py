@@ -29,7 +29,7 @@ PAGES = sorted(
     for pattern in ("*.md", "docs/*.md", "models/**/*.md")
     for path in ROOT.glob(pattern)
 )
-RECORDS = ("docs/record.md", "models/release/training.md")
+RECORDS = ("docs/record.md", "models/former/README.md")
 """History of experiments that no stage makes: their figures stay as they were found."""
 
 FIGURE = re.compile(
