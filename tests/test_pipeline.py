@@ -353,6 +353,7 @@ def test_every_artifact_is_an_output(folder):
     [
         *("x.dcm", "a/X.DCM", "x.dicom", "CHECK-pointfiles/x.pts", "a/hips.h5"),
         *("jsw.csv", "jsw.json", "pictures/x.dcm.png"),
+        *("page.html", "page_files/x.png", "comparison.html", "comparison.json"),
     ],
 )
 def test_git_ignores_patient_data_wherever_it_lies(name):

@@ -45,8 +45,10 @@ def archive(folder, **members):
 def test_an_archive_gives_its_radiographs_by_content_or_name(folder):
     content = (folder / "in/a.dcm").read_bytes()
     members = {"z/IM1": content, "b.dcm": b"none", "notes.txt": b"text"}
-    archive(folder, **members, **{".hidden.dcm": content, "DICOMDIR": content})
-    assert names("a.zip") == ["a.zip/b.dcm", "a.zip/z/IM1"]
+    members["z/without_preamble"] = content[132:]
+    archive(folder, **members, **{".hidden.dcm": content, "dicomdir": content})
+    found = ["a.zip/b.dcm", "a.zip/z/IM1", "a.zip/z/without_preamble"]
+    assert names("a.zip") == found
     source = find_sources(["a.zip"], ()).found[1]
     with source.opened() as path:
         assert path.read_bytes() == content
@@ -66,7 +68,7 @@ def test_an_archive_of_too_much_is_refused(folder, monkeypatch):
 
 def test_no_more_of_a_member_is_taken_out_than_a_radiograph_has(folder, monkeypatch):
     archive(folder, **{"a.dcm": bytes(3_000_000)})
-    monkeypatch.setattr("hipspace.command.source.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("hipspace.command.source.MAX_FILE_BYTES", 1_000_000)
     source = Source("a.zip/a.dcm", folder / "a.zip", "a.dcm")
     with pytest.raises(Unusable) as refused, source.opened():
         pass

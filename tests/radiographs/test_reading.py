@@ -13,6 +13,7 @@ from hipspace.errors import Unusable
 from hipspace.radiographs.reading import find_files, kept_pixels, kind_of, read_source
 
 RAMP = np.arange(0, 60000, 10, dtype=np.uint16).reshape(60, 100)
+WITHOUT_SPACING = {"PixelSpacing": None, "ImagerPixelSpacing": None}
 
 
 def png(path, pixels=RAMP, **options):
@@ -58,7 +59,14 @@ def test_the_given_spacing_is_that_of_a_picture_and_not_of_a_dicom(tmp_path):
     dicom = write_dicom(tmp_path / "a.dcm", header(RAMP))
     assert read(dicom).spacing.result_mm == SPACING_MM
     spacing = read(png(tmp_path / "a.png")).spacing
-    assert (spacing.result_mm, spacing.tag) == (0.2, "--spacing-mm")
+    assert (spacing.result_mm, spacing.tag) == (0.2, "given")
+
+
+def test_a_dicom_without_spacing_takes_the_one_that_is_given(tmp_path):
+    path = write_dicom(tmp_path / "a.dcm", header(RAMP, **WITHOUT_SPACING))
+    spacing = read(path).spacing
+    assert (spacing.result_mm, spacing.tag) == (0.2, "given")
+    assert refusal(path, spacing_mm=None) == "no pixel spacing"
 
 
 def test_a_picture_without_spacing_is_refused_with_the_way_out(tmp_path):
@@ -115,7 +123,7 @@ def test_impossible_paths_are_reported_and_stop_nothing(tmp_path):
 def test_overlays_of_an_earlier_call_are_no_radiographs(tmp_path):
     path = png(tmp_path / "a.png")
     png(tmp_path / "overlays/a.png")
-    assert find_files([tmp_path], leave_out=tmp_path / "overlays") == [path]
+    assert find_files([tmp_path], leave_out=[tmp_path / "overlays"]) == [path]
 
 
 def test_a_file_is_known_by_its_first_bytes(tmp_path):
@@ -196,8 +204,9 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 @pytest.mark.parametrize("spacing_mm", [0.0143, 0.000143, 2.0, 143.0])
 def test_a_spacing_that_no_radiograph_has_is_refused(tmp_path, spacing_mm):
-    path = png(tmp_path / "a.png")
-    assert refusal(path, spacing_mm=spacing_mm) == "bad pixel spacing"
+    dicom = write_dicom(tmp_path / "a.dcm", header(RAMP, **WITHOUT_SPACING))
+    for path in (dicom, png(tmp_path / "a.png")):
+        assert refusal(path, spacing_mm=spacing_mm) == "bad pixel spacing"
 
 
 def test_a_picture_of_more_pixels_than_any_is_not_decoded(tmp_path):

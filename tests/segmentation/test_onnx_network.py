@@ -10,13 +10,14 @@ import pytest
 import remembered
 import torch
 from patients import PATIENT, STRAIGHT
+from safetensors.numpy import save_file
 
 from hipspace.command.models import RELEASED
 from hipspace.measurement.jsw import widths
 from hipspace.measurement.radiograph import measure_image
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
-from hipspace.segmentation.model_card import ModelCard, read_weights
+from hipspace.segmentation.model_card import METADATA_KEY, ModelCard, read_weights
 from hipspace.segmentation.model_file import read_model
 from hipspace.segmentation.onnx_graph import onnx_model
 from hipspace.segmentation.onnx_network import OnnxNetwork, read_onnx_model
@@ -78,6 +79,35 @@ def test_weights_of_another_network_are_refused(tmp_path):
         other = card if "unet.more" in wrong else remembered.CARD
         with pytest.raises(ValueError, match="weights of another network"):
             onnx_model(wrong, other)
+
+
+def other_shapes(weights):
+    """Weights of the same names, of which one has a shape that does not fit."""
+    deepest = "unet.model.1.submodule.1.submodule.conv.unit0.conv"
+    shorter = [f"{deepest}.weight", f"{deepest}.bias"]
+    return {
+        "fewer inputs": {shorter[0]: weights[shorter[0]][:, :-1]},
+        "fewer outputs": {name: weights[name][:-1] for name in shorter},
+        "no matrix": {shorter[0]: weights[shorter[0]].ravel()},
+    }
+
+
+@pytest.mark.parametrize("fault", ["fewer inputs", "fewer outputs", "no matrix"])
+def test_weights_of_other_shapes_are_refused(tmp_path, fault):
+    weights, card = read_weights(saved(tmp_path, STUDY))
+    path = tmp_path / "wrong.safetensors"
+    changed = {**weights, **other_shapes(weights)[fault]}
+    wrong = {name: np.ascontiguousarray(weight) for name, weight in changed.items()}
+    save_file(wrong, path, {METADATA_KEY: card.model_dump_json()})
+    with pytest.raises(ValueError, match=r"wrong\.safetensors: weights of another"):
+        read_onnx_model(path, None)
+
+
+@pytest.mark.parametrize("strides", [(), (2,), (2, 2, 2)])
+def test_a_card_that_describes_no_network_is_refused(tmp_path, strides):
+    weights, card = read_weights(saved(tmp_path, STUDY))
+    with pytest.raises(ValueError, match="expected a stride between levels"):
+        onnx_model(weights, card.model_copy(update={"strides": strides}))
 
 
 def test_released_logits_are_those_of_torch():

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from hipspace.storage.growing_files import growing_list, growing_table
+from hipspace.storage.growing_files import growing_list, growing_table, unguarded
 from hipspace.storage.locks import InUse
 
 
@@ -77,6 +77,21 @@ def test_no_text_is_taken_for_a_formula(tmp_path, start):
     with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:
         _, row = csv.reader(file)
     assert row == [f"'{start}1+1", "-1.5"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-x.dcm", "-1.5", "'a", "'=1", "a=1"])
+def test_what_is_kept_from_being_a_formula_is_read_as_it_was(tmp_path, text):
+    with growing_table(tmp_path / "a.csv", ("text",)) as add:
+        add({"text": text})
+    with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:
+        _, (written,) = csv.reader(file)
+    assert unguarded(written) == text
+
+
+def test_a_number_that_is_a_text_is_no_formula(tmp_path):
+    with growing_table(tmp_path / "a.csv", ("text",)) as add:
+        add({"text": "-1.5"})
+    assert (tmp_path / "a.csv").read_text() == "text\n-1.5\n"
 
 
 def test_a_name_with_an_end_of_line_stays_one_row(tmp_path):

@@ -21,6 +21,7 @@ from hipspace.storage.growing_files import (
     growing_table,
     list_in,
     table_in,
+    unguarded,
 )
 from hipspace.storage.whole_files import partial_of
 
@@ -135,9 +136,10 @@ def _rows_of(path: Path, columns: Sequence[str], options: str) -> dict[str, list
         reader = csv.DictReader(file)
         if reader.fieldnames is not None and tuple(reader.fieldnames) != tuple(columns):
             raise WrongUsage(f"{path} has other columns: --resume cannot go on with it")
-        for row in reader:
-            if None in row.values() or None in row:
+        for written in reader:
+            if None in written.values() or None in written:
                 break
+            row = {name: unguarded(text) for name, text in written.items()}
             if row["options"] != options:
                 sentence = f"{path} was made with other models, options or version"
                 raise WrongUsage(f"{sentence}: --resume cannot go on with it")

@@ -9,6 +9,7 @@ import pandas as pd
 from hipspace.command.usage import WrongUsage
 from hipspace.geometry.anatomy import SIDES
 from hipspace.measurement.error_scale import error_scale_mm
+from hipspace.storage.growing_files import unguarded
 
 HIP = ["file", "side"]
 MEASURED = (*HIP, "status", "minimum_mm", "softness_mm", "version")
@@ -36,6 +37,7 @@ def joined(jsw: Path, readings: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         If a column is missing, a value at fault, or a reading has no measured file.
     """
     measured = _table(jsw, MEASURED)
+    measured["file"] = measured["file"].map(unguarded)
     read = _table(readings, (*HIP,))
     width = "width" if "width" in read else "width_mm"
     if width not in read:

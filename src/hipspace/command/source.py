@@ -11,9 +11,8 @@ from zlib import error as ZlibError
 
 from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import SIDES, Side
+from hipspace.radiographs.dicom_file import MAX_FILE_BYTES
 
-MOST_BYTES = 2**30
-"""Of a file of an archive: several times the largest radiograph."""
 CHUNK_BYTES = 2**20
 ARCHIVE_FAULTS = (BadZipFile, EOFError, NotImplementedError, RuntimeError, ZlibError)
 """What a damaged or encrypted archive provokes."""
@@ -81,7 +80,7 @@ def _take_out(archive: Path, member: str, path: Path) -> None:
     with ZipFile(archive) as files, files.open(member) as content, path.open("wb") as f:
         while some := content.read(CHUNK_BYTES):
             size += len(some)
-            if size > MOST_BYTES:
-                sentence = f"more than {MOST_BYTES} bytes in the archive"
+            if size > MAX_FILE_BYTES:
+                sentence = f"more than {MAX_FILE_BYTES} bytes in the archive"
                 raise Unusable(Reason.IMPOSSIBLE_SIZE, sentence)
             f.write(some)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
-from hipspace.command.source import ARCHIVE_FAULTS, MOST_BYTES, Source
+from hipspace.command.source import ARCHIVE_FAULTS, Source
 from hipspace.command.usage import WrongUsage
+from hipspace.radiographs.dicom_file import MAX_FILE_BYTES
 from hipspace.radiographs.reading import FIRST_BYTES, is_wanted
 
 MOST_MEMBERS = 100_000
@@ -59,7 +60,7 @@ def _radiographs(archive: ZipFile, infos: list[ZipInfo]) -> Iterator[ZipInfo]:
         name = PurePosixPath(info.filename)
         if any(part.startswith(".") for part in name.parts):
             continue
-        if "__MACOSX" in name.parts or info.file_size > MOST_BYTES:
+        if "__MACOSX" in name.parts or info.file_size > MAX_FILE_BYTES:
             continue
         if is_wanted(name.name, _start(archive, info)):
             yield info

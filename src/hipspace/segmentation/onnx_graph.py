@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.segmentation.model_card import ModelCard, Weights
 from hipspace.segmentation.protobuf import field as put
 
@@ -34,10 +35,16 @@ def onnx_model(weights: Weights, card: ModelCard) -> bytes:
     Raises
     ------
     ValueError
-        If the weights are not those of the network that the card describes.
+        If the weights are not those of the network that the card describes, or it
+        describes none.
     """
+    if not card.strides or len(card.channels) != len(card.strides) + 1:
+        found = f"{len(card.channels)} levels and {len(card.strides)} strides"
+        raise ValueError(f"its card has {found}; expected a stride between levels")
     graph = _Graph(weights)
-    _name_last(graph, _level(graph, IMAGES, "unet.model", card, 0), LOGITS)
+    classes = len(STRUCTURES) + (card.activation == "softmax")
+    last = _level(graph, IMAGES, "unet.model", card, 0, classes)
+    _name_last(graph, last, LOGITS)
     if card.activation == "softmax":
         every = graph.add("Softmax", [LOGITS], axis=1)
         ends = [graph.integers(name, value) for name, value in _STRUCTURES.items()]
@@ -100,48 +107,57 @@ INT64 = 7
 """Of TensorProto.DataType."""
 
 
-def _level(graph: _Graph, x: str, prefix: str, card: ModelCard, level: int) -> str:
-    """Down, what lies below beside what came down, and up again."""
+@dataclass(frozen=True)
+class _Layer:
+    """Channels that a layer gives, and its stride."""
+
+    channels: int
+    stride: int = 1
+    upwards: bool = False
+
+
+def _level(
+    graph: _Graph, x: str, prefix: str, card: ModelCard, level: int, channels: int
+) -> str:
+    """Down, what lies below beside what came down, and up again to so many channels."""
     stride, is_last = card.strides[level], level == len(card.strides) - 1
-    down = _down(graph, x, f"{prefix}.0", stride)
+    here, deepest = _Layer(card.channels[level], stride), _Layer(card.channels[-1])
+    units = card.residual_units
+    down = _down(graph, x, f"{prefix}.0", here, units)
     below = f"{prefix}.1.submodule"
     if is_last:
-        lower = _down(graph, down, below, 1)
+        lower = _down(graph, down, below, deepest, units)
     else:
-        lower = _level(graph, down, below, card, level + 1)
+        lower = _level(graph, down, below, card, level + 1, here.channels)
     both = graph.add("Concat", [down, lower], axis=1)
-    if not card.residual_units:
-        return _convolution(graph, both, f"{prefix}.2", stride, upwards=True)
-    wide = _convolution(graph, both, f"{prefix}.2.0", stride, upwards=True)
-    return _down(graph, wide, f"{prefix}.2.1", 1)
+    up = _Layer(channels, stride, upwards=True)
+    if not units:
+        return _convolution(graph, both, f"{prefix}.2", up)
+    wide = _convolution(graph, both, f"{prefix}.2.0", up)
+    return _down(graph, wide, f"{prefix}.2.1", _Layer(channels), 1)
 
 
-def _down(graph: _Graph, x: str, prefix: str, stride: int) -> str:
-    """A residual unit, or one convolution where the network has none."""
-    if f"{prefix}.conv.weight" in graph.weights:
-        return _convolution(graph, x, prefix, stride)
-    y, unit = x, 0
-    while f"{prefix}.conv.unit{unit}.conv.weight" in graph.weights:
-        steps = stride if unit == 0 else 1
-        y = _convolution(graph, y, f"{prefix}.conv.unit{unit}", steps)
-        unit += 1
-    if not unit:
-        raise ValueError(f"weights of another network: no {prefix}.conv")
+def _down(graph: _Graph, x: str, prefix: str, layer: _Layer, units: int) -> str:
+    """A residual unit of so many convolutions, or one convolution without `units`."""
+    if not units:
+        return _convolution(graph, x, prefix, layer)
+    y = _convolution(graph, x, f"{prefix}.conv.unit0", layer)
+    for unit in range(1, units):
+        after = _Layer(layer.channels)
+        y = _convolution(graph, y, f"{prefix}.conv.unit{unit}", after)
     beside = x
     if f"{prefix}.residual.weight" in graph.weights:
-        beside = _filtered(graph, x, f"{prefix}.residual", stride)
+        beside = _filtered(graph, x, f"{prefix}.residual", layer)
     return graph.add("Add", [y, beside])
 
 
-def _convolution(
-    graph: _Graph, x: str, prefix: str, stride: int, *, upwards: bool = False
-) -> str:
+def _convolution(graph: _Graph, x: str, prefix: str, layer: _Layer) -> str:
     """A convolution, and normalisation and activation where it has any."""
-    y = _filtered(graph, x, f"{prefix}.conv", stride, upwards=upwards)
+    y = _filtered(graph, x, f"{prefix}.conv", layer)
     slope = f"{prefix}.adn.A.weight"
     if slope not in graph.weights:
         return y
-    (channels,) = graph.shape(f"{prefix}.conv.bias")
+    channels = layer.channels
     plain = [
         graph.constant(f"{name}_{channels}", np.full(channels, value, np.float32))
         for name, value in (("scale", 1), ("shift", 0))
@@ -150,16 +166,18 @@ def _convolution(
     return graph.add("PRelu", [normal, graph.weight(slope, (1, 1, 1))])
 
 
-def _filtered(
-    graph: _Graph, x: str, prefix: str, stride: int, *, upwards: bool = False
-) -> str:
+def _filtered(graph: _Graph, x: str, prefix: str, layer: _Layer) -> str:
     """A convolution that keeps the size but for its stride, or its transposed."""
     weight, bias = graph.weight(f"{prefix}.weight"), graph.weight(f"{prefix}.bias")
+    found, stride = graph.shape(bias), layer.stride
+    if found != (layer.channels,):
+        expected = f"{bias} has the shape {found}; expected ({layer.channels},)"
+        raise ValueError(f"weights of another network: {expected}")
     side = graph.shape(weight)[-1]
     shared = {"kernel_shape": [side] * 2, "strides": [stride] * 2}
     padding = {"pads": [(side - 1) // 2] * 4}
     inputs = [x, weight, bias]
-    if upwards:
+    if layer.upwards:
         more = {"output_padding": [stride - 1] * 2}
         return graph.add("ConvTranspose", inputs, **shared, **padding, **more)
     return graph.add("Conv", inputs, **shared, **padding)

@@ -7,14 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    RuntimeException,
+)
 
 from hipspace.segmentation.model import Model
 from hipspace.segmentation.model_card import ModelCard, read_weights
 from hipspace.segmentation.onnx_graph import IMAGES, LOGITS, PROBABILITIES, onnx_model
 from hipspace.storage.checksum import DIGITS, sha256_of
 
-ERRORS_ONLY = 3
-"""Of onnxruntime's log levels."""
+ONNX_FAULTS = (Fail, InvalidArgument, InvalidGraph, RuntimeException)
+"""What onnxruntime raises on a graph that it cannot run."""
+FATAL_ONLY = 4
+"""Of onnxruntime's log levels: what is raised is told by the command."""
 
 
 class OnnxNetwork:
@@ -25,14 +33,25 @@ class OnnxNetwork:
     """
 
     def __init__(self, content: bytes, card: ModelCard) -> None:
-        """Make the session of the bytes of a model, see `onnx_graph`."""
+        """Make the session of the bytes of a model, see `onnx_graph`, and try it.
+
+        Raises
+        ------
+        ValueError
+            If the shapes of its weights do not fit together.
+        """
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = ERRORS_ONLY
-        self._session = onnxruntime.InferenceSession(
-            content, options, providers=["CPUExecutionProvider"]
-        )
+        options.log_severity_level = FATAL_ONLY
         self._step = math.prod(card.strides)
+        try:
+            self._session = onnxruntime.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"]
+            )
+            self.logits(np.zeros((1, 1, self._step, self._step), np.float32))
+        except ONNX_FAULTS:
+            sentence = "weights of another network: their shapes do not fit together"
+            raise ValueError(sentence) from None
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Probabilities (B, 3, H, W) of the structures on images (B, 1, H, W).

@@ -19,6 +19,8 @@ ESCAPED = "backslashreplace"
 
 FORMULA = ("=", "+", "-", "@", "\t")
 """What makes a spreadsheet compute a cell: names of files may begin with it."""
+NO_FORMULA = "'"
+"""Before such a text, which a spreadsheet then shows as it is."""
 
 Add = Callable[[Mapping[str, Any]], None]
 
@@ -83,4 +85,21 @@ def _text(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.replace("\r", "\\r")
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"{NO_FORMULA}{text}" if _is_formula(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A text of a table as it was before it was kept from being a formula."""
+    return text.removeprefix(NO_FORMULA) if _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute a text, marked or not; no number is one."""
+    inside = text.lstrip(NO_FORMULA)
+    if not inside.startswith(FORMULA):
+        return False
+    try:
+        float(inside)
+    except ValueError:
+        return True
+    return False
