@@ -6,8 +6,8 @@ import pandas as pd
 
 from hipspace.params import Evaluate
 from hipspace.running.stage import run
-from hipspace.statistics.overlap import dice_per_hip, summary
-from hipspace.statistics.overlap_tables import overlap_tables
+from hipspace.statistics.overlaps.overlap import dice_per_hip, summary
+from hipspace.statistics.overlaps.overlap_tables import overlap_tables
 from hipspace.storage.column_names import HEADS, HIP, HISTORY, OVERLAP, SPLIT
 from hipspace.storage.metrics import write_metrics
 from hipspace.storage.predictions import open_predicted

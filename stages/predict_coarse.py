@@ -6,10 +6,9 @@ import torch
 
 from hipspace.params import Predict, Runtime
 from hipspace.running.parallel import workplace
-from hipspace.running.progress import shown
-from hipspace.running.resuming import resumed, stage_folder
+from hipspace.running.resuming import stage_folder
 from hipspace.running.stage import run
-from hipspace.segmentation.coarse import predict_hips
+from hipspace.segmentation.coarse import resumed_coarse
 from hipspace.segmentation.model_file import read_model
 from hipspace.splitting import TEST, VALIDATION, places
 from hipspace.storage.column_names import SPLIT
@@ -24,28 +23,19 @@ COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 
 
 def main() -> None:
-    params = Predict.load()
+    params, split = Predict.load(), read_table(SPLIT_CSV, SPLIT)
     card = read_model(MODEL, None).card
-    with Hips(HIPS) as hips:
-        split = read_table(SPLIT_CSV, SPLIT)
+    settings = params.model_dump() | {"gpu": torch.cuda.is_available()}
+    read = [HIPS, SPLIT_CSV, MODEL]
+    with (
+        Hips(HIPS) as hips,
+        stage_folder("predict_coarse", settings, read) as folder,
+        workplace(Runtime.load()) as workers,
+    ):
         wanted = [*places(split, TEST, hips), *places(split, VALIDATION, hips)]
-
-        settings = params.model_dump() | {"gpu": torch.cuda.is_available()}
-        with (
-            stage_folder(
-                "predict_coarse", settings, [HIPS, SPLIT_CSV, MODEL]
-            ) as folder,
-            workplace(Runtime.load()) as workers,
-        ):
-            predictions = resumed(
-                folder,
-                lambda number: predict_hips(
-                    MODEL, hips, wanted[number:], params, workers
-                ),
-                batch_size=params.batch_size,
-            )
-            bar = shown(predictions, len(wanted), "hip")
-            write_predictions(COARSE_PREDICTIONS, bar, card.activation)
+        how = params, workers, folder
+        predictions = resumed_coarse(MODEL, hips, wanted, *how)
+        write_predictions(COARSE_PREDICTIONS, predictions, card.activation)
 
 
 if __name__ == "__main__":

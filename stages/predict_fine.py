@@ -1,12 +1,10 @@
 """Coarse predictions and close-ups -> heads, and class probabilities round them."""
 
-from itertools import islice
 from pathlib import Path
 
 from hipspace.params import Runtime
-from hipspace.running import resuming
 from hipspace.running.parallel import workplace
-from hipspace.running.progress import shown
+from hipspace.running.resuming import stage_folder
 from hipspace.running.stage import run
 from hipspace.segmentation import fine
 from hipspace.segmentation.head_table import Heads, heads_table, localiser_metrics
@@ -33,7 +31,7 @@ def main() -> None:
     read = [HIPS, CLOSE_UPS, COARSE_PREDICTIONS, MODEL]
     found: Heads = {}
     with (
-        resuming.stage_folder("predict_fine", {}, read) as folder,
+        stage_folder("predict_fine", {}, read) as folder,
         Hips(HIPS) as hips,
         Predictions(COARSE_PREDICTIONS) as predictions,
         Hips(CLOSE_UPS) as close_ups,
@@ -41,15 +39,7 @@ def main() -> None:
     ):
         coarse = fine.coarse_heads(hips, predictions, workers)
         near = fine.on_close_ups(close_ups, coarse)
-        seen = resuming.resumed(
-            folder,
-            lambda number: fine.predict_fine(
-                MODEL, close_ups, dict(islice(near.items(), number, None)), workers
-            ),
-            batch_size=fine.HIPS_AT_A_TIME,
-        )
-        bar = shown(seen, len(near), "hip")
-        predicted = fine.noted(bar, close_ups.files, found)
+        predicted = fine.resumed_fine(MODEL, close_ups, near, workers, folder, found)
         activation = read_model(MODEL, None).card.activation
         write_predictions(FINE_PREDICTIONS, predicted, activation)
     heads = heads_table(split[split["part"] == "test"], coarse, found, truth)

@@ -5,8 +5,6 @@ NAME is a key of trials.all in params.yaml.
 
 from pathlib import Path
 
-import pandas as pd
-
 from hipspace.params import (
     Borders,
     CloseUp,
@@ -18,11 +16,9 @@ from hipspace.params import (
     Trials,
     overridden,
 )
-from hipspace.running.progress import shown
 from hipspace.running.stage import run
-from hipspace.statistics.trials import tested_rows, trained_on
+from hipspace.statistics.trials import tested_hips, trained_on
 from hipspace.storage.column_names import SPLIT, TRUTH
-from hipspace.storage.hips import Hips
 from hipspace.storage.tables import read_table, write_table
 from hipspace.training.trainer import Files, train
 
@@ -43,11 +39,9 @@ def main(name: str) -> None:
     files = Files(store, folder / "split.csv", model, folder / "history.csv")
     view = Preprocess.load() if coarse else CloseUp.load()
     train(params, view, files, Runtime.load().workers)
-    truth = read_table(TRUTH_CSV, TRUTH).set_index(["file", "side"])["minimum_mm"]
-    with Hips(store) as hips:
-        how = trials.network, Borders.load().smoothing_mm
-        rows = tested_rows(model, hips, split, truth, *how)
-        table = pd.DataFrame(shown(rows, (split["part"] == "test").sum(), "hip"))
+    tables = split, read_table(TRUTH_CSV, TRUTH)
+    how = trials.network, Borders.load().smoothing_mm
+    table = tested_hips(model, store, *tables, *how)
     write_table(folder / "tested.csv", table, ["file", "side"])
 
 

@@ -18,7 +18,7 @@ OTHER_THINGS = {
     ("measurement/joint_text.py", "BORDERS"): "names of columns",
     ("radiographs/cache.py", "CLOSE_UP"): "name of a file",
     ("splitting.py", "TRAIN"): "name of a part",
-    ("report/dicom_codes.py", "REPORT"): "a concept of DICOM",
+    ("dicom_results/codes.py", "REPORT"): "a concept of DICOM",
     ("statistics/readings.py", "SEED"): "of the command, which has no params.yaml",
     ("statistics/readings.py", "SEVERITY_MM"): "of the command, likewise",
     ("storage/column_names.py", "SPLIT"): "columns of split.csv",

@@ -5,16 +5,14 @@ import hashlib
 import inspect
 import json
 import subprocess
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from ruamel.yaml import YAML
 
 import hipspace.params
 from hipspace.params import (
-    LossName,
     Part,
     Section,
     Train,
@@ -24,13 +22,13 @@ from hipspace.params import (
     overridden,
     section_name,
 )
-from hipspace.training.losses import LOSSES
 
 ROOT = Path(__file__).resolve().parents[1]
 PIPELINES = ("", "release/", "study/", "adaptation/")
 """Folders of a dvc.yaml with its params.yaml; the first is the default run's."""
 
 
+@cache
 def read(path: Path) -> dict:
     return YAML(typ="safe").load(path)
 
@@ -103,6 +101,7 @@ RUNNING = "src/hipspace/running/"
 """How a stage runs, never what it computes: nobody's dependency."""
 
 
+@cache
 def imports_of(path: Path) -> list[ast.ImportFrom]:
     nodes = ast.walk(ast.parse(path.read_text()))
     return [
@@ -127,6 +126,7 @@ def files_of(node: ast.ImportFrom) -> list[Path]:
     return [room / "__init__.py", *(path for path in named if path.exists())]
 
 
+@cache
 def code_behind(stage: str) -> set[str]:
     """The project's files that a stage imports, however far down."""
     waiting = [program_of(stage)]
@@ -146,6 +146,7 @@ def code_behind(stage: str) -> set[str]:
     }
 
 
+@cache
 def is_only_words(path: Path) -> bool:
     """Whether a file of a room says what the room is for, and nothing else."""
     return path.name == "__init__.py" and len(ast.parse(path.read_text()).body) == 1
@@ -205,12 +206,12 @@ def test_a_stage_declares_the_code_that_it_imports(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_room_is_a_dependency_only_where_most_of_it_is_imported(stage):
+def test_a_room_is_a_dependency_only_where_half_of_it_is_imported(stage):
     imported = code_behind(stage)
     for room in [dep for dep in code_of(stage) if (ROOT / dep).is_dir()]:
         files = [p for p in (ROOT / room).glob("*.py") if p.name != "__init__.py"]
         used = [p for p in imported if holds(room, p)]
-        assert len(used) > len(files) / 2, room
+        assert len(used) >= len(files) / 2, room
 
 
 def test_another_definition_of_width_reruns_measure_and_report_alone():
@@ -277,10 +278,6 @@ def test_what_differs_in_a_trial_makes_a_training(folder):
         Train.model_validate(overridden(base, trial.train))
 
 
-def test_every_loss_that_may_be_named_exists():
-    assert set(LOSSES) == set(get_args(LossName))
-
-
 def test_the_default_run_is_recorded():
     assert set(DEFAULT) <= set(RECORDED)
 
@@ -310,12 +307,19 @@ def test_what_git_keeps_of_a_stage_is_what_the_stage_wrote(stage):
     assert {path: locked[path] for path in kept} == {p: md5(ROOT / p) for p in kept}
 
 
+def ignored(*paths: str) -> list[str]:
+    """Those of some paths that git ignores, in their order."""
+    command = ["git", "check-ignore", "--no-index", *paths]
+    told = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return told.stdout.splitlines()
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_git_ignores_what_dvc_keeps(stage):
     cached = [path for path, out in outputs(stage).items() if out.get("cache", True)]
-    for path in cached:
-        command = ["git", "check-ignore", "--quiet", "--no-index", path]
-        assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0, path
+    assert ignored(*cached) == cached
 
 
 def test_metrics_are_the_numbers_that_decide_and_no_others():
@@ -357,8 +361,7 @@ def test_every_artifact_is_an_output(folder):
     ],
 )
 def test_git_ignores_patient_data_wherever_it_lies(name):
-    command = ["git", "check-ignore", "--quiet", "--no-index", name]
-    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    assert ignored(name) == [name]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from hipspace.command.file import Task, rows_of
 from hipspace.command.file_flags import NO_DICOM
 from hipspace.command.settings import Settings
 from hipspace.command.source import Source
+from hipspace.dicom_results.codes import width_code
 from hipspace.measurement.jsw import WIDTHS
-from hipspace.report.dicom_codes import SCHEME, WIDTH_MEANINGS, width_code
 
 DX = "1.2.840.10008.5.1.4.1.1.1.1"
 SETTINGS = Settings(
@@ -120,9 +120,3 @@ def test_an_image_that_nothing_can_refer_to_is_measured_and_flagged(tmp_path):
     rows, objects = measured(tmp_path, StudyInstanceUID="")
     assert not objects
     assert all(NO_DICOM in row["flags"] for row in rows)
-
-
-def test_every_width_has_a_code_of_its_own():
-    assert set(WIDTH_MEANINGS) == set(WIDTHS)
-    assert len({width_code(name).value for name in WIDTHS}) == len(WIDTHS)
-    assert all(width_code(name).scheme_designator == SCHEME for name in WIDTHS)

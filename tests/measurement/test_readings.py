@@ -6,7 +6,8 @@ from seen_hip import HIP, SIZE_PX, SPACING_MM, view
 
 from hipspace.measurement.flags import ONE_HIP
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY
-from hipspace.measurement.readings import BEST, READERS, read_hips, source_px
+from hipspace.measurement.reader_names import BEST, READERS
+from hipspace.measurement.readings import read_hips, source_px
 from hipspace.measurement.view import HipInView
 
 SHAPE = (1000, 1200)

@@ -8,7 +8,7 @@ from seen_hip import FRACTIONS, HIP, view
 from hipspace.measurement import rows
 from hipspace.measurement.columns import INTERVAL_MM, JSW, JUDGED, PROFILE_MM
 from hipspace.measurement.flags import ONE_HIP
-from hipspace.measurement.readings import READERS
+from hipspace.measurement.reader_names import READERS
 from hipspace.measurement.rows import as_table, radiograph_rows
 from hipspace.measurement.width_rows import profile_columns
 from hipspace.storage.column_names import TRUTH

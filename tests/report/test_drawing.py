@@ -5,7 +5,7 @@ import pytest
 from hip_pictures import FRACTIONS, picture, sharp
 from matplotlib.figure import Figure
 
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.report.drawing import (
     borders,
     compared_borders,

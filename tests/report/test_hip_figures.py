@@ -6,7 +6,7 @@ import pytest
 from hip_pictures import picture, sharp
 from PIL import Image
 
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.report.charts import png
 from hipspace.report.hip_figures import (
     CHART_PX,

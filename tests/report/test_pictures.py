@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hip_pictures import IMAGE, SOURCE_MM, picture, sharp
 
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.report.pictures import at_full_resolution
 
 

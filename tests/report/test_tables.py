@@ -2,7 +2,7 @@ import pandas as pd
 from page_table import TABLE
 
 from hipspace.measurement.jsw import WIDTHS
-from hipspace.measurement.readings import READERS
+from hipspace.measurement.reader_names import READERS
 from hipspace.report.charts import READER_NAMES
 from hipspace.report.tables import MEANINGS, facts, hip_rows, judged_readers
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from hipspace.measurement.columns import JUDGED
-from hipspace.measurement.readings import BEST, READERS
+from hipspace.measurement.reader_names import BEST, READERS
 from hipspace.statistics.comparison import (
     AGREEMENT,
     agreement_table,

@@ -4,7 +4,7 @@ import numpy as np
 from judged import judged
 
 from hipspace.measurement.flags import COARSE_AND_FINE_DIFFER, NOT_ROUND, SOFT
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.statistics.flag_table import flag_metrics, flag_table
 
 TABLE = judged([3.0, 3.0, 3.0, 3.0, 3.0], [3.0, 3.1, 4.5, 1.5, np.nan])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from judged import PARAMS, judged
 
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.statistics.comparison import known_hips
 from hipspace.statistics.intervals import (
     Calibration,

@@ -8,7 +8,7 @@ from judged import judged
 
 from hipspace.measurement import jsw
 from hipspace.measurement.columns import PLACES_PERCENT, PROFILE_MM
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.measurement.width_rows import profile_columns
 from hipspace.statistics.mean_profile import exact_profile, mean_profile
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from hipspace.measurement.columns import JUDGED
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.params import Measure
 
 PARAMS = Measure(

@@ -48,10 +48,10 @@ def write_objects(
     if kind_of(path) != "DICOM":
         return
     # highdicom is an extra, and takes a second to import
-    from hipspace.report.dicom_presentation import presentation_state
-    from hipspace.report.dicom_report import structured_report
-    from hipspace.report.dicom_result import Result, read_header
-    from hipspace.report.dicom_segmentation import segmentation
+    from hipspace.dicom_results.presentation import presentation_state
+    from hipspace.dicom_results.result import Result, read_header
+    from hipspace.dicom_results.segmentation import segmentation
+    from hipspace.dicom_results.structured_report import structured_report
 
     models = [f"{m.name} {m.sha256}" for m in (model, model.fine) if m is not None]
     by_side = {row["side"]: row for row in rows}

@@ -22,7 +22,7 @@ from hipspace.measurement.joints import (
     predicted,
 )
 from hipspace.measurement.jsw import widths
-from hipspace.measurement.readings import Reader
+from hipspace.measurement.reader_names import Reader
 from hipspace.measurement.view import View, vertical_xy
 from hipspace.measurement.width_rows import Reading
 from hipspace.params import Activation

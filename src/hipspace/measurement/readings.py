@@ -1,11 +1,10 @@
-"""The readers of a hip, and what the result's reader finds at the hips of a radiograph.
+"""What the result's reader finds at the hips of a radiograph.
 
 The pipeline and `hipspace measure` both end here.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -13,14 +12,9 @@ from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.flags import flags_of
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
+from hipspace.measurement.reader_names import BEST as BEST
+from hipspace.measurement.reader_names import Reader as Reader
 from hipspace.measurement.view import HipInView, vertical_xy
-
-Reader = Literal["truth", "landmarks", "border_pixels", "coarse", "fine"]
-READERS: tuple[Reader, ...] = (
-    *("truth", "landmarks", "border_pixels", "coarse", "fine"),
-)
-BEST: Reader = "fine"
-"""The reader whose widths are the result; the others are there to compare."""
 
 
 @dataclass(frozen=True)

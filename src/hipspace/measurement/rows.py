@@ -1,6 +1,6 @@
 """Coarse and fine predictions -> the rows of data/jsw.csv of a radiograph's hips.
 
-Every reader of `readings.READERS` has a row for every hip; `truth` where a cohort
+Every reader of `reader_names.READERS` has a row for every hip; `truth` where a cohort
 knows it. Those of `fine`, the result, have flags.
 """
 

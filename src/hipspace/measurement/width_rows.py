@@ -12,7 +12,8 @@ from hipspace.measurement.columns import PROFILE_MM
 from hipspace.measurement.flags import BETWEEN_FLAGS
 from hipspace.measurement.joint import NOWHERE, Joint, Width
 from hipspace.measurement.jsw import WIDTHS, profile, widths
-from hipspace.measurement.readings import BEST, HipReading, Reader
+from hipspace.measurement.reader_names import BEST, Reader
+from hipspace.measurement.readings import HipReading
 from hipspace.storage.column_names import MINIMUM_PX
 
 

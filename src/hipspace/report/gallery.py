@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from hipspace.geometry.anatomy import Side
+from hipspace.measurement.reader_names import BEST
 from hipspace.measurement.readers import views_of
-from hipspace.measurement.readings import BEST
 from hipspace.measurement.view import View
 from hipspace.report.hip_figures import (
     hip_figure,

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.report.charts import DPI, STYLE, figure
 from hipspace.report.colours import BLUE, PURPLE, STRUCTURE_COLOURS, VERMILLION
 from hipspace.report.drawing import (

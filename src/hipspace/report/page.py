@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.report.judgement import Judgement, judgement_facts
 from hipspace.report.number_texts import millimetres, signed
 from hipspace.report.parts import environment, style

@@ -18,7 +18,7 @@ from hipspace.measurement.joints import (
     joint_by_probabilities,
 )
 from hipspace.measurement.jsw import profile
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.measurement.view import View
 
 HALF_SIZE_MM = 34.0

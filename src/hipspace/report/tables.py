@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.report.charts import READER_NAMES
 from hipspace.report.judgement import interval_text
 from hipspace.report.number_texts import MISSING, fraction, millimetres, percent, signed

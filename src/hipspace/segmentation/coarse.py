@@ -10,6 +10,8 @@ from joblib import delayed
 from hipspace.geometry.grid import Grid
 from hipspace.params import Predict
 from hipspace.running.parallel import in_order
+from hipspace.running.progress import shown
+from hipspace.running.resuming import resumed
 from hipspace.segmentation.inference import largest_hip, predict
 from hipspace.segmentation.model import Network
 from hipspace.segmentation.model_card import ModelCard
@@ -58,6 +60,26 @@ def predict_hips(
     jobs = (delayed(_by_file)(model, hips, batch, params) for batch in batches)
     for some in in_order(jobs, workers):
         yield from some
+
+
+def resumed_coarse(
+    model: Path,
+    hips: Hips,
+    places: Sequence[Place],
+    params: Predict,
+    workers: int,
+    folder: Path,
+) -> Iterator[Prediction]:
+    """The predictions of `predict_hips`, each kept in a folder as it comes, and shown.
+
+    See `resuming.resumed`.
+    """
+
+    def rest(number: int) -> Iterator[Prediction]:
+        return predict_hips(model, hips, places[number:], params, workers)
+
+    predictions = resumed(folder, rest, batch_size=params.batch_size)
+    return shown(predictions, len(places), "hip")
 
 
 def _by_file(

@@ -1,6 +1,7 @@
 """The fine network: close-ups of the heads that the coarse one found."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ from joblib import delayed
 
 from hipspace.errors import Unusable
 from hipspace.running.parallel import in_order
+from hipspace.running.progress import shown
+from hipspace.running.resuming import resumed
 from hipspace.segmentation.close_ups import CloseView, predict_close_ups
 from hipspace.segmentation.head_table import Heads
 from hipspace.segmentation.heads import Head, likely_head
@@ -70,21 +73,27 @@ def predict_fine(
         yield from some
 
 
-def noted(
-    seen: Iterable[tuple[Prediction, Head | None]], files: Sequence[str], heads: Heads
+def resumed_fine(
+    model: Path, hips: Hips, heads: Heads, workers: int, folder: Path, found: Heads
 ) -> Iterator[Prediction]:
-    """The predictions of `predict_fine` as they come.
+    """The predictions of `predict_fine`, each kept as it comes, and shown.
 
     Parameters
     ----------
-    files
-        Of the close-ups, row by row.
-    heads
+    folder
+        Where they are kept, see `resuming.resumed`.
+    found
         The heads that are seen are put in.
     """
-    for prediction, head in seen:
+
+    def rest(number: int) -> Iterator[tuple[Prediction, Head | None]]:
+        later = dict(islice(heads.items(), number, None))
+        return predict_fine(model, hips, later, workers)
+
+    seen = resumed(folder, rest, batch_size=HIPS_AT_A_TIME)
+    for prediction, head in shown(seen, len(heads), "hip"):
         if head is not None:
-            heads[files[prediction.row], prediction.side] = head
+            found[hips.files[prediction.row], prediction.side] = head
         yield prediction
 
 

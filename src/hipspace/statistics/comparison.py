@@ -12,7 +12,7 @@ import pandas as pd
 
 from hipspace.measurement.columns import BORDER_DISTANCES
 from hipspace.measurement.jsw import WIDTHS
-from hipspace.measurement.readings import BEST, READERS
+from hipspace.measurement.reader_names import BEST, READERS
 from hipspace.params import Measure
 from hipspace.statistics.agreement import (
     Pairs,
@@ -61,7 +61,7 @@ def paired(table: pd.DataFrame, reader: str, width: str) -> pd.DataFrame:
 
 
 def known_hips(table: pd.DataFrame) -> pd.DataFrame:
-    """Hips measured by `readings.BEST` whose reference is known.
+    """Hips measured by `reader_names.BEST` whose reference is known.
 
     `paired` with the other columns of their rows of data/jsw.csv.
     """

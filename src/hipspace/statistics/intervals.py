@@ -17,7 +17,7 @@ import pandas as pd
 
 from hipspace.measurement.columns import INTERVAL_MM
 from hipspace.measurement.error_scale import error_scale_mm as scale_mm
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.params import Measure
 from hipspace.statistics.bootstrap import mean_interval
 from hipspace.statistics.comparison import known_hips

@@ -6,7 +6,7 @@ A place is its fraction of the sourcil's length, in percent from the lateral edg
 import pandas as pd
 
 from hipspace.measurement.columns import PLACES_PERCENT, PROFILE_MM
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 
 MEAN_PROFILE = (
     *("place_percent", "n", "measured_mm", "landmarks_mm", "bias_mm", "sd_mm"),

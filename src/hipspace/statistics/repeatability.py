@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hipspace.measurement.jsw import WIDTHS
-from hipspace.measurement.readings import BEST
+from hipspace.measurement.reader_names import BEST
 from hipspace.params import Measure
 from hipspace.statistics.agreement import NORMAL
 from hipspace.statistics.bootstrap import bootstrapped_sums, limits_of

@@ -6,10 +6,10 @@ Everything else that a run is judged by lies in tables, which the report's page 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from hipspace.measurement.readings import BEST
-from hipspace.statistics.agreement import finite
+from hipspace.measurement.reader_names import BEST
 
 DECIMALS = 3
 """Of millimetres and fractions: a micrometre decides nothing."""
@@ -49,7 +49,10 @@ def summary(
         "sdc_mm": measure["retest"]["widths"]["minimum"].get("sdc_mm"),
         "dice": overlap.groupby("structure")["dice"].mean().mean(),
     }
-    known = {name: value for name, value in found.items() if value is not None}
-    rounded = {name: round(float(value), DECIMALS) for name, value in known.items()}
+    known = {
+        name: round(float(value), DECIMALS) + 0.0
+        for name, value in found.items()
+        if value is not None and np.isfinite(value)
+    }
     counts = {"missed": heads["heads"]["missed"], "failed": measure["hips"]["failed"]}
-    return finite(rounded) | counts
+    return known | counts

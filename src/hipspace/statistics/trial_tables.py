@@ -6,7 +6,7 @@ import pandas as pd
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.params import Trial
-from hipspace.statistics.overlap import NAMES
+from hipspace.statistics.overlaps.overlap import NAMES
 
 DICE = tuple(f"dice_{NAMES[structure]}" for structure in STRUCTURES)
 PAIRS = {
@@ -31,7 +31,7 @@ def trial_table(
     Parameters
     ----------
     trials, tested, trained_hips
-        By the trial's key: its parameters, the rows of `trials.tested_rows`, and how
+        By the trial's key: its parameters, the rows of `trials.tested_hips`, and how
         many hips it was trained on.
     """
     rows = []

@@ -24,13 +24,14 @@ from hipspace.measurement.joints import (
 )
 from hipspace.measurement.view import View
 from hipspace.params import Trial
+from hipspace.running.progress import shown
 from hipspace.segmentation.close_ups import CloseView, predict_round
 from hipspace.segmentation.heads import Head
 from hipspace.segmentation.inference import predict
 from hipspace.segmentation.model_card import ModelCard
 from hipspace.segmentation.resunet import ResUNet, load_model
 from hipspace.splitting import TEST, TRAIN, UNUSED, places
-from hipspace.statistics.overlap import NAMES, overlap
+from hipspace.statistics.overlaps.overlap import NAMES, overlap
 from hipspace.storage.hips import Hips, Place
 from hipspace.storage.tables import patients
 
@@ -65,7 +66,32 @@ def trained_on(split: pd.DataFrame, trial: Trial, seed: int) -> pd.DataFrame:
     return split.assign(part=split["part"].mask(split.index.isin(others), UNUSED))
 
 
-def tested_rows(
+def tested_hips(
+    model: Path,
+    store: Path,
+    split: pd.DataFrame,
+    truth: pd.DataFrame,
+    network: Literal["coarse", "fine"],
+    smoothing_mm: float,
+) -> pd.DataFrame:
+    """Dice of the structures, and minima in mm (`WIDTHS`), of every test hip.
+
+    A width that cannot be measured is NaN. Dice is that of what the network has seen.
+
+    Parameters
+    ----------
+    store
+        Of the hips, as the network sees them.
+    truth
+        The table truth.csv; hips that are not in it have no exact minimum.
+    """
+    exact_mm = truth.set_index(["file", "side"])["minimum_mm"]
+    with Hips(store) as hips:
+        rows = _tested_rows(model, hips, split, exact_mm, network, smoothing_mm)
+        return pd.DataFrame(shown(rows, (split["part"] == TEST).sum(), "hip"))
+
+
+def _tested_rows(
     model: Path,
     hips: Hips,
     split: pd.DataFrame,
@@ -73,15 +99,6 @@ def tested_rows(
     network: Literal["coarse", "fine"],
     smoothing_mm: float,
 ) -> Iterator[Row]:
-    """Dice of the structures, and minima in mm (`WIDTHS`), of every test hip.
-
-    A width that cannot be measured is NaN. Dice is that of what the network has seen.
-
-    Parameters
-    ----------
-    exact_mm
-        The exact minimum by file and side; hips that are not in it have none.
-    """
     trained, card = load_model(model)
     for row, side in places(split, TEST, hips):
         place = row, side

@@ -6,8 +6,8 @@ from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.params import Evaluate
 from hipspace.running.progress import shown
 from hipspace.splitting import TEST, places
-from hipspace.statistics.merging import merger
-from hipspace.statistics.overlap import (
+from hipspace.statistics.overlaps.merging import merger
+from hipspace.statistics.overlaps.overlap import (
     close_up_overlaps,
     overlap_table,
     predicted_overlaps,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from hipspace.geometry.grid import Grid
-from hipspace.statistics.merging import merged
+from hipspace.statistics.overlaps.merging import merged
 
 COARSE = Grid((40, 50), 1.0, 0.2, (0.0, 0.0))
 FINE = Grid((60, 60), 0.5, 0.2, (10.0, 5.0))

@@ -10,10 +10,10 @@ from highdicom.seg import (
 )
 from scipy.ndimage import map_coordinates
 
+from hipspace.dicom_results import codes as concepts
+from hipspace.dicom_results.result import MANUFACTURER, Result
 from hipspace.geometry.components import THRESHOLD
 from hipspace.measurement.readings import HipReading
-from hipspace.report import dicom_codes as concepts
-from hipspace.report.dicom_result import MANUFACTURER, Result
 
 SEGMENTS = (
     ("femur", concepts.FEMUR),

@@ -6,7 +6,7 @@ from drawn_hips import HEAD_XY, SIZE_PX, DrawnHips
 
 from hipspace.geometry.grid import Grid
 from hipspace.params import Evaluate
-from hipspace.statistics.overlap_tables import overlap_tables
+from hipspace.statistics.overlaps.overlap_tables import overlap_tables
 from hipspace.storage.predictions import PredictedHips
 
 GRID = Grid((SIZE_PX, SIZE_PX), 0.9, 0.9, (0.0, 0.0))

@@ -11,7 +11,7 @@ from torch import from_numpy
 
 from hipspace.geometry.grid import Grid
 from hipspace.params import Evaluate
-from hipspace.statistics.overlap import (
+from hipspace.statistics.overlaps.overlap import (
     dice_per_hip,
     hip_overlaps,
     overlap,

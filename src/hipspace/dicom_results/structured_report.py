@@ -21,11 +21,11 @@ from highdicom.sr import (
 )
 from pydicom.sr.codedict import codes
 
+from hipspace.dicom_results import codes as concepts
+from hipspace.dicom_results.result import MANUFACTURER, Result
 from hipspace.measurement.joint import Width
 from hipspace.measurement.jsw import widths
 from hipspace.measurement.readings import HipReading, source_px
-from hipspace.report import dicom_codes as concepts
-from hipspace.report.dicom_result import MANUFACTURER, Result
 
 DECIMALS = 4
 """Of millimetres: what a table and a report have to agree on."""

@@ -24,7 +24,7 @@ from hipspace.geometry.anatomy import (
 from hipspace.geometry.circle import fit_circle
 from hipspace.geometry.labels import labels
 from hipspace.params import Evaluate
-from hipspace.statistics.merging import square
+from hipspace.statistics.overlaps.merging import square
 from hipspace.storage.predictions import PredictedHips
 
 HAUSDORFF_PERCENTILE = 95

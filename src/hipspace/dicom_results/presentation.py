@@ -11,9 +11,9 @@ from highdicom.pr import (
     TextObject,
 )
 
+from hipspace.dicom_results.result import Result
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.readings import HipReading, source_px
-from hipspace.report.dicom_result import Result
 
 PIXELS = AnnotationUnitsValues.PIXEL
 """From the top left edge, as ours (PS3.3, C.10.5)."""

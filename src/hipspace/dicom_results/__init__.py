@@ -1,0 +1,1 @@
+"""DICOM objects that say the result of a radiograph: report, outlines, drawing."""

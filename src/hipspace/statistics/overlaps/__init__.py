@@ -1,0 +1,1 @@
+"""How far predicted structures cover the labelled ones."""
