@@ -63,7 +63,7 @@ def _measured(
     spacing_mm: float,
     models: tuple[Path, Path],
 ) -> dict[Side, Row]:
-    """What the second look found at either hip; a hip that it cannot measure failed."""
+    """What was found at either hip; one that cannot be measured failed."""
     image = pixels.astype(np.float32)
     try:
         found = measure_image(image, spacing_mm, read_model(*models))
