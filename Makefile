@@ -3,6 +3,7 @@
 
 VENV ?= .venv
 PYTHON ?= python3
+TESTERS ?= 2
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
 .PHONY: help repro release test lint clean
@@ -19,8 +20,10 @@ repro: $(VENV)/installed
 release: $(VENV)/installed
 	dvc repro release/dvc.yaml
 
+# A process of tests for each of two cores, with one thread each: the files of tests are
+# shared out, the longest first, as tests/conftest.py orders them.
 test: lint
-	python -m pytest
+	OMP_NUM_THREADS=1 python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed
 	ruff check .
