@@ -76,6 +76,7 @@ def environment(root: Path) -> Environment:
     templates.globals |= {
         "row": row,
         "coverage_of_calibrations": coverage_of_calibrations,
+        "exists": lambda path: (root / path).is_file(),
         "sha256": lambda path: sha256_of(root / path)[:DIGITS],
     }
     return templates

@@ -1,11 +1,13 @@
 """Predictions -> joint space widths of every test hip by every reader, and metrics.
 
-Validation hips are measured too: they say how wide the intervals must be.
+Validation hips are measured too: they say how wide the intervals must be, those of
+`hipspace measure` among them.
 """
 
 from pathlib import Path
 
 from hipspace.measurement.columns import RETESTED
+from hipspace.measurement.interval import write_interval
 from hipspace.measurement.measured import Run, measured
 from hipspace.measurement.retested import with_widths
 from hipspace.params import Borders, Measure, Runtime
@@ -14,6 +16,8 @@ from hipspace.running.resuming import stage_folder
 from hipspace.running.stage import run
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.statistics.findings import findings
+from hipspace.statistics.intervals import learned_interval
+from hipspace.storage.checksum import DIGITS, sha256_of
 from hipspace.storage.column_names import RADIOGRAPHS, RETEST, SPLIT, TRUTH
 from hipspace.storage.metrics import write_metrics
 from hipspace.storage.predictions import open_predicted
@@ -25,6 +29,8 @@ TABLES = {"split": SPLIT, "radiographs": RADIOGRAPHS, "truth": TRUTH}
 RETEST_CSV = Path("data/retest.csv")
 RETEST_JSW_CSV = Path("data/retest_jsw.csv")
 METRICS = Path("metrics/measure.json")
+MODELS = Path("models/coarse.safetensors"), Path("models/fine.safetensors")
+INTERVAL = Path("models/interval.json")
 
 
 def main() -> None:
@@ -47,6 +53,9 @@ def main() -> None:
     for name, (table, columns) in found.tables.items():
         write_table(Path(name), table, columns)
     write_metrics(METRICS, found.metrics)
+    coarse, fine = (sha256_of(path)[:DIGITS] for path in MODELS)
+    interval = learned_interval(validation, params.interval, (coarse, fine))
+    write_interval(INTERVAL, interval)
 
 
 if __name__ == "__main__":

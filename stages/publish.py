@@ -1,4 +1,7 @@
-"""models/ of this pipeline -> the released models, which `hipspace measure` uses."""
+"""models/ of this pipeline -> the released models, which `hipspace measure` uses.
+
+With them goes how far their minima may be off.
+"""
 
 import shutil
 from pathlib import Path
@@ -7,7 +10,7 @@ from hipspace.running.stage import run
 
 MODELS = Path("models")
 RELEASED = Path("../models/release")
-NAMES = ("coarse.safetensors", "fine.safetensors")
+NAMES = ("coarse.safetensors", "fine.safetensors", "interval.json")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ import hipspace
 from hipspace.command.cli import STOPPED, main
 from hipspace.command.measure import measure_file
 from hipspace.command.rows import COLUMNS
+from hipspace.measurement.interval import SYNTHETIC, Interval, write_interval
 from hipspace.segmentation.resunet import res_unet, save_model
 
 
@@ -262,6 +263,36 @@ def test_without_a_standard_error_it_measures_all_the_same(folder):
     done = subprocess.run(command, cwd=folder, env=environment, check=False, timeout=60)
     assert done.returncode == 1
     assert len(table(folder / "jsw.csv")) == 2
+
+
+def test_the_interval_of_the_models_is_used_and_told(folder, caplog):
+    caplog.set_level("INFO")
+    write_dicom(folder / "a.dcm", header(radiograph()))
+    main(["measure", "a.dcm", "--workers", "1"])
+    assert "no interval round a minimum" in caplog.text
+    row = table(folder / "jsw.csv")[0]
+    digests = (row["coarse_model_sha256"], row["fine_model_sha256"])
+    interval = Interval(0.9, 0.5, 30, 20, digests, SYNTHETIC)
+    write_interval(folder / "models/interval.json", interval)
+    caplog.clear()
+    arguments = ["measure", "a.dcm", "--workers", "1", "--overwrite"]
+    main([*arguments, "--report", "page.html"])
+    assert caplog.text.count("90 % interval, learned from synthetic") == 1
+    assert interval.sentence() in (folder / "page.html").read_text()
+    caplog.clear()
+    main([*arguments, "--coarse-only"])
+    assert caplog.text.count("no interval round a minimum") == 1
+
+
+def test_no_run_is_resumed_with_another_interval(folder, capsys):
+    write_dicom(folder / "a.dcm", header(radiograph()))
+    main(["measure", "a.dcm", "--workers", "1"])
+    row = table(folder / "jsw.csv")[0]
+    digests = (row["coarse_model_sha256"], row["fine_model_sha256"])
+    interval = Interval(0.9, 0.5, 30, 20, digests, SYNTHETIC)
+    write_interval(folder / "models/interval.json", interval)
+    assert status_of("a.dcm", "--resume") == 2
+    assert "other models, options or version" in capsys.readouterr().err
 
 
 def test_uids_are_in_the_table_only_if_asked(folder):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hipspace.command.cli import main
-from hipspace.command.interval import read_interval
+from hipspace.measurement.interval import READINGS, read_interval
 
 BIAS_MM, SD_MM = 0.3, 0.2
 COLUMNS = (
@@ -70,6 +70,8 @@ def test_intervals_hold_the_readings_of_other_subjects(folder):
     main(["compare", "jsw.csv", "readings.csv", "--calibration", "cal.json"])
     interval = read_interval(folder / "cal.json")
     assert (interval.nominal, interval.hips, interval.subjects) == (0.9, 80, 40)
+    assert interval.models == ("a" * 12, "b" * 12)
+    assert interval.learned_from == READINGS
     rng = np.random.default_rng(1)
     width_mm = rng.uniform(1, 5, 2000)
     found_mm = width_mm + BIAS_MM - 0.05 + SD_MM * rng.normal(size=2000)

@@ -15,15 +15,17 @@ from hipspace.command.file_flags import NO_DICOM
 from hipspace.command.settings import Settings
 from hipspace.command.source import Source
 from hipspace.dicom_results.codes import width_code
+from hipspace.measurement.interval import SYNTHETIC, Interval
 from hipspace.measurement.jsw import WIDTHS
 
+INTERVAL = Interval(0.9, 0.5, 30, 20, ("0123456789ab", ""), SYNTHETIC)
 DX = "1.2.840.10008.5.1.4.1.1.1.1"
 SETTINGS = Settings(
     model=None, fine_model=None, spacing_mm=None, correct_magnification=False
 )
 
 
-def measured(tmp_path, known=(), **attributes):
+def measured(tmp_path, known=(), interval=None, **attributes):
     """Rows of a radiograph and its objects by name."""
     pixels = radiograph()
     if attributes.get("PhotometricInterpretation") == "MONOCHROME1":
@@ -31,7 +33,7 @@ def measured(tmp_path, known=(), **attributes):
     identity = {"StudyInstanceUID": "1.2", "SeriesInstanceUID": "1.2.1"}
     attributes = identity | {"Modality": "CR"} | attributes
     path = write_dicom(tmp_path / "a.dcm", header(pixels, **attributes))
-    settings = replace(SETTINGS, dicom=tmp_path / "out")
+    settings = replace(SETTINGS, dicom=tmp_path / "out", interval=interval)
     source = Source("a.dcm", path)
     rows = rows_of(Task(source, None), settings, model(*known))
     paths = {what: object_path(tmp_path / "out", "a.dcm", what) for what in OBJECTS}
@@ -104,6 +106,35 @@ def test_the_presentation_state_draws_borders_and_says_the_width(tmp_path):
     assert texts[0] == f"right {rows[0]['minimum_mm']:.2f} mm"
     assert texts[1].startswith("left: not measured")
     assert len(annotation.GraphicObjectSequence) == 4
+
+
+def test_the_interval_is_in_the_report_with_its_source_and_drawn(
+    tmp_path,
+):
+    rows, objects = measured(tmp_path, known=("right",), interval=INTERVAL)
+    ends_mm = [rows[0][f"minimum_{end}_mm"] for end in ("low", "high")]
+    report = hd.sr.srread(objects["report"])
+    right, left = report.content.get_image_measurement_groups()
+    told = {m.name.value: m.value for m in right.get_measurements()}
+    found_mm = [told[code] for code in ("MINIMUMLOW", "MINIMUMHIGH")]
+    assert found_mm == pytest.approx(ends_mm, abs=5e-5)
+    said = {e.name.value: e.value.meaning for e in right.get_qualitative_evaluations()}
+    assert said["INTERVAL"] == "90 %, synthetic radiographs"
+    assert "INTERVAL" not in {e.name.value for e in left.get_qualitative_evaluations()}
+    assert INTERVAL.sentence().encode() in objects["report"].read_bytes()
+    (annotation,) = pydicom.dcmread(objects["presentation"]).GraphicAnnotationSequence
+    texts = [text.UnformattedTextValue for text in annotation.TextObjectSequence]
+    drawn = "(90 % interval {:.2f} to {:.2f})".format(*ends_mm)
+    assert texts[0] == f"right {rows[0]['minimum_mm']:.2f} mm {drawn}"
+
+
+def test_objects_of_another_interval_are_other_objects(tmp_path):
+    uids = set()
+    for reach in (0.5, 0.6):
+        interval = replace(INTERVAL, reach=reach)
+        _, objects = measured(tmp_path, interval=interval)
+        uids |= {pydicom.dcmread(path).SOPInstanceUID for path in objects.values()}
+    assert len(uids) == 2 * len(OBJECTS)
 
 
 def test_a_hip_without_a_value_has_its_reason_in_the_report(tmp_path):

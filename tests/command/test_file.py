@@ -18,10 +18,10 @@ from hipspace.command.file_flags import (
     NEGATIVE,
     NO_OVERLAY,
 )
-from hipspace.command.interval import Interval
 from hipspace.command.rows import complete
 from hipspace.command.settings import Settings
 from hipspace.command.source import Source
+from hipspace.measurement.interval import READINGS, Interval
 from hipspace.radiographs.landmarks import write_points
 
 PICTURES = Settings(
@@ -219,8 +219,19 @@ def test_only_the_hips_that_a_list_wants_have_rows_with_its_columns(tmp_path):
 
 
 def test_a_calibration_gives_each_minimum_its_interval(tmp_path):
-    interval = Interval(0.9, 0.5, 30, 20, ("0123456789ab", ""))
+    interval = Interval(0.9, 0.5, 30, 20, ("0123456789ab", ""), READINGS)
     for row in measured(Source.of(dicom(tmp_path)), interval=interval):
         low, high = row["minimum_low_mm"], row["minimum_high_mm"]
         assert (low + high) / 2 == pytest.approx(row["minimum_mm"])
         assert high - low > row["softness_mm"]
+        assert (row["interval_nominal"], row["interval_hips"]) == (0.9, 30)
+        assert row["interval_learned_from"] == "your readings"
+
+
+def test_a_hip_that_was_not_measured_has_no_interval(tmp_path):
+    interval = Interval(0.9, 0.5, 30, 20, ("0123456789ab", ""), READINGS)
+    source = Source.of(dicom(tmp_path))
+    settings = replace(PICTURES, interval=interval)
+    row = complete(rows_of(Task(source, None), settings, model("right"))[1])
+    assert row["status"] == "failed"
+    assert row["minimum_low_mm"] is row["interval_learned_from"] is None

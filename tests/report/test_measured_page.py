@@ -73,6 +73,14 @@ def test_an_interval_is_told_beside_its_width():
     assert data()[3]["title"] == "1.25 mm (1.00 to 1.50)"
 
 
+def test_the_page_says_what_intervals_were_learned_from():
+    said = "90 % interval, learned from synthetic radiographs (30 hips)"
+    assert f'<p class="quiet">{said}.</p>' in "".join(
+        measured_page(HIPS, Run("0", (), said))
+    )
+    assert "learned from" not in text()
+
+
 def test_a_close_up_has_its_lines_and_its_profile():
     hip = data()[3]
     assert (hip["picture"], hip["width"], hip["spacing"]) == ("a.png", 60, 0.2)

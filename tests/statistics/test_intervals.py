@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 from judged import PARAMS, judged
 
+from hipspace.measurement.columns import INTERVAL_MM
+from hipspace.measurement.interval import LANDMARKS, SYNTHETIC
 from hipspace.measurement.reader_names import BEST
 from hipspace.statistics.comparison import known_hips
 from hipspace.statistics.intervals import (
@@ -14,6 +16,7 @@ from hipspace.statistics.intervals import (
     coverage,
     error_scale_mm,
     interval_metrics,
+    learned_interval,
     patient_quantile,
     with_intervals,
 )
@@ -80,6 +83,27 @@ def test_an_interval_is_what_was_calibrated_and_never_below_zero():
     high_mm = 0.1 + 0.5 * (1 + np.exp(-0.1))
     assert found["minimum_low_mm"].tolist() == pytest.approx([0.0, 49.0])
     assert found["minimum_high_mm"].tolist() == pytest.approx([high_mm, 51.0])
+
+
+def test_what_the_command_reads_gives_the_intervals_of_the_pipeline():
+    rng = np.random.default_rng(3)
+    true_mm = rng.uniform(0, 5, 40)
+    table = judged(true_mm, np.maximum(true_mm + 0.3 * rng.normal(size=40), 0))
+    learned = learned_interval(table, 0.9, ("a", "b"))
+    assert (learned.hips, learned.subjects) == (40, 40)
+    assert (learned.models, learned.learned_from) == (("a", "b"), SYNTHETIC)
+    found = with_intervals(table, calibrate(table, 0.9))[table["reader"] == BEST]
+    ends = [learned.of(mm, 1.0) for mm in found["minimum_mm"]]
+    np.testing.assert_array_equal(found[list(INTERVAL_MM)], ends)
+
+
+def test_without_truth_an_interval_is_learned_from_landmarks():
+    table = judged(np.full(9, 49.5), np.full(9, 50.0), reference="landmarks")
+    assert learned_interval(table, 0.9, ("a", "b")).learned_from == LANDMARKS
+
+
+def test_too_few_patients_are_known_to_be_too_few():
+    assert not learned_interval(judged([1.0], [1.0]), 0.9, ("a", "b")).known
 
 
 def test_intervals_hold_what_calibrated_them():

@@ -33,7 +33,7 @@ DESCRIPTION = """\
 Measure the joint space width of the hips on AP pelvic radiographs, in millimetres.
 Nothing but the radiographs is needed: a trained model comes with hipspace. Every file
 gives two rows, right and left hip; a hip that cannot be measured has a reason instead
-of numbers."""
+of numbers. Where models come with a calibration, each minimum has an interval."""
 
 EXAMPLES = """\
 examples:
@@ -282,7 +282,8 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         "--calibration",
         type=Path,
         metavar="PATH",
-        help="a file of `hipspace compare`, for an interval round each minimum",
+        help="a file of `hipspace compare`, for intervals that hold your own readings "
+        "(default: interval.json beside the model, learned from synthetic radiographs)",
     )
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from hipspace import __version__
-from hipspace.command.interval import Interval, write_interval
 from hipspace.command.readings import joined
 from hipspace.command.usage import WrongUsage
+from hipspace.measurement.interval import READINGS, Interval, write_interval
 from hipspace.report.comparison_page import comparison_page
 from hipspace.statistics.readings import Calibrated, calibrated, compared
 from hipspace.storage.whole_files import written_whole
@@ -77,6 +77,7 @@ def _interval(
         found.hips,
         found.subjects,
         models,
+        READINGS,
     )
 
 

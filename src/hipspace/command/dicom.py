@@ -5,12 +5,14 @@ They hold the patient's name and numbers, as the radiograph has them: DICOM dema
 
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from hipspace import __version__
 from hipspace.command.usage import WrongUsage
+from hipspace.measurement.interval import Interval
 from hipspace.measurement.radiograph import ImageReading
 from hipspace.radiographs.reading import kind_of
 from hipspace.report.close_up import stem_of
@@ -20,6 +22,19 @@ from hipspace.storage.whole_files import written_whole
 OBJECTS = ("report", "segmentation", "presentation")
 
 
+@dataclass(frozen=True)
+class MeasuredFile:
+    """A file, what was found on its radiograph, and its rows of the table.
+
+    `interval` is what the rows' intervals are by, or None.
+    """
+
+    path: Path
+    reading: ImageReading
+    rows: Sequence[Mapping[str, Any]]
+    interval: Interval | None
+
+
 def check_installed() -> None:
     """Raise WrongUsage if the library that writes DICOM objects is missing."""
     if find_spec("highdicom") is None:
@@ -27,12 +42,7 @@ def check_installed() -> None:
 
 
 def write_objects(
-    folder: Path,
-    name: str,
-    path: Path,
-    reading: ImageReading,
-    rows: Sequence[Mapping[str, Any]],
-    model: Model,
+    folder: Path, name: str, measured: MeasuredFile, model: Model
 ) -> None:
     """Write report, segmentation and presentation state of a DICOM radiograph.
 
@@ -45,7 +55,7 @@ def write_objects(
     OSError
         If there is no place for them.
     """
-    if kind_of(path) != "DICOM":
+    if kind_of(measured.path) != "DICOM":
         return
     # highdicom is an extra, and takes a second to import
     from hipspace.dicom_results.presentation import presentation_state
@@ -54,8 +64,14 @@ def write_objects(
     from hipspace.dicom_results.structured_report import structured_report
 
     models = [f"{m.name} {m.sha256}" for m in (model, model.fine) if m is not None]
-    by_side = {row["side"]: row for row in rows}
-    result = Result(read_header(path), reading.hips, by_side, __version__, models)
+    result = Result(
+        read_header(measured.path),
+        measured.reading.hips,
+        {row["side"]: row for row in measured.rows},
+        __version__,
+        models,
+        measured.interval,
+    )
     with warnings.catch_warnings(action="ignore"):  # of names of one word, say
         made = (
             structured_report(result),

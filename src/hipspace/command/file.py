@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hipspace import __version__
-from hipspace.command.dicom import write_objects
+from hipspace.command.dicom import MeasuredFile, write_objects
 from hipspace.command.file_flags import (
     CONTRADICTED,
     DOUBTFUL_SPACING,
@@ -19,7 +19,13 @@ from hipspace.command.file_flags import (
 )
 from hipspace.command.landmarks import landmark_files_of, read_by_landmarks
 from hipspace.command.overlay import draw_overlay, write_overlay
-from hipspace.command.rows import Row, borders, hip_row, landmark_columns
+from hipspace.command.rows import (
+    Row,
+    borders,
+    hip_row,
+    interval_columns,
+    landmark_columns,
+)
 from hipspace.command.settings import Settings, options_digest
 from hipspace.command.source import Source
 from hipspace.command.uids import uids_of
@@ -185,8 +191,7 @@ def _judged(
     row = row | {"flags": _joined(*flags, row["flags"])}
     if settings.interval is None or row["status"] != "measured":
         return row
-    low, high = settings.interval.of(row["minimum_mm"], row["softness_mm"])
-    return row | {"minimum_low_mm": low, "minimum_high_mm": high}
+    return row | interval_columns(row, settings.interval)
 
 
 def _with_outputs(
@@ -207,8 +212,8 @@ def _with_outputs(
 
     def dicom() -> None:
         assert settings.dicom is not None
-        path, reading = measured.path, measured.reading
-        write_objects(settings.dicom, task.source.name, path, reading, rows, model)
+        result = MeasuredFile(measured.path, measured.reading, rows, settings.interval)
+        write_objects(settings.dicom, task.source.name, result, model)
 
     wanted: list[tuple[object, str, Callable[[], None]]] = [
         (task.overlay, NO_OVERLAY, overlay),

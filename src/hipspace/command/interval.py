@@ -1,62 +1,60 @@
-"""The interval round a minimum, from readings that calibrated it.
+"""Which interval `hipspace measure` gives each minimum, if any."""
 
-`hipspace compare` writes the file that `hipspace measure --calibration` reads.
-"""
-
-import json
-from dataclasses import asdict, dataclass
+import logging
 from pathlib import Path
 
+from hipspace.command.models import INTERVAL
 from hipspace.command.usage import WrongUsage
-from hipspace.measurement.error_scale import error_scale_mm
+from hipspace.measurement.interval import Interval, read_interval
+from hipspace.segmentation.model import Model
+
+log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Interval:
-    """How far a minimum may be off, as readings of other hips have shown.
+def chosen_interval(
+    calibration: Path | None, coarse_file: Path, model: Model
+) -> Interval | None:
+    """The one of a file that was named, else of the file beside the coarse model.
 
-    Parameters
-    ----------
-    nominal
-        Fraction of the hips of new patients whose reading the interval shall hold.
-    reach
-        Half of an interval in units of the hip's error scale.
-    hips, subjects
-        That it was learned from.
-    models
-        First digits of the models' hashes, coarse and fine.
-    """
-
-    nominal: float
-    reach: float
-    hips: int
-    subjects: int
-    models: tuple[str, str]
-
-    def of(self, minimum_mm: float, softness_mm: float) -> tuple[float, float]:
-        """Lower end, not below 0, and upper end in mm; NaN of a hip without a width."""
-        half_mm = self.reach * error_scale_mm(minimum_mm, softness_mm)
-        return max(minimum_mm - half_mm, 0.0), minimum_mm + half_mm
-
-
-def write_interval(path: Path, interval: Interval) -> None:
-    """Write a calibration as JSON."""
-    path.write_text(json.dumps(asdict(interval), indent=2) + "\n", encoding="utf-8")
-
-
-def read_interval(path: Path) -> Interval:
-    """The calibration of a file.
+    Which one, or why there is none, is said.
 
     Raises
     ------
     WrongUsage
-        If there is none.
+        If a file is at fault, or the one that was named is of other models.
     """
+    path = calibration or coarse_file.with_name(INTERVAL)
+    if calibration is None and not path.is_file():
+        _say_without(f"there is no {path}")
+        return None
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        coarse, fine = values.pop("models")
-        return Interval(**values, models=(coarse, fine))
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise WrongUsage(
-            f"{path}: no calibration of hipspace compare: {error}"
-        ) from None
+        interval = read_interval(path)
+    except ValueError as error:
+        raise WrongUsage(f"{error}") from None
+    why_not = _why_not(interval, model)
+    if why_not and calibration is not None:
+        raise WrongUsage(f"{path}: {why_not}")
+    if why_not:
+        _say_without(f"{path}: {why_not}")
+        return None
+    log.info("%s", interval.sentence())
+    return interval
+
+
+def _why_not(interval: Interval, model: Model) -> str:
+    """Why a model cannot have an interval; nothing if it can."""
+    used = (model.sha256, model.fine.sha256 if model.fine else "")
+    if interval.models != used:
+        found, expected = (_named(digests) for digests in (interval.models, used))
+        return f"it is of the models {found}; these are {expected}"
+    if not interval.known:
+        return f"{interval.subjects} subjects are too few for {interval.percent}"
+    return ""
+
+
+def _named(digests: tuple[str, str]) -> str:
+    return " and ".join(digest or "none" for digest in digests)
+
+
+def _say_without(reason: str) -> None:
+    log.info("no interval round a minimum, --calibration gives one: %s", reason)

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from hipspace.command.dicom import OBJECTS, check_installed, object_path
 from hipspace.command.file import Task, measure_file
-from hipspace.command.interval import read_interval
+from hipspace.command.interval import chosen_interval
 from hipspace.command.models import FINE
 from hipspace.command.outputs import (
     check_free,
@@ -98,11 +98,11 @@ def run(options: Namespace) -> int:
         options.despite_header,
         options.head_radius_mm,
         options.uids,
-        None if options.calibration is None else read_interval(options.calibration),
+        chosen_interval(options.calibration, options.model, model),
         pictures,
         options.dicom,
     )
-    _check_settings(settings, sources.found, model)
+    _check_settings(settings, sources.found)
     columns = columns_with(UIDS if options.uids else (), sources.carried)
     tasks = _tasks(options, sources.found)
     _check_places(options, tasks)
@@ -203,19 +203,9 @@ def _checked_model(path: Path, fine_model: Path | None) -> Model:
     return model
 
 
-def _check_settings(
-    settings: Settings, sources: Sequence[Source], model: Model
-) -> None:
+def _check_settings(settings: Settings, sources: Sequence[Source]) -> None:
     if settings.fine_model is None and any(s.heads_px for s in sources):
         raise WrongUsage("a head given by hand needs the fine model: no --coarse-only")
-    interval = settings.interval
-    used = (model.sha256, model.fine.sha256 if model.fine else "")
-    if interval is not None and tuple(interval.models) != used:
-        found, expected = " and ".join(interval.models), " and ".join(used)
-        sentence = (
-            f"the calibration is of the models {found}; the models are {expected}"
-        )
-        raise WrongUsage(sentence)
     if settings.dicom is not None:
         check_installed()
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 COARSE, FINE = "coarse.safetensors", "fine.safetensors"
 """The fine model lies beside the coarse one."""
+INTERVAL = "interval.json"
+"""How far their minima may be off; it lies there too, if it is known."""
 INSTALLED = Path(__file__).parents[1] / "released"
 """In an installed package."""
 IN_REPOSITORY = Path(__file__).parents[3] / "models/release"

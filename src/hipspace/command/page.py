@@ -13,6 +13,7 @@ from hipspace import __version__
 from hipspace.command.settings import Settings, options_digest
 from hipspace.measurement.columns import PROFILE_MM
 from hipspace.measurement.flags import BETWEEN_FLAGS
+from hipspace.measurement.interval import promise
 from hipspace.report.close_up import read_close_ups
 from hipspace.report.measured_page import MeasuredHip, Run, measured_page
 from hipspace.segmentation.model import Model
@@ -31,6 +32,7 @@ def page_hip(row: Row) -> MeasuredHip:
     )
     spacing = f"{float(row['spacing_mm']):.4g} mm, {rule}" if row["spacing_mm"] else ""
     facts = {
+        "interval": _learned(row),
         "pixel spacing": spacing,
         "coarse model": _model(row, "coarse"),
         "fine model": _model(row, "fine"),
@@ -60,7 +62,8 @@ def write_page(
     size = sum(path.stat().st_size for path in folder.glob("*.png"))
     inlined = size <= INLINED_BYTES
     shown = [_with_picture(hip, folder, inlined=inlined) for hip in hips]
-    run = Run(__version__, _provenance(options, settings, model))
+    by = "" if settings.interval is None else settings.interval.sentence()
+    run = Run(__version__, _provenance(options, settings, model), by)
     with written_whole(options.report) as path, path.open("wb") as file:
         measured_page(shown, run).dump(file, encoding="utf-8", errors="replace")
     if inlined:
@@ -91,9 +94,7 @@ def _provenance(
         ("when", datetime.now().astimezone().isoformat(timespec="seconds")),
     ]
     if settings.interval is not None:
-        one = settings.interval
-        learned = f"{one.nominal:.0%}, of {one.hips} hips of {one.subjects} subjects"
-        told.append(("calibration of the interval", learned))
+        told.append(("interval", settings.interval.sentence()))
     return told
 
 
@@ -110,6 +111,14 @@ def _options(settings: Settings) -> str:
         if value
     ]
     return " ".join(given) or "none that changes a width"
+
+
+def _learned(row: Row) -> str:
+    """What a hip's interval was learned from; nothing without one."""
+    source, hips = row["interval_learned_from"], row["interval_hips"]
+    if not source:
+        return ""
+    return promise(float(row["interval_nominal"]), source, f"{hips} hips")
 
 
 def _model(row: Row, which: str) -> str:

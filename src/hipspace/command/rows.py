@@ -16,6 +16,7 @@ from hipspace.measurement.columns import (
     PROFILE_MM,
     WIDTHS_MM,
 )
+from hipspace.measurement.interval import Interval
 from hipspace.measurement.joint import NOWHERE
 from hipspace.measurement.jsw import WIDTHS, widths
 from hipspace.measurement.readings import HipReading, source_px
@@ -25,6 +26,8 @@ from hipspace.storage.column_names import MINIMUM_PX
 HEAD = tuple(
     f"head_{what}_{unit}" for unit in ("px", "mm") for what in ("x", "y", "radius")
 )
+INTERVAL = ("interval_nominal", "interval_learned_from", "interval_hips")
+"""What an interval promises, and by whom."""
 LANDMARKS_MM = tuple(f"landmarks_{name}" for name in WIDTHS_MM)
 LANDMARKS = ("landmarks", *LANDMARKS_MM, "landmarks_head_distance_mm")
 COLUMNS = (
@@ -34,6 +37,7 @@ COLUMNS = (
     *(
         *WIDTHS_MM,
         *INTERVAL_MM,
+        *INTERVAL,
         "softness_mm",
         *PROFILE_MM,
         *HEAD,
@@ -55,6 +59,13 @@ def hip_row(reading: HipReading) -> Row:
     del row["reader"]
     profile = profile_columns(reading.joint)
     return row | profile | dict(zip(HEAD, _head(reading), strict=True))
+
+
+def interval_columns(row: Mapping[str, Any], interval: Interval) -> Row:
+    """The interval of a measured hip's minimum, and what it was learned from."""
+    ends = interval.of(row["minimum_mm"], row["softness_mm"])
+    told = (interval.nominal, interval.learned_from, interval.hips)
+    return dict(zip((*INTERVAL_MM, *INTERVAL), (*ends, *told), strict=True))
 
 
 def landmark_columns(reading: HipReading, by_landmarks: HipReading) -> Row:

@@ -11,7 +11,7 @@ from zlib import error as ZlibError
 
 from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import SIDES, Side
-from hipspace.radiographs.dicom_file import MAX_FILE_BYTES
+from hipspace.radiographs.dicom.dicom_file import MAX_FILE_BYTES
 
 CHUNK_BYTES = 2**20
 ARCHIVE_FAULTS = (BadZipFile, EOFError, NotImplementedError, RuntimeError, ZlibError)

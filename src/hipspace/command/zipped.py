@@ -6,7 +6,7 @@ from zipfile import ZipFile, ZipInfo
 
 from hipspace.command.source import ARCHIVE_FAULTS, Source
 from hipspace.command.usage import WrongUsage
-from hipspace.radiographs.dicom_file import MAX_FILE_BYTES
+from hipspace.radiographs.dicom.dicom_file import MAX_FILE_BYTES
 from hipspace.radiographs.reading import FIRST_BYTES, is_wanted
 
 MOST_MEMBERS = 100_000

@@ -47,6 +47,11 @@ STATUSES = {
 }
 REASON = Code("REASON", SCHEME, "Reason why there is no value")
 FLAG = Code("FLAG", SCHEME, "What is unusual about the measurement")
+INTERVAL = Code("INTERVAL", SCHEME, "Coverage of the interval, and its source")
+INTERVAL_ENDS = (
+    Code("MINIMUMLOW", SCHEME, "Lower end of the minimum's interval"),
+    Code("MINIMUMHIGH", SCHEME, "Upper end of the minimum's interval"),
+)
 JOINT_SPACE = Code("JOINTSPACE", SCHEME, "Joint space of the hip")
 ROOF = Code("ROOF", SCHEME, "Acetabular roof")
 SPACING_RULE = Code("SPACINGRULE", SCHEME, "What plane the millimetres hold in")

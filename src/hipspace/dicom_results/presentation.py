@@ -72,7 +72,14 @@ def _text(result: Result, hip: HipReading, number: int) -> TextObject:
     else:
         narrowest = minimum(hip.joint)
         above = (0.0, TEXT_OFFSET_MM / hip.grid.source_spacing_mm)
-        text = f"{hip.side} {narrowest.width_mm:.2f} mm"
+        text = f"{hip.side} {narrowest.width_mm:.2f} mm{_interval(result, hip.side)}"
         at = (source_px(hip, np.array(narrowest.roof_xy_mm)) - above).clip(0, size)
     x, y = at.tolist()
     return TextObject(text, PIXELS, anchor_point=(x, y), anchor_point_visible=False)
+
+
+def _interval(result: Result, side: str) -> str:
+    ends = result.ends_mm(side)
+    if ends is None or result.interval is None:
+        return ""
+    return f" ({result.interval.percent} interval {ends[0]:.2f} to {ends[1]:.2f})"

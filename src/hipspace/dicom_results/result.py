@@ -12,6 +12,8 @@ from pydicom.dataset import Dataset
 from pydicom.uid import ComputedRadiographyImageStorage
 
 from hipspace.errors import Reason, Unusable
+from hipspace.measurement.columns import INTERVAL_MM
+from hipspace.measurement.interval import Interval
 from hipspace.measurement.readings import HipReading
 from hipspace.radiographs.dicom.dicom_file import read_dicom
 
@@ -45,6 +47,8 @@ class Result:
         Of hipspace.
     models
         Names and hashes.
+    interval
+        What the intervals of the rows are by, or None.
     """
 
     source: Dataset
@@ -52,14 +56,23 @@ class Result:
     rows: Mapping[str, Mapping[str, Any]]
     version: str
     models: Sequence[str]
+    interval: Interval | None = None
 
     def flags(self, side: str) -> list[str]:
         """What is unusual about a hip."""
         return [flag for flag in (self.rows[side]["flags"] or "").split("; ") if flag]
 
+    def ends_mm(self, side: str) -> tuple[float, float] | None:
+        """The interval of a hip's minimum, or None."""
+        if self.interval is None or self.rows[side]["status"] != "measured":
+            return None
+        low, high = (self.rows[side][name] for name in INTERVAL_MM)
+        return low, high
+
     def uid(self, what: str) -> str:
-        """A UID that is the same for the same radiograph, version and models."""
-        parts = [self.source.SOPInstanceUID, self.version, *self.models, what]
+        """A UID that is the same for the same radiograph, version, models, interval."""
+        by = [] if self.interval is None else [str(self.interval)]
+        parts = [self.source.SOPInstanceUID, self.version, *self.models, *by, what]
         return str(pydicom.uid.generate_uid(entropy_srcs=parts))
 
     def series(self, what: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ DECIMALS = 4
 
 
 def structured_report(result: Result) -> ComprehensiveSR:
-    """Each width with its ends, the circle of the head, flags, status and reason."""
+    """Widths with ends, the minimum's interval, the head's circle, flags, reason."""
     device = DeviceObserverIdentifyingAttributes(
         uid=result.uid("device"),
         name=MANUFACTURER,
@@ -73,6 +73,10 @@ def _hip(result: Result, hip: HipReading) -> MeasurementsAndQualitativeEvaluatio
     for flag in result.flags(hip.side):
         told = concepts.said("FL", flag)
         evaluations.append(QualitativeEvaluation(concepts.FLAG, told))
+    by = result.interval
+    if by is not None and result.ends_mm(hip.side) is not None:
+        learned = concepts.said("IV", f"{by.percent}, {by.learned_from}")
+        evaluations.append(QualitativeEvaluation(concepts.INTERVAL, learned))
     site = FindingSite(concepts.HIP_JOINT, laterality=concepts.SIDES[hip.side])
     return MeasurementsAndQualitativeEvaluations(
         tracking_identifier=TrackingIdentifier(
@@ -83,7 +87,7 @@ def _hip(result: Result, hip: HipReading) -> MeasurementsAndQualitativeEvaluatio
         algorithm_id=AlgorithmIdentification(
             MANUFACTURER,
             result.version,
-            parameters=list(result.models),
+            parameters=[*result.models, *([by.sentence()] if by else [])],
             family=concepts.INTELLIGENCE,
         ),
         measurements=_measurements(result, hip) or None,
@@ -101,6 +105,10 @@ def _measurements(result: Result, hip: HipReading) -> list[Measurement]:
         for name, width in widths(hip.joint).items()
         if np.isfinite(width.width_mm)
     ]
+    ends = result.ends_mm(hip.side)
+    if ends is not None:
+        pairs = zip(concepts.INTERVAL_ENDS, ends, strict=True)
+        found += [_measurement(code, end_mm, []) for code, end_mm in pairs]
     centre = source_px(hip, np.asarray(hip.joint.centre_xy_mm))
     reach_px = hip.joint.radius_mm / hip.grid.source_spacing_mm
     circle = np.array([centre, centre + (reach_px, 0)])

@@ -58,10 +58,14 @@ class MeasuredHip:
 
 @dataclass(frozen=True)
 class Run:
-    """What the page tells of a run: names and values, in order, and the version."""
+    """What the page tells of a run: names and values, in order, and the version.
+
+    `interval` says what the intervals were learned from; nothing without any.
+    """
 
     version: str
     provenance: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    interval: str = ""
 
 
 def measured_page(hips: Sequence[MeasuredHip], run: Run) -> TemplateStream:
@@ -75,6 +79,7 @@ def measured_page(hips: Sequence[MeasuredHip], run: Run) -> TemplateStream:
             script=script(),
             version=run.version,
             provenance=run.provenance,
+            interval=run.interval,
             counts={"hips": len(hips), "files": len({hip.file for hip in hips})},
             cards=_cards(hips),
             reasons=_reasons(hips),

@@ -16,11 +16,13 @@ import numpy as np
 import pandas as pd
 
 from hipspace.measurement.columns import INTERVAL_MM
+from hipspace.measurement.error_scale import ends_mm
 from hipspace.measurement.error_scale import error_scale_mm as scale_mm
+from hipspace.measurement.interval import LANDMARKS, SYNTHETIC, Interval
 from hipspace.measurement.reader_names import BEST
 from hipspace.params import Measure
 from hipspace.statistics.bootstrap import mean_interval
-from hipspace.statistics.comparison import known_hips
+from hipspace.statistics.comparison import known_hips, reference_of
 from hipspace.statistics.strata import severity, severity_names
 from hipspace.storage.tables import patients
 
@@ -63,6 +65,30 @@ def calibrate(table: pd.DataFrame, nominal: float) -> Calibration:
     return Calibration(len(hips), len(set(names)), reach)
 
 
+def learned_interval(
+    table: pd.DataFrame, nominal: float, models: tuple[str, str]
+) -> Interval:
+    """What `hipspace measure` needs to give other hips the intervals of `calibrate`.
+
+    Parameters
+    ----------
+    table, nominal
+        See `calibrate`.
+    models
+        First digits of the hashes of the models that measured, coarse and fine.
+    """
+    found = calibrate(table, nominal)
+    exact = reference_of(table) == "truth"
+    return Interval(
+        nominal,
+        found.reach,
+        found.hips,
+        found.patients,
+        models,
+        SYNTHETIC if exact else LANDMARKS,
+    )
+
+
 def error_scale_mm(table: pd.DataFrame) -> pd.Series:
     """What errors of hips are in proportion to, roughly, from what was measured alone.
 
@@ -101,11 +127,9 @@ def with_intervals(table: pd.DataFrame, calibration: Calibration) -> pd.DataFram
     too few patients calibrated.
     """
     ours = (table["reader"] == BEST) & np.isfinite(calibration.reach)
-    half_mm = (error_scale_mm(table) * calibration.reach).where(ours)
-    low, high = INTERVAL_MM
-    width_mm = table["minimum_mm"]
-    bounds = {low: (width_mm - half_mm).clip(lower=0), high: width_mm + half_mm}
-    return table.assign(**bounds)
+    ends = ends_mm(table["minimum_mm"], table["softness_mm"], calibration.reach)
+    bounds = zip(INTERVAL_MM, ends, strict=True)
+    return table.assign(**{name: end.where(ours) for name, end in bounds})
 
 
 NOMINAL_COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9)
