@@ -146,7 +146,14 @@ class HipReason(StrEnum):
         "no part of the femur's outline is round enough",
     )
     NO_ROOF = "no roof above the femoral head", "the network sees none"
-    NOT_THERE = "not in the picture", "both views show the other side's hip"
+    NOT_THERE = (
+        "not in the picture",
+        "the radiograph ends before its place, by the other hip, or shows one hip alone",
+    )
+    NOT_FOUND = (
+        "hip not found",
+        "its place is in the picture, by the other hip, but the network sees none there",
+    )
     NO_SIDE = (
         "side undetermined",
         "only a femoral head is visible, which does not tell right from left",

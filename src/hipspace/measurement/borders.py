@@ -10,6 +10,7 @@ import numpy as np
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.curves import smoothing_spline
+from hipspace.measurement.head_shape import doubt_px, say, smooth_head
 from hipspace.measurement.polar import EDGE_HALF_WIDTH_PX, Rays
 
 FEMUR, ROOF, JOINT_SPACE = (structure.channel for structure in STRUCTURES)
@@ -57,7 +58,8 @@ def find_borders(
     roof[offset_x_mm > medial_x_mm - CORNER_PX * rays.spacing_mm] = np.nan
     if np.isfinite(roof).sum() < LEAST_RAYS:
         return None
-    head_at = _smooth(rays, head, radius_mm, smoothing_mm)
+    says = say(doubt_px(rays, FEMUR, head))
+    head_at = smooth_head(rays, head, says, radius_mm, smoothing_mm)
     roof_at = _smooth(rays, roof, radius_mm, smoothing_mm)
 
     def outside(angles_deg: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import close_ups, grid_round
+from hipspace.measurement.absent import with_true_reasons
 from hipspace.measurement.contradictions import (
     refuse_contradicted,
     refuse_wrong_sizes,
@@ -78,6 +79,7 @@ def measure_image(
         bright = -pixels if found.inverted else pixels
         again = measured_close(hips, bright, model.fine)
         hips = still_apart(hips, again)
+    hips = with_true_reasons(hips, pixels.shape)
     refuse_wrong_sizes(hips)
     refuse_contradicted(pixels, source_spacing_mm, model, found, hips)
     return ImageReading(read_hips(hips, pixels.shape), found.inverted)
