@@ -27,6 +27,10 @@ ROUNDS = 4
 """Fits of the shape, each without what was far off the one before."""
 FAR_MM = 1.0
 """Beyond this an edge pulls at the shape no more than at this."""
+BULGE_MM = 0.7
+"""Way beyond the shape, towards the roof, at which an edge and the shape count alike:
+heads are flattened or dented, but have no bulge within the joint."""
+BULGE_STEEPNESS = 4
 RIDGE = 0.02
 """Weight, as a fraction of all edges', that keeps waves flat where nothing is sure."""
 
@@ -74,6 +78,7 @@ def smooth_head(
     shape = _shape(angles, deviation, says)
     length_mm = np.radians(rays.step_deg) * radius_mm
     stiffness = (smoothing_mm / (2 * np.pi * length_mm)) ** 4
+    says = says * _inside(deviation - shape)
     smooth = shape + _smoothed(deviation - shape, says, stiffness)
     spline = CubicSpline(angles, radius_mm + smooth, bc_type="natural")
     return lambda angles_deg: spline(angles_deg)
@@ -91,9 +96,14 @@ def _shape(angles_deg: np.ndarray, values: np.ndarray, says: np.ndarray) -> np.n
         shape = waves @ np.linalg.solve(
             waves.T @ weighted + ridge + np.eye(len(ridge)) * 1e-9, weighted.T @ values
         )
-        off = np.abs(values - shape)
-        weights = says / np.maximum(off / FAR_MM, 1.0)
+        off = values - shape
+        weights = says * _inside(off) / np.maximum(np.abs(off) / FAR_MM, 1.0)
     return shape
+
+
+def _inside(off_mm: np.ndarray) -> np.ndarray:
+    """How much edges count, 1 to 0, by how far they lie beyond the head's shape."""
+    return 1 / (1 + (np.maximum(off_mm, 0.0) / BULGE_MM) ** BULGE_STEEPNESS)
 
 
 def _smoothed(values: np.ndarray, says: np.ndarray, stiffness: float) -> np.ndarray:
