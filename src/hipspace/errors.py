@@ -162,6 +162,14 @@ class HipReason(StrEnum):
         "right and left hip on the wrong sides",
         "the right hip was found on the image's right of the left one",
     )
+    METAL = (
+        "implant",
+        "metal at the joint: something white that is large and ends in a step",
+    )
+    TOO_WHITE = (
+        "joint too white to read",
+        "the head's border lies in white below more than half of the sourcil",
+    )
     NOT_PREDICTED = "not predicted", "no network has looked at it"
     LANDMARKS_MISSING = "landmarks are missing", "of this hip, in the landmark file"
     HEAD_SIZE = (

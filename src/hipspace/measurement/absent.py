@@ -34,7 +34,7 @@ def with_true_reasons(
 
 
 def _with_reason(hip: HipInView, other: HipInView, shape: tuple[int, ...]) -> HipInView:
-    if hip.joint is not None or other.joint is None or hip.reason not in NOT_SEEN:
+    if hip.joint is not None or other.head is None or hip.reason not in NOT_SEEN:
         return hip
     if not _in_picture(hip.view.side, other, shape):
         return replace(hip, reason=HipReason.NOT_THERE.value)
@@ -45,8 +45,6 @@ def _with_reason(hip: HipInView, other: HipInView, shape: tuple[int, ...]) -> Hi
 
 def _in_picture(side: Side, other: HipInView, shape: tuple[int, ...]) -> bool:
     """Whether the usual place of a side's head, beside the other one, is on it."""
-    assert other.joint is not None, "its head is where the joint is"
-    grid = other.view.grid
-    x_mm, _ = grid.to_source_mm(grid.pixels(other.joint.centre_xy_mm)).tolist()
+    x_mm, _ = other.centre_xy_mm.tolist()
     place_mm = x_mm + (-APART_MM if side == "right" else APART_MM)
-    return bool(0 <= place_mm <= shape[1] * grid.source_spacing_mm)
+    return bool(0 <= place_mm <= shape[1] * other.view.grid.source_spacing_mm)

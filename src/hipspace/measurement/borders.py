@@ -5,12 +5,13 @@ positive), and radii in millimetres from the head's centre.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.curves import smoothing_spline
-from hipspace.measurement.head_shape import doubt_px, say, smooth_head
+from hipspace.measurement.head_shape import EVEN, doubt_px, say, smooth_head
 from hipspace.measurement.polar import EDGE_HALF_WIDTH_PX, Rays
 
 FEMUR, ROOF, JOINT_SPACE = (structure.channel for structure in STRUCTURES)
@@ -43,10 +44,23 @@ DRAWN_STEP_DEG = 0.4
 Border = tuple[np.ndarray, np.ndarray]
 
 
+class Borders(NamedTuple):
+    """Roof, sourcil and head, each from lateral to medial.
+
+    `guessed_fraction` is the part of the rays below the sourcil that say less of the
+    head's border than its shape does.
+    """
+
+    roof: Border
+    sourcil: Border
+    head: Border
+    guessed_fraction: float
+
+
 def find_borders(
     rays: Rays, radius_mm: float, smoothing_mm: float
-) -> tuple[Border, Border, Border] | None:
-    """Roof, sourcil and head, each from lateral to medial.
+) -> Borders | None:
+    """The borders along rays from a head's centre.
 
     None if less than 15 degrees of the head have a roof above them, or hardly any
     without its corners. The rule for the ends of the sourcil is told in
@@ -82,7 +96,13 @@ def find_borders(
         return None
     roof_at = _smooth(rays, roof, radius_mm, smoothing_mm)
     sourcil = _drawn(outside, lateral, medial)
-    return _joined(lip, sourcil), sourcil, _drawn(head_at, on_head.max(), on_head.min())
+    below = (angles >= medial) & (angles <= lateral)
+    return Borders(
+        _joined(lip, sourcil),
+        sourcil,
+        _drawn(head_at, on_head.max(), on_head.min()),
+        float((says[below] < EVEN).mean()),
+    )
 
 
 def _raw_borders(rays: Rays, radius_mm: float) -> tuple[np.ndarray, np.ndarray]:

@@ -17,6 +17,8 @@ from hipspace.measurement.polar import Rays
 
 NEAR_MM = 3.0
 """Either side of an edge: what is undecided there makes the edge uncertain."""
+EVEN = 0.5
+"""How much an edge counts where the shape of the head counts alike."""
 TORN_PX = 3.0
 """Softness of an edge at which it and the shape of the head count alike."""
 STEEPNESS = 6
@@ -27,7 +29,7 @@ ROUNDS = 4
 """Fits of the shape, each without what was far off the one before."""
 FAR_MM = 1.0
 """Beyond this an edge pulls at the shape no more than at this."""
-BULGE_MM = 0.7
+BULGE_MM = 1.0
 """Way beyond the shape, towards the roof, at which an edge and the shape count alike:
 heads are flattened or dented, but have no bulge within the joint."""
 BULGE_STEEPNESS = 4

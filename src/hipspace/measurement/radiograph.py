@@ -17,6 +17,7 @@ from hipspace.measurement.contradictions import (
     refuse_contradicted,
     refuse_wrong_sizes,
 )
+from hipspace.measurement.exposure import with_exposure
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate, located
 from hipspace.measurement.readings import HipReading, read_hips
@@ -75,14 +76,14 @@ def measure_image(
     found = locate(pixels, source_spacing_mm, model)
     right, left = (_with_head(hip, heads_xy_mm or {}) for hip in found.hips)
     hips = right, left
+    bright = -pixels if found.inverted else pixels
     if model.fine is not None:
-        bright = -pixels if found.inverted else pixels
         again = measured_close(hips, bright, model.fine)
         hips = still_apart(hips, again)
-    hips = with_true_reasons(hips, pixels.shape)
-    refuse_wrong_sizes(hips)
+    shown = with_exposure(with_true_reasons(hips, pixels.shape), bright)
+    refuse_wrong_sizes(shown)
     refuse_contradicted(pixels, source_spacing_mm, model, found, hips)
-    return ImageReading(read_hips(hips, pixels.shape), found.inverted)
+    return ImageReading(read_hips(shown, pixels.shape), found.inverted)
 
 
 def measured_close(
