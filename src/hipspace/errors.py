@@ -168,7 +168,7 @@ class HipReason(StrEnum):
     )
     TOO_WHITE = (
         "joint too white to read",
-        "the head's border lies in white below more than half of the sourcil",
+        "the head's border lies in white below most of the sourcil",
     )
     NOT_PREDICTED = "not predicted", "no network has looked at it"
     LANDMARKS_MISSING = "landmarks are missing", "of this hip, in the landmark file"

@@ -26,7 +26,7 @@ RANGE_PERCENTILE = 5.0
 EDGE_MM = (-1.0, -0.5, 0.0, 0.5, 1.0)
 """Places across the head's border; white at all of them, it cannot be seen."""
 RAYS = 80
-UNREADABLE = 0.5
+UNREADABLE = 0.75
 """Part of the sourcil below which the head's border lies in white, for no value. Clean
 joints at 1.5 times their brightness have 0.86 and more, at 1.2 times 0.3 at most."""
 METAL_REACH = 1.6
@@ -91,16 +91,14 @@ def has_metal(image: np.ndarray, head: Head) -> bool:
 def _ends_in_step(
     levels: np.ndarray, near: np.ndarray, least: float, step: float
 ) -> bool:
-    """Whether the largest piece from a level on is large, and much brighter than beside it."""
+    """Whether the largest piece from a level on has metal's area and step at its edge."""
     pieces, number = label((levels >= least) & near)
     if not number:
         return False
     piece = pieces == np.bincount(pieces.ravel())[1:].argmax() + 1
     if piece.sum() * SPACING_MM**2 < METAL_MM2:
         return False
-    inside, outside = (
-        levels[_ring(mask) & near] for mask in (piece, ~piece)
-    )
+    inside, outside = (levels[_ring(mask) & near] for mask in (piece, ~piece))
     if not len(inside) or not len(outside):
         return False
     return bool(np.median(inside) - np.median(outside) >= step)

@@ -85,7 +85,7 @@ def _joint(hip: HipInView) -> Joint:
 
 
 def _off_circle_mm(joint: Joint) -> float:
-    """Greatest distance of the head's border below the sourcil from the head's circle."""
+    """Greatest distance of the head's border, below the sourcil, from its circle."""
     ends = angles_deg(joint, joint.sourcil_xy_mm[[0, -1]])
     at = angles_deg(joint, joint.head_xy_mm)
     loaded = (at >= ends.min()) & (at <= ends.max())
