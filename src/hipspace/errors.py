@@ -87,6 +87,10 @@ class Reason(StrEnum):
         "with this spacing femoral heads have a size, or a distance, that no adult has",
     )
     TOO_LARGE = "too large", "larger than the grid of `preprocess`"
+    TOO_COARSE = (
+        "pixels too coarse",
+        "they are larger than those that the model was trained on",
+    )
     TOO_SMALL = "too small", "smaller than a pixel of the grid"
     NO_CONTRAST = "no contrast", "all its pixels have the same value"
     HIP_OUTSIDE = (
@@ -148,11 +152,11 @@ class HipReason(StrEnum):
     NO_ROOF = "no roof above the femoral head", "the network sees none"
     NOT_THERE = (
         "not in the picture",
-        "the radiograph ends before its place, by the other hip, or shows one hip alone",
+        "the radiograph ends before its place by the other hip, or shows one hip",
     )
     NOT_FOUND = (
         "hip not found",
-        "its place is in the picture, by the other hip, but the network sees none there",
+        "its place by the other hip is in the picture; the network sees none there",
     )
     NO_SIDE = (
         "side undetermined",

@@ -7,7 +7,6 @@ known well enough to say whether the radiograph ends before it.
 
 from dataclasses import replace
 
-
 from hipspace.errors import HipReason
 from hipspace.geometry.anatomy import Side
 from hipspace.measurement.view import HipInView

@@ -57,9 +57,7 @@ class Borders(NamedTuple):
     guessed_fraction: float
 
 
-def find_borders(
-    rays: Rays, radius_mm: float, smoothing_mm: float
-) -> Borders | None:
+def find_borders(rays: Rays, radius_mm: float, smoothing_mm: float) -> Borders | None:
     """The borders along rays from a head's centre.
 
     None if less than 15 degrees of the head have a roof above them, or hardly any

@@ -1,4 +1,4 @@
-"""What a radiograph can show of a joint: no border between white and white, or at metal.
+"""What a radiograph can show of a joint: no border within white, none at metal.
 
 Beyond its white level a radiograph says nothing. Where the head's edge lies in white on
 both sides the network guesses, and mostly too narrow. An implant is white as well, but
@@ -34,7 +34,7 @@ METAL_REACH = 1.6
 METAL_MM2 = 300.0
 """Least area of metal in one piece, less than that of half a head of 28 mm."""
 METAL = ((0.97, 0.35), (0.9, 0.4))
-"""Part of the range from which a pixel may be metal, and the least step at its edge, in
+"""Part of the range from which a pixel may be metal, and the least step at its edge in
 that range. Bone has 0.2 and 0.25 where it is as large, overexposed or not."""
 BESIDE_MM = (0.4, 1.6)
 """Between these distances from its edge, inside and outside, metal is compared."""
@@ -43,7 +43,7 @@ BESIDE_MM = (0.4, 1.6)
 def with_exposure(
     hips: tuple[HipInView, HipInView], pixels: np.ndarray
 ) -> tuple[HipInView, HipInView]:
-    """Right and left hip; without a joint where the picture, bone bright, shows none."""
+    """Right and left hip; without a joint where the picture, bone bright, has none."""
     right, left = (_exposed(hip, pixels) for hip in hips)
     return right, left
 
@@ -71,7 +71,7 @@ def _exposed(hip: HipInView, pixels: np.ndarray) -> HipInView:
 
 
 def white_fraction(image: np.ndarray, across_xy: np.ndarray) -> float:
-    """Part of some lines (N, P, 2) across a border, in pixels, that is white all over."""
+    """Part of lines (N, P, 2) across a border, in pixels, that are white all over."""
     low, high = np.percentile(image, RANGE_PERCENTILE), image.max()
     is_white = (image >= high - WHITE_WITHIN * (high - low)).astype(float)
     x, y = np.moveaxis(across_xy - 0.5, -1, 0)
@@ -91,7 +91,7 @@ def has_metal(image: np.ndarray, head: Head) -> bool:
 def _ends_in_step(
     levels: np.ndarray, near: np.ndarray, least: float, step: float
 ) -> bool:
-    """Whether the largest piece from a level on has metal's area and step at its edge."""
+    """Whether the largest piece from a level on has metal's area and metal's edge."""
     pieces, number = label((levels >= least) & near)
     if not number:
         return False

@@ -1,4 +1,4 @@
-"""The head's border where the network is sure of it, and a head's shape where it is not.
+"""The head's border where the network is sure of it, its shape where it is not.
 
 A head is nearly a circle, and what leaves it is wide: a flattened or a broadened head
 does so over tens of degrees. Where the network is torn between two edges, or the edge

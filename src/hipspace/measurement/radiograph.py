@@ -14,6 +14,7 @@ from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import close_ups, grid_round
 from hipspace.measurement.absent import with_true_reasons
 from hipspace.measurement.contradictions import (
+    refuse_coarser,
     refuse_contradicted,
     refuse_wrong_sizes,
 )
@@ -68,7 +69,7 @@ def measure_image(
     ------
     Unusable
         See `locating.locate`; and if the radiograph itself says that the pelvis is not
-        upright, or its spacing wrong.
+        upright, or its spacing wrong; and if its pixels are too coarse.
     ValueError
         If a model has no settings of inference.
     """
@@ -83,6 +84,7 @@ def measure_image(
     shown = with_exposure(with_true_reasons(hips, pixels.shape), bright)
     refuse_wrong_sizes(shown)
     refuse_contradicted(pixels, source_spacing_mm, model, found, hips)
+    refuse_coarser(source_spacing_mm, model)
     return ImageReading(read_hips(shown, pixels.shape), found.inverted)
 
 

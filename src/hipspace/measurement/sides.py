@@ -20,7 +20,7 @@ BESIDE_THE_HEAD = 1.25
 PAIR_MM = (140.0, 260.0)
 """Distance of the centres of two heads that are a pair; measured are 175 to 217 mm."""
 LEVEL = 0.36
-"""Most that one of a pair is lower than the other, as a fraction of that: 20 degrees."""
+"""Most that one of a pair is lower than the other, as a part of that: 20 degrees."""
 LATERAL_FRACTION = 0.5
 """Least fraction of the femur beside the head that lies lateral of it: over 0.9 on the
 side's own hip, less than 0.1 on the other."""

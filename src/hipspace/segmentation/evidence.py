@@ -1,4 +1,4 @@
-"""How much of a hip joint class probabilities show: femur, roof and joint space together.
+"""How much of a hip joint is seen: femur, roof and joint space together.
 
 A femur alone is seen in much that is none: the wing of the ilium, a shaft without its
 head, a rim of the picture. Roof and joint space beside it are hardly seen where there

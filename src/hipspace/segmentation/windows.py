@@ -164,9 +164,7 @@ def _put_mean(windows: Sequence[Seen], mean: np.ndarray) -> None:
     mean /= count.clip(1)
 
 
-def _searched(
-    network: Network, image: np.ndarray, window_px: int, usual: Seen
-) -> Seen:
+def _searched(network: Network, image: np.ndarray, window_px: int, usual: Seen) -> Seen:
     """The window that shows most of a joint, wherever it is; else the usual one."""
     likely = _apart(_everywhere(network, image, window_px), window_px)
     if not likely:
