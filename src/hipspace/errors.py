@@ -87,6 +87,10 @@ class Reason(StrEnum):
         "with this spacing femoral heads have a size, or a distance, that no adult has",
     )
     TOO_LARGE = "too large", "larger than the grid of `preprocess`"
+    TOO_COARSE = (
+        "pixels too coarse",
+        "they are larger than those that the model was trained on",
+    )
     TOO_SMALL = "too small", "smaller than a pixel of the grid"
     NO_CONTRAST = "no contrast", "all its pixels have the same value"
     HIP_OUTSIDE = (
@@ -146,7 +150,14 @@ class HipReason(StrEnum):
         "no part of the femur's outline is round enough",
     )
     NO_ROOF = "no roof above the femoral head", "the network sees none"
-    NOT_THERE = "not in the picture", "both views show the other side's hip"
+    NOT_THERE = (
+        "not in the picture",
+        "the radiograph ends before its place by the other hip, or shows one hip",
+    )
+    NOT_FOUND = (
+        "hip not found",
+        "its place by the other hip is in the picture; the network sees none there",
+    )
     NO_SIDE = (
         "side undetermined",
         "only a femoral head is visible, which does not tell right from left",
@@ -154,6 +165,14 @@ class HipReason(StrEnum):
     WRONG_SIDES = (
         "right and left hip on the wrong sides",
         "the right hip was found on the image's right of the left one",
+    )
+    METAL = (
+        "implant",
+        "metal at the joint: something white that is large and ends in a step",
+    )
+    TOO_WHITE = (
+        "joint too white to read",
+        "the head's border lies in white below most of the sourcil",
     )
     NOT_PREDICTED = "not predicted", "no network has looked at it"
     LANDMARKS_MISSING = "landmarks are missing", "of this hip, in the landmark file"

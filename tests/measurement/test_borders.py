@@ -9,7 +9,7 @@ from hipspace.measurement.contours import (
     NoJoint,
     joint_from_probabilities,
 )
-from hipspace.measurement.joint import Joint
+from hipspace.measurement.joint import Joint, angles_deg, minimum
 
 SMOOTHING_MM = 5.0
 WAVE_MM = 9.0
@@ -62,3 +62,23 @@ def test_where_the_gap_is_closed_the_sourcil_goes_on():
     length_mm = np.hypot(*np.diff(found.sourcil_xy_mm[[0, -1]], axis=0)[0])
     exact_mm = np.hypot(*np.diff(closed.joint().sourcil_xy_mm[[0, -1]], axis=0)[0])
     assert length_mm > 0.8 * exact_mm
+
+
+class SpurredHip(ArcHip):
+    """A roof that runs down towards the head beyond 30 degrees, as an osteophyte."""
+
+    def _structures(self, x, y):
+        femur, roof, space = super()._structures(x, y)
+        dx, dy = x - self.centre_xy_mm[0], y - self.centre_xy_mm[1]
+        angle = np.degrees(np.arctan2(-dx, -dy))
+        down_mm = np.clip(angle - 28, 0, None) * 0.35
+        spur = (np.hypot(dx, dy) > self.radius_mm + self.gap_mm - down_mm) & space
+        spur &= angle < self.lip_deg
+        return np.stack([femur, roof | spur, space & ~spur])
+
+
+def test_the_sourcil_ends_where_the_roof_turns_to_the_head():
+    spurred = SpurredHip(4.0, lateral_deg=36.0)
+    found = joint_from_probabilities(spurred.probabilities(0.4), 0.4, SMOOTHING_MM)
+    assert minimum(found).width_mm == pytest.approx(4.0, abs=0.5)
+    assert angles_deg(found, found.sourcil_xy_mm[0]) == pytest.approx(28, abs=4)

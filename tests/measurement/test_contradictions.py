@@ -7,12 +7,13 @@ import pytest
 from remembered import model, radiograph
 from small_cohort import SPACING_MM
 
-from hipspace.errors import Unusable
+from hipspace.errors import Reason, Unusable
 from hipspace.measurement.contradictions import (
     APART_MM,
     RADII_MM,
     WRONG_APART_MM,
     WRONG_RADII_MM,
+    refuse_coarser,
     refuse_contradicted,
     refuse_wrong_sizes,
 )
@@ -41,6 +42,14 @@ def test_a_pelvis_that_is_turned_is_refused(turns):
 def test_a_single_hip_that_is_turned_is_refused(turns):
     refused = refusal(np.rot90(radiograph(), turns), SPACING_MM, ("left",))
     assert refused.reason == "pelvis not upright"
+
+
+def test_pixels_as_large_as_those_of_training_are_the_largest():
+    spacing_mm = model().card.spacing_mm
+    refuse_coarser(spacing_mm, model())
+    with pytest.raises(Unusable) as error:
+        refuse_coarser(1.1 * spacing_mm, model())
+    assert error.value.reason == Reason.TOO_COARSE
 
 
 def test_an_upright_pelvis_is_looked_at_once(monkeypatch):

@@ -13,7 +13,7 @@ from hipspace.measurement.flags import (
     FLAGS,
     flags_of,
 )
-from hipspace.measurement.joint import minimum
+from hipspace.measurement.joint import angles_deg, minimum
 from hipspace.measurement.locating import locate
 from hipspace.segmentation.heads import Head
 
@@ -59,10 +59,24 @@ def test_borders_at_the_edge_of_the_image_are_flagged():
     assert flags.AT_EDGE in flags_with(head_xy_mm=beyond)
 
 
-def test_a_dent_in_the_head_is_flagged():
-    dented = located()[0].joint.head_xy_mm.copy()
-    dented[len(dented) // 2] += (0.0, 2.0)
-    assert flags_with(head_xy_mm=dented) == (flags.NOT_ROUND,)
+@pytest.mark.parametrize(("at_deg", "found"), [(0, (flags.NOT_ROUND,)), (-70, ())])
+def test_a_dent_in_the_head_is_flagged_where_it_bears_load(at_deg, found):
+    joint = located()[0].joint
+    dented = joint.head_xy_mm.copy()
+    away_deg = np.abs(angles_deg(joint, dented) - at_deg)
+    dented[away_deg.argmin()] += (0.0, 2.0)
+    assert flags_with(head_xy_mm=dented) == found
+
+
+def test_a_head_that_is_mostly_guessed_is_flagged():
+    assert flags_with(guessed_fraction=0.6) == (flags.GUESSED,)
+    assert flags_with(guessed_fraction=0.4) == ()
+
+
+def test_a_joint_that_is_partly_white_is_flagged():
+    right, left = located()
+    white = replace(right, white_fraction=0.1)
+    assert flags_of(white, left, PIXELS.shape) == (flags.WHITE,)
 
 
 def test_borders_at_the_edge_of_the_view_are_flagged():

@@ -84,7 +84,15 @@ def test_a_head_without_anything_beside_it_has_no_side():
     right = hip_at("right", 60)
     y, x = np.mgrid[:SIZE_PX, :SIZE_PX]
     right.view.probabilities[0, np.hypot(x - 60, y - 50) > 28] = 0
-    assert reasons(right, hip_at("left", 230)) == [HipReason.NO_SIDE, ""]
+    assert reasons(right, failed("left")) == [HipReason.NO_SIDE, "no femur"]
+
+
+def test_a_head_without_anything_beside_it_has_the_side_that_the_other_leaves():
+    right = hip_at("right", 60)
+    y, x = np.mgrid[:SIZE_PX, :SIZE_PX]
+    right.view.probabilities[0, np.hypot(x - 60, y - 50) > 28] = 0
+    assert reasons(right, hip_at("left", 230)) == ["", ""]
+    assert reasons(right, hip_at("left", 180)) == [HipReason.NO_SIDE, ""]
 
 
 def test_of_two_close_ups_of_one_hip_the_one_that_came_from_afar_is_refused():

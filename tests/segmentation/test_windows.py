@@ -13,6 +13,7 @@ from hipspace.segmentation.windows import (
     STEADYING_PX,
     USUAL_PLACE,
     Seen,
+    _seen_through,
 )
 
 predict = partial(inference.predict, mean_of=2)
@@ -174,5 +175,23 @@ def test_a_window_knows_nothing_of_what_lies_far_outside_of_it(network):
     image = np.random.default_rng(0).random((1, 32, 96), dtype=np.float32)
     other = image.copy()
     other[..., 64:] = 0
-    near, far = (predict(network, i, 32)[..., :32] for i in (image, other))
-    np.testing.assert_allclose(near, far, atol=1e-5)
+    near, far = _seen_through(network, [image, other], [(0, 0)] * 2, 32)
+    np.testing.assert_allclose(near.probabilities, far.probabilities, atol=1e-5)
+
+
+def test_a_hip_makes_way_for_no_femur_alone_however_large():
+    """A bright shaft far from any roof, as a distal piece of an abducted femur."""
+    network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = shown_at(90, 90)
+    image[0, 180:260, 220:280] = 1
+    (found,) = predict(network, image, 80)
+    assert found[0, 90, 90] > 0.99
+    assert found[0, 220, 250] == 0
+
+
+@pytest.mark.parametrize("shift_px", [-11, -5, 4, 9])
+def test_a_hip_is_found_wherever_the_windows_of_a_search_begin(shift_px):
+    network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = shown_at(60 + shift_px, 230 + shift_px)
+    (found,) = predict(network, image, 80)
+    np.testing.assert_array_equal(found[0] > 0.5, image[0] == 1)

@@ -73,11 +73,16 @@ def hips():
 
 
 def picture():
-    """Pixels (H, W) of 12 bits: air, thighs, and femora brighter than these."""
+    """Pixels (H, W) of 12 bits: air, thighs, and femora brighter than these.
+
+    Bone is not evenly bright, as metal is.
+    """
     pixels = np.full((ROWS, COLUMNS), 300.0)
     pixels[:, 15:-15] = 1200
+    y, x = np.indices(pixels.shape) * SPACING_MM / 4
+    bone = 1100 + 400 * np.sin(x) * np.sin(y)
     for landmarks in hips():
-        pixels += 1500 * polygon_coverage(landmarks[:35] / SPACING_MM, pixels.shape)
+        pixels += bone * polygon_coverage(landmarks[:35] / SPACING_MM, pixels.shape)
     return np.rint(pixels).astype(np.uint16)
 
 

@@ -5,11 +5,13 @@ positive), and radii in millimetres from the head's centre.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.curves import smoothing_spline
+from hipspace.measurement.head_shape import EVEN, doubt_px, say, smooth_head
 from hipspace.measurement.polar import EDGE_HALF_WIDTH_PX, Rays
 
 FEMUR, ROOF, JOINT_SPACE = (structure.channel for structure in STRUCTURES)
@@ -28,6 +30,9 @@ CORNER_PX = 1.0
 """How far the blur of pixels and of linear interpolation rounds a corner off."""
 EDGE_PX = 0.5
 """How far blur rounds off the blunt corner where the lip turns into the sourcil."""
+TURN, LEVEL = 0.5, 0.25
+"""Millimetres by which a border that turns to the head comes nearer to it in one along
+it; and the most before it turns: exact sourcils have 0.26 at most, in 584 hips."""
 ROOF_HEIGHT_MM = 5.0
 """Height above the roof's medial end over which its medial side is averaged."""
 BEYOND_END_DEG = 10.0
@@ -39,10 +44,21 @@ DRAWN_STEP_DEG = 0.4
 Border = tuple[np.ndarray, np.ndarray]
 
 
-def find_borders(
-    rays: Rays, radius_mm: float, smoothing_mm: float
-) -> tuple[Border, Border, Border] | None:
+class Borders(NamedTuple):
     """Roof, sourcil and head, each from lateral to medial.
+
+    `guessed_fraction` is the part of the rays below the sourcil that say less of the
+    head's border than its shape does.
+    """
+
+    roof: Border
+    sourcil: Border
+    head: Border
+    guessed_fraction: float
+
+
+def find_borders(rays: Rays, radius_mm: float, smoothing_mm: float) -> Borders | None:
+    """The borders along rays from a head's centre.
 
     None if less than 15 degrees of the head have a roof above them, or hardly any
     without its corners. The rule for the ends of the sourcil is told in
@@ -57,7 +73,8 @@ def find_borders(
     roof[offset_x_mm > medial_x_mm - CORNER_PX * rays.spacing_mm] = np.nan
     if np.isfinite(roof).sum() < LEAST_RAYS:
         return None
-    head_at = _smooth(rays, head, radius_mm, smoothing_mm)
+    says = say(doubt_px(rays, FEMUR, head))
+    head_at = smooth_head(rays, head, says, radius_mm, smoothing_mm)
     roof_at = _smooth(rays, roof, radius_mm, smoothing_mm)
 
     def outside(angles_deg: np.ndarray) -> np.ndarray:
@@ -69,6 +86,7 @@ def find_borders(
     lateral = _lateral_end(rays, head_at, outside, (medial, on_roof.max()))
     if lateral - medial < LEAST_ROOF_DEG:
         lateral = on_roof.max()
+    medial, lateral = _without_turns(roof_at, (medial, lateral), radius_mm)
     lip = _drawn(outside, on_roof.max(), lateral)
     edge_deg = np.degrees(EDGE_PX * rays.spacing_mm / radius_mm)
     roof[angles > lateral - edge_deg] = np.nan
@@ -76,7 +94,13 @@ def find_borders(
         return None
     roof_at = _smooth(rays, roof, radius_mm, smoothing_mm)
     sourcil = _drawn(outside, lateral, medial)
-    return _joined(lip, sourcil), sourcil, _drawn(head_at, on_head.max(), on_head.min())
+    below = (angles >= medial) & (angles <= lateral)
+    return Borders(
+        _joined(lip, sourcil),
+        sourcil,
+        _drawn(head_at, on_head.max(), on_head.min()),
+        float((says[below] < EVEN).mean()),
+    )
 
 
 def _raw_borders(rays: Rays, radius_mm: float) -> tuple[np.ndarray, np.ndarray]:
@@ -145,6 +169,30 @@ def _medial_end(
     x_mm = -outside(angles) * np.sin(np.radians(angles))
     beyond = x_mm >= medial_x_mm
     return float(angles[beyond.argmax()] if beyond.any() else first_deg)
+
+
+def _without_turns(
+    roof_at: Callable[[np.ndarray], np.ndarray],
+    ends_deg: tuple[float, float],
+    radius_mm: float,
+) -> tuple[float, float]:
+    """The ends of the sourcil, medial and lateral, where it does not turn to the head.
+
+    A rim that runs down beside the head, an osteophyte or the fossa's edge turns; what
+    bears load does not.
+    """
+    middle = sum(ends_deg) / 2
+    ends = []
+    for end in ends_deg:
+        outwards = np.linspace(middle, end, int(abs(end - middle) / DRAWN_STEP_DEG) + 2)
+        step_mm = np.radians(abs(outwards[1] - outwards[0])) * radius_mm
+        towards = -np.gradient(roof_at(outwards), step_mm)
+        turns = towards >= TURN
+        level = np.flatnonzero(towards[: turns.argmax()] <= LEVEL)
+        last = level[-1] if turns.any() and len(level) else -1
+        ends.append(float(outwards[last]))
+    medial, lateral = ends
+    return medial, lateral
 
 
 def _lateral_end(

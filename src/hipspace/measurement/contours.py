@@ -150,8 +150,9 @@ def _joint_above(
     borders = find_borders(rays, radius, smoothing_mm)
     if borders is None:
         raise NoJoint(HipReason.NO_ROOF)
-    roof, sourcil, head = (offsets_mm(*border) + centre for border in borders)
-    return Joint(roof, sourcil, head, centre, radius, vertical_xy)
+    roof, sourcil, head = (offsets_mm(*border) + centre for border in borders[:3])
+    guessed = borders.guessed_fraction
+    return Joint(roof, sourcil, head, centre, radius, vertical_xy, guessed)
 
 
 def _check_radius(circle: Circle) -> None:

@@ -34,6 +34,8 @@ LEVEL_DEG = 20.0
 """Most that the line through both heads may be tilted."""
 SURE = 0.85
 """Mean probability of the femur at a joint."""
+ROUNDING = 0.01
+"""Part of its size by which a pixel may be larger than the model's: a header rounds."""
 PLAINLY_MORE = 2.0
 """Times the joint that is seen as the radiograph is."""
 
@@ -86,6 +88,14 @@ def refuse_wrong_sizes(hips: tuple[HipInView, ...]) -> None:
         if not low <= apart_mm <= high:
             sentence = f"femoral heads {apart_mm:.0f} mm apart"
             raise _contradicted(f"{sentence}; expected {low:g} to {high:g} mm")
+
+
+def refuse_coarser(source_spacing_mm: float, model: Model) -> None:
+    """Raise Unusable if pixels are larger than those that a model was trained on."""
+    most_mm = model.card.spacing_mm
+    if source_spacing_mm > most_mm * (1 + ROUNDING):
+        sentence = f"{source_spacing_mm:.3g} mm a pixel; the model knows {most_mm:g}"
+        raise Unusable(Reason.TOO_COARSE, f"{sentence} and finer")
 
 
 def _refuse_other_spacings(

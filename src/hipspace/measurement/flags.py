@@ -10,9 +10,13 @@ from hipspace.geometry.anatomy import USUAL_HEAD_RADIUS_MM
 from hipspace.measurement.joint import Joint, angles_deg, minimum
 from hipspace.measurement.view import HipInView
 
-ROUND_HALF_ANGLE_DEG = 50.0
 ROUND_WITHIN_MM = 1.2
-"""How far a head's border below the roof is off its circle: 99 % of synthetic hips."""
+"""How far a head's border below the sourcil is off its circle: 98 % of synthetic hips
+that are measured to within 0.5 mm."""
+GUESSED_FRACTION = 0.5
+"""Greatest usual part of the sourcil below which the head's border is guessed."""
+WHITE_FRACTION = 0.05
+"""Greatest usual part of the sourcil below which the head's border lies in white."""
 USUAL_RATIO = 1.15
 """Greatest usual ratio of the radii of a patient's heads."""
 USUAL_APART_MM = (140.0, 240.0)
@@ -36,11 +40,14 @@ ODD_PLACE = "heads unusually placed"
 AT_EDGE = "at the edge of the image"
 CUT_OFF = "at the edge of the close-up"
 SOFT = "soft borders"
+GUESSED = "head partly guessed"
+WHITE = "white joint"
 COARSE_AND_FINE_DIFFER = "coarse and fine differ"
 BETWEEN_FLAGS = "; "
 """What separates the flags of one hip in tables."""
 FLAGS = (
-    *(ODD_SIZE, NOT_ROUND, AT_EDGE, CUT_OFF, SOFT, COARSE_AND_FINE_DIFFER),
+    *(ODD_SIZE, NOT_ROUND, AT_EDGE, CUT_OFF, SOFT, GUESSED, WHITE),
+    COARSE_AND_FINE_DIFFER,
     *(ONE_HIP, ODD_PAIR, ODD_PLACE),
 )
 
@@ -60,6 +67,8 @@ def flags_of(
         AT_EDGE: _to_edge_mm(hip, shape) < EDGE_MM,
         CUT_OFF: _to_view_edge_mm(hip) < EDGE_MM,
         SOFT: hip.softness_mm > SOFT_PX * hip.view.grid.spacing_mm,
+        GUESSED: joint.guessed_fraction > GUESSED_FRACTION,
+        WHITE: hip.white_fraction > WHITE_FRACTION,
         COARSE_AND_FINE_DIFFER: _coarse_fine_apart_mm(hip) > COARSE_FINE_APART_MM,
         ONE_HIP: other is None,
     }
@@ -76,9 +85,11 @@ def _joint(hip: HipInView) -> Joint:
 
 
 def _off_circle_mm(joint: Joint) -> float:
-    """Greatest distance of the head's border below the roof from the head's circle."""
-    upper = np.abs(angles_deg(joint, joint.head_xy_mm)) <= ROUND_HALF_ANGLE_DEG
-    offset = joint.head_xy_mm[upper] - joint.centre_xy_mm
+    """Greatest distance of the head's border, below the sourcil, from its circle."""
+    ends = angles_deg(joint, joint.sourcil_xy_mm[[0, -1]])
+    at = angles_deg(joint, joint.head_xy_mm)
+    loaded = (at >= ends.min()) & (at <= ends.max())
+    offset = joint.head_xy_mm[loaded] - joint.centre_xy_mm
     off = np.abs(np.hypot(*offset.T) - joint.radius_mm)
     return float(off.max(initial=0.0))
 

@@ -45,6 +45,9 @@ class Joint:
     vertical_xy
         Unit vector from which angles are counted: perpendicular to the line
         through both head centres, or the image's vertical where only one is known.
+    guessed_fraction
+        Part of the sourcil below which the head's border is not what was seen there but
+        the shape of the head, see `head_shape`.
     """
 
     roof_xy_mm: np.ndarray
@@ -53,6 +56,7 @@ class Joint:
     centre_xy_mm: tuple[float, float]
     radius_mm: float
     vertical_xy: tuple[float, float] = IMAGE_VERTICAL_XY
+    guessed_fraction: float = 0.0
 
     @cached_property
     def narrowest(self) -> Width:

@@ -17,9 +17,11 @@ from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resamp
 from hipspace.measurement.joints import find_joint, joint_by_probabilities
 from hipspace.measurement.sides import told_apart
 from hipspace.measurement.view import HipInView, View
+from hipspace.segmentation.evidence import evidence
 from hipspace.segmentation.heads import likely_head
 from hipspace.segmentation.inference import largest_hip, predict
 from hipspace.segmentation.model import Model
+from hipspace.segmentation.windows import SURE_EVIDENCE
 from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 SIDE_MULTIPLE_PX = 16
@@ -48,9 +50,10 @@ class Located:
 def locate(pixels: np.ndarray, source_spacing_mm: float, model: Model) -> Located:
     """The hips of a radiograph (H, W), of any size and of either polarity.
 
-    If the image does not show both joints, hips are looked for on its negative as well:
-    at the wrong polarity, one side in a hundred shows a joint. The one with more joints
-    is right, of two with as many the one with more femur; of equals, the image.
+    If the image shows neither both joints nor one beyond doubt, hips are looked for on
+    its negative as well: at the wrong polarity, one side in a hundred shows a joint.
+    The one with more joints is right, of two with as many the one with more femur; of
+    equals, the image.
 
     Raises
     ------
@@ -69,7 +72,8 @@ def locate(pixels: np.ndarray, source_spacing_mm: float, model: Model) -> Locate
         )
 
     found = at(inverted=False)
-    if all(hip.joint is not None for hip in found.hips):
+    joints = [hip for hip in found.hips if hip.joint is not None]
+    if len(joints) == len(found.hips) or any(_is_plain(hip, model) for hip in joints):
         return found
     return max(found, at(inverted=True), key=_evidence)
 
@@ -136,6 +140,14 @@ def located(view: View, smoothing_mm: float) -> HipInView:
     probabilities = view.probabilities
     head = None if probabilities is None else likely_head(probabilities, view.grid)
     return HipInView(view, joint, reason, head)
+
+
+def _is_plain(hip: HipInView, model: Model) -> bool:
+    """Whether a whole joint is seen beyond doubt."""
+    shown, window_px = hip.view.probabilities, model.card.window_px
+    if shown is None or window_px is None:
+        return False
+    return evidence(shown, window_px) >= SURE_EVIDENCE
 
 
 def _evidence(found: Located) -> tuple[int, float]:

@@ -12,10 +12,13 @@ import numpy as np
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import close_ups, grid_round
+from hipspace.measurement.absent import with_true_reasons
 from hipspace.measurement.contradictions import (
+    refuse_coarser,
     refuse_contradicted,
     refuse_wrong_sizes,
 )
+from hipspace.measurement.exposure import with_exposure
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate, located
 from hipspace.measurement.readings import HipReading, read_hips
@@ -66,7 +69,7 @@ def measure_image(
     ------
     Unusable
         See `locating.locate`; and if the radiograph itself says that the pelvis is not
-        upright, or its spacing wrong.
+        upright, or its spacing wrong; and if its pixels are too coarse.
     ValueError
         If a model has no settings of inference.
     """
@@ -74,13 +77,15 @@ def measure_image(
     found = locate(pixels, source_spacing_mm, model)
     right, left = (_with_head(hip, heads_xy_mm or {}) for hip in found.hips)
     hips = right, left
+    bright = -pixels if found.inverted else pixels
     if model.fine is not None:
-        bright = -pixels if found.inverted else pixels
         again = measured_close(hips, bright, model.fine)
         hips = still_apart(hips, again)
-    refuse_wrong_sizes(hips)
+    shown = with_exposure(with_true_reasons(hips, pixels.shape), bright)
+    refuse_wrong_sizes(shown)
     refuse_contradicted(pixels, source_spacing_mm, model, found, hips)
-    return ImageReading(read_hips(hips, pixels.shape), found.inverted)
+    refuse_coarser(source_spacing_mm, model)
+    return ImageReading(read_hips(shown, pixels.shape), found.inverted)
 
 
 def measured_close(

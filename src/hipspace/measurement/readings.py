@@ -12,8 +12,7 @@ from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.flags import flags_of
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
-from hipspace.measurement.reader_names import BEST as BEST
-from hipspace.measurement.reader_names import Reader as Reader
+from hipspace.measurement.reader_names import Reader
 from hipspace.measurement.view import HipInView, vertical_xy
 
 

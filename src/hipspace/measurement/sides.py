@@ -17,6 +17,10 @@ SAME_HIP_MM = 20.0
 """Head centres nearer than this are one: less than a radius, a ninth of the usual."""
 BESIDE_THE_HEAD = 1.25
 """Where neck, trochanter and shaft begin: distance from the centre in radii."""
+PAIR_MM = (140.0, 260.0)
+"""Distance of the centres of two heads that are a pair; measured are 175 to 217 mm."""
+LEVEL = 0.36
+"""Most that one of a pair is lower than the other, as a part of that: 20 degrees."""
 LATERAL_FRACTION = 0.5
 """Least fraction of the femur beside the head that lies lateral of it: over 0.9 on the
 side's own hip, less than 0.1 on the other."""
@@ -34,8 +38,9 @@ def told_apart(right: HipInView, left: HipInView) -> tuple[HipInView, HipInView]
             left = _refused(left, HipReason.NOT_THERE)
         else:
             right = _refused(right, HipReason.NOT_THERE)
+    paired = _paired(right, left)
     right, left = (
-        _on_its_side(hip, fraction)
+        _on_its_side(hip, fraction, paired=paired)
         for hip, fraction in zip((right, left), fractions, strict=True)
     )
     if right.centre_xy_mm[0] >= left.centre_xy_mm[0]:
@@ -82,12 +87,25 @@ def lateral_fraction(hip: HipInView) -> float:
     return float((x[beside] < 0).mean()) if beside.any() else np.nan
 
 
-def _on_its_side(hip: HipInView, fraction: float) -> HipInView:
+def _on_its_side(hip: HipInView, fraction: float, *, paired: bool) -> HipInView:
+    """The hip, refused if it is the other side's; a pair tells where nothing else does.
+
+    Neck and trochanter may be as dark as soft tissue, so that a head alone is seen.
+    """
     if hip.head is None or fraction >= LATERAL_FRACTION:
+        return hip
+    if np.isnan(fraction) and paired:
         return hip
     return _refused(
         hip, HipReason.NO_SIDE if np.isnan(fraction) else HipReason.NOT_THERE
     )
+
+
+def _paired(right: HipInView, left: HipInView) -> bool:
+    """Whether there are two heads side by side, as far apart as both of a pelvis."""
+    across_mm, down_mm = left.centre_xy_mm - right.centre_xy_mm
+    low, high = PAIR_MM
+    return bool(low <= across_mm <= high and abs(down_mm) <= LEVEL * across_mm)
 
 
 def _same_place(right: HipInView, left: HipInView) -> bool:

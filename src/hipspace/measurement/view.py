@@ -43,7 +43,8 @@ class HipInView:
     """A view with the joint found in it, or None and the reason why there is none.
 
     A head may be found without a joint above it. `coarse_minimum_mm` is the minimum
-    of this hip by the coarse network, NaN if there is none.
+    of this hip by the coarse network, NaN if there is none; `white_fraction` the part
+    of the sourcil below which the head's border lies in white, see `exposure`.
     """
 
     view: View
@@ -51,6 +52,7 @@ class HipInView:
     reason: str
     head: Head | None
     coarse_minimum_mm: float = np.nan
+    white_fraction: float = 0.0
 
     @property
     def centre_xy_mm(self) -> np.ndarray:

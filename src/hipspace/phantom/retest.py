@@ -10,7 +10,7 @@ from hipspace.geometry.anatomy import SIDES, Side
 from hipspace.measurement.joint import Joint
 from hipspace.measurement.joint_text import joint_text
 from hipspace.measurement.radiograph import measure_image
-from hipspace.measurement.readings import BEST, Reader
+from hipspace.measurement.reader_names import BEST, Reader
 from hipspace.phantom.acquisitions import Acquisition
 from hipspace.phantom.radiograph import render
 from hipspace.phantom.shape import draw_pelvis

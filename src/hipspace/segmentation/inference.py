@@ -6,9 +6,9 @@ A model file is all that this needs, for radiographs of any size on the grid's s
 import numpy as np
 from scipy.ndimage import binary_dilation, distance_transform_edt
 
-from hipspace.geometry.anatomy import Label
 from hipspace.geometry.boxes import bounding_box
-from hipspace.geometry.components import THRESHOLD, largest_piece, touching
+from hipspace.geometry.components import THRESHOLD, touching
+from hipspace.segmentation.evidence import joints_femur
 from hipspace.segmentation.model import Network
 from hipspace.segmentation.windows import through_windows
 
@@ -49,7 +49,7 @@ def predict(
 def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     """The probabilities (3, H, W) of one hip; what lies elsewhere becomes 0.
 
-    The piece of femur of the greatest summed probability is kept, and the pieces of
+    The piece of femur that has the joint is kept, see `joints_femur`, and the pieces of
     roof and joint space within `JOINT_REACH_MM` of it, each with its soft edge. The
     other hip and islands on the iliac wing go. Nothing changes where no pixel
     reaches 0.5 for the femur.
@@ -63,7 +63,7 @@ def largest_hip(probabilities: np.ndarray, spacing_mm: float) -> np.ndarray:
     """
     part = (slice(None), *bounding_box(probabilities.max(axis=0) > 0))
     shown = probabilities[part]
-    femur = largest_piece(shown[Label.FEMUR.channel])
+    femur = joints_femur(shown, round(JOINT_REACH_MM / spacing_mm))
     if femur is None:
         return probabilities
     near = distance_transform_edt(~femur) * spacing_mm <= JOINT_REACH_MM

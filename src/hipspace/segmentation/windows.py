@@ -1,30 +1,30 @@
 """One hip on a whole radiograph, seen through a window with its femur in the middle.
 
-Instance normalisation windows at all that it is given, so a network that has only seen
+Instance normalisation looks at all that it is given, so a network that has only seen
 crops fails on anything larger. It is given windows of the size of those crops: first
 where a hip mostly lies, moved until the femur is in the middle, where it was in
 training. If that shows no whole hip beyond doubt, overlapping windows search all
-of the radiograph, and each likely femur gets a window of its own.
+of the radiograph for a joint: femur, roof and joint space together. The likeliest are
+followed like the first, and the one that shows most of a joint is believed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 
 import numpy as np
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.boxes import Box, bounding_box
-from hipspace.geometry.components import THRESHOLD, large_pieces, largest_piece
+from hipspace.geometry.components import THRESHOLD
+from hipspace.segmentation.evidence import REACH_FRACTION, evidence, joints_femur
 from hipspace.segmentation.model import Network
-from hipspace.segmentation.sliding import slid_over
 
 USUAL_PLACE = (0.25, -0.85)
 """Where a right hip lies on a radiograph of both: the first window's middle, down and
 right of the picture's, in sides of a window."""
 SURE_FRACTION = 0.95
-"""Mean probability of a femur from which no other is searched for, see `_surest`."""
+"""Mean probability of a femur from which no other is searched for, see `_is_sure`."""
 SURE_AREA = 0.1
 """Least area of such a femur, as a fraction of a window: half of a small one."""
 MOST_MOVES = 4
@@ -36,15 +36,16 @@ PROXIMAL_FRACTION = 0.75
 """The part of the femur, from its top, that a window is centred on, as a fraction of
 the window's height, since radiographs differ in how much of the shaft they show."""
 WINDOWS_AT_A_TIME = 8
-WINDOW_OVERLAP = 0.25
-"""Overlap of neighbouring windows as a fraction of their side: one of them has to show
-a femur near its middle, as in training."""
-CANDIDATE_FRACTION = 0.25
-"""Least piece of femur to be examined as well, as a fraction of the largest."""
+SEARCH_STEP = 0.25
+"""Distance of the windows of a search as a fraction of their side: one of them shows a
+femur within an eighth of where it was in training."""
+OTHER_PLACE = 0.3
+"""Least distance of two likely windows as a fraction of their side: nearer ones show
+the same hip."""
 MOST_CANDIDATES = 3
-"""A network that has learned little sees pieces of femur everywhere."""
-LIKELY_FRACTION = 0.5
-"""Least femur in a window that may be believed, as a fraction of the most in any."""
+"""Windows of a search that are followed."""
+SURE_EVIDENCE = 0.9
+"""Least `evidence` of a window from which no other is searched for."""
 
 STEADYING_PX = 3
 """Distance of the windows whose mean is taken: odd, so that an even pixel of one is an
@@ -56,7 +57,7 @@ Corner = tuple[int, int]
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen of one hip through a window, or without a femur, everywhere.
+    """What was seen of one hip through a window.
 
     Parameters
     ----------
@@ -85,13 +86,21 @@ class Seen:
         """Mean probability of the femur's pixels; NaN without any."""
         return float(self.femur.mean()) if len(self.femur) else np.nan
 
+    @cached_property
+    def joint(self) -> float:
+        """How much of a joint it shows and how surely, 0 to 1: what windows rank by."""
+        if not len(self.femur):
+            return 0.0
+        window_px = max(self.probabilities.shape[1:])
+        return self.certainty * evidence(self.probabilities, window_px)
+
 
 def through_windows(
     network: Network, images: np.ndarray, window_px: int, mean_of: int
 ) -> np.ndarray:
     """Probabilities (B, 3, H, W) of the structures of one hip on images (B, 1, H, W).
 
-    0 beyond the window that is believed; of a search without any femur, what it saw.
+    0 beyond the window that is believed.
 
     Parameters
     ----------
@@ -102,7 +111,9 @@ def through_windows(
     """
     usual = [_usual_corner(image, window_px) for image in images]
     windows = [
-        seen if _is_sure(seen, window_px) else _searched(network, image, window_px)
+        seen
+        if _is_sure(seen, window_px)
+        else _searched(network, image, window_px, seen)
         for image, seen in zip(
             images,
             _followed(network, images, usual, window_px, SAME_PLACE_FRACTION),
@@ -153,37 +164,50 @@ def _put_mean(windows: Sequence[Seen], mean: np.ndarray) -> None:
     mean /= count.clip(1)
 
 
-def _searched(network: Network, image: np.ndarray, window_px: int) -> Seen:
-    """What a window round a femur shows, wherever it is; else what the search saw.
+def _searched(network: Network, image: np.ndarray, window_px: int, usual: Seen) -> Seen:
+    """The window that shows most of a joint, wherever it is; else the usual one."""
+    likely = _apart(_everywhere(network, image, window_px), window_px)
+    if not likely:
+        return usual
+    images = np.broadcast_to(image, (len(likely), *image.shape))
+    corners = [seen.corner for seen in likely]
+    followed = _followed(network, images, corners, window_px, 0.0)
+    return max([usual, *followed], key=lambda seen: seen.joint)
 
-    Pieces nearly as large as the largest have a window each: the iliac wing may pass
-    for a femur in a window that shows nothing else.
-    """
-    found = _everywhere(network, image, window_px)
-    femora = large_pieces(
-        found[0], least_fraction=CANDIDATE_FRACTION, most=MOST_CANDIDATES
+
+def _everywhere(network: Network, image: np.ndarray, window_px: int) -> list[Seen]:
+    """What overlapping windows on all that is not padding show, those with a femur."""
+    step = max(round(SEARCH_STEP * window_px), 1)
+    rows, columns = (
+        _starts(shown, size, window_px, step)
+        for shown, size in zip(_shown(image), image.shape[1:], strict=True)
     )
-    if not femora:
-        return Seen((0, 0), found)
-    shape = image.shape[1:]
-    corners = [_corner(_middle(femur, window_px), shape, window_px) for femur in femora]
-    images = np.broadcast_to(image, (len(corners), *image.shape))
-    return _surest(_followed(network, images, corners, window_px, 0.0))
+    corners = [(row, column) for row in rows for column in columns]
+    found: list[Seen] = []
+    for first in range(0, len(corners), WINDOWS_AT_A_TIME):
+        some = corners[first : first + WINDOWS_AT_A_TIME]
+        found += _seen_through(network, [image] * len(some), some, window_px)
+    return [seen for seen in found if len(seen.femur)]
 
 
-def _everywhere(network: Network, image: np.ndarray, window_px: int) -> np.ndarray:
-    """Probabilities (3, H, W) through overlapping windows on what is not padding."""
-    part = _shown(image)
-    found = np.zeros((len(STRUCTURES), *image.shape[1:]), np.float32)
-    if image[..., *part].size:
-        found[..., *part] = slid_over(
-            network.probabilities,
-            image[..., *part],
-            window_px,
-            overlap=WINDOW_OVERLAP,
-            at_a_time=WINDOWS_AT_A_TIME,
-        )
-    return found
+def _starts(shown: slice, size: int, window_px: int, step: int) -> list[int]:
+    """Where windows begin along an axis, half a step beyond what is shown at most."""
+    last = max(size - window_px, 0)
+    first = range(shown.start - step // 2, shown.stop - window_px + step, step)
+    return sorted({min(max(place, 0), last) for place in first})
+
+
+def _apart(windows: Sequence[Seen], window_px: int) -> list[Seen]:
+    """The windows that show most of a joint, each of another place."""
+    kept: list[tuple[Seen, np.ndarray]] = []
+    for seen in sorted(windows, key=lambda seen: -seen.joint):
+        place = _femurs_middle(seen, window_px)
+        away = [np.abs(place - other).max() for _, other in kept]
+        if min(away, default=np.inf) > OTHER_PLACE * window_px:
+            kept.append((seen, place))
+        if len(kept) == MOST_CANDIDATES:
+            break
+    return [seen for seen, _ in kept]
 
 
 def _followed(
@@ -232,10 +256,17 @@ def _seen_through(
 
 def _aimed(seen: Seen, shape: Sequence[int], window_px: int) -> Corner:
     """Where a window should be: where it is, if it shows no femur."""
-    femur = largest_piece(seen.probabilities[0])
-    if femur is None:
+    if not len(seen.femur):
         return seen.corner
-    return _corner(_middle(femur, window_px) + seen.corner, shape, window_px)
+    return _corner(_femurs_middle(seen, window_px), shape, window_px)
+
+
+def _femurs_middle(seen: Seen, window_px: int) -> np.ndarray:
+    """Row and column (2,) on the image of the middle of the femur with the joint."""
+    reach_px = round(REACH_FRACTION * window_px)
+    femur = joints_femur(seen.probabilities, reach_px)
+    assert femur is not None, "only a window with a femur has its middle"
+    return _middle(femur, window_px) + seen.corner
 
 
 def _usual_corner(image: np.ndarray, window_px: int) -> Corner:
@@ -276,22 +307,8 @@ def _shown(image: np.ndarray) -> Box:
 
 
 def _is_sure(seen: Seen, window_px: int) -> bool:
-    """Whether a window shows a femur without doubt, roof and joint space."""
+    """Whether a window shows a whole joint without doubt."""
     whole = len(seen.femur) >= SURE_AREA * window_px**2
-    beside = (seen.probabilities[1:].max(axis=(1, 2)) >= THRESHOLD).all()
-    return bool(whole and beside and seen.certainty >= SURE_FRACTION)
-
-
-def _surest(windows: Sequence[Seen]) -> Seen:
-    """The surest of the windows with about as much femur.
-
-    A wing may be larger than the femur, but is a femur by 0.8 to 0.9 on average and
-    the femur by 0.97.
-    """
-    most = max(float(seen.femur.sum()) for seen in windows)
-    likely = [
-        seen
-        for seen in windows
-        if len(seen.femur) and float(seen.femur.sum()) >= LIKELY_FRACTION * most
-    ]
-    return max(likely, key=attrgetter("certainty"), default=windows[0])
+    if not whole or seen.certainty < SURE_FRACTION:
+        return False
+    return evidence(seen.probabilities, window_px) >= SURE_EVIDENCE
