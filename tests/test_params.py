@@ -14,10 +14,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PARAMS = YAML(typ="safe").load(ROOT / "params.yaml")
 OTHER_THINGS = {
     ("command/cli.py", "EXAMPLES"): "the help's, not the report's",
+    ("command/models.py", "INTERVAL"): "name of a file",
     ("command/rows.py", "BORDERS"): "names of columns",
+    ("command/rows.py", "INTERVAL"): "names of columns",
     ("measurement/joint_text.py", "BORDERS"): "names of columns",
     ("radiographs/cache.py", "CLOSE_UP"): "name of a file",
     ("splitting.py", "TRAIN"): "name of a part",
+    ("dicom_results/codes.py", "INTERVAL"): "a concept of DICOM",
     ("dicom_results/codes.py", "REPORT"): "a concept of DICOM",
     ("statistics/readings.py", "SEED"): "of the command, which has no params.yaml",
     ("statistics/readings.py", "SEVERITY_MM"): "of the command, likewise",

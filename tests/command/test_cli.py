@@ -16,7 +16,7 @@ import hipspace
 from hipspace.command.cli import STOPPED, main
 from hipspace.command.measure import measure_file
 from hipspace.command.rows import COLUMNS
-from hipspace.measurement.interval import SYNTHETIC, Interval, write_interval
+from hipspace.measurement.certainty.interval import SYNTHETIC, Interval, write_interval
 from hipspace.segmentation.resunet import res_unet, save_model
 
 

@@ -8,7 +8,7 @@ import pytest
 from remembered import CARD, INFERENCE, model, radiograph
 from small_cohort import CENTRES_XY_MM, GAP_MM, RADIUS_MM, SPACING_MM
 
-from hipspace.measurement.flags import ONE_HIP
+from hipspace.measurement.certainty.flags import ONE_HIP
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.jsw import widths
 from hipspace.measurement.radiograph import measure_image

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from seen_hip import HIP, SIZE_PX, SPACING_MM, view
 
-from hipspace.measurement.flags import ONE_HIP
+from hipspace.measurement.certainty.flags import ONE_HIP
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY
 from hipspace.measurement.reader_names import BEST, READERS
 from hipspace.measurement.readings import read_hips, source_px

@@ -6,8 +6,8 @@ import pytest
 from seen_hip import FRACTIONS, HIP, view
 
 from hipspace.measurement import rows
+from hipspace.measurement.certainty.flags import ONE_HIP
 from hipspace.measurement.columns import INTERVAL_MM, JSW, JUDGED, PROFILE_MM
-from hipspace.measurement.flags import ONE_HIP
 from hipspace.measurement.reader_names import READERS
 from hipspace.measurement.rows import as_table, radiograph_rows
 from hipspace.measurement.width_rows import profile_columns

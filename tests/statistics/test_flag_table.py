@@ -3,7 +3,7 @@
 import numpy as np
 from judged import judged
 
-from hipspace.measurement.flags import COARSE_AND_FINE_DIFFER, NOT_ROUND, SOFT
+from hipspace.measurement.certainty.flags import COARSE_AND_FINE_DIFFER, NOT_ROUND, SOFT
 from hipspace.measurement.reader_names import BEST
 from hipspace.statistics.flag_table import flag_metrics, flag_table
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from hipspace.measurement.certainty.flags import SOFT
 from hipspace.measurement.columns import BORDER_DISTANCES, JUDGED
-from hipspace.measurement.flags import SOFT
 from hipspace.statistics.intervals import Calibration, with_intervals
 
 MINIMA = {

@@ -31,7 +31,7 @@ from hipspace.command.source import Source
 from hipspace.command.uids import uids_of
 from hipspace.errors import Reason, Unusable, printable
 from hipspace.geometry.anatomy import SIDES, Side
-from hipspace.measurement.flags import BETWEEN_FLAGS
+from hipspace.measurement.certainty.flags import BETWEEN_FLAGS
 from hipspace.measurement.head_spacing import spacing_from_heads
 from hipspace.measurement.radiograph import ImageReading, measure_image
 from hipspace.radiographs.dicom.header_values import UNREADABLE

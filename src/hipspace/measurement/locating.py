@@ -14,8 +14,8 @@ from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import LANDMARKS_PER_HIP, SIDES, Label
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resample
+from hipspace.measurement.certainty.sides import told_apart
 from hipspace.measurement.joints import find_joint, joint_by_probabilities
-from hipspace.measurement.sides import told_apart
 from hipspace.measurement.view import HipInView, View
 from hipspace.segmentation.evidence import evidence
 from hipspace.segmentation.heads import likely_head

@@ -12,17 +12,17 @@ import numpy as np
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import close_ups, grid_round
-from hipspace.measurement.absent import with_true_reasons
-from hipspace.measurement.contradictions import (
+from hipspace.measurement.certainty.absent import with_true_reasons
+from hipspace.measurement.certainty.contradictions import (
     refuse_coarser,
     refuse_contradicted,
     refuse_wrong_sizes,
 )
-from hipspace.measurement.exposure import with_exposure
+from hipspace.measurement.certainty.exposure import with_exposure
+from hipspace.measurement.certainty.sides import still_apart
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate, located
 from hipspace.measurement.readings import HipReading, read_hips
-from hipspace.measurement.sides import still_apart
 from hipspace.measurement.view import HipInView
 from hipspace.segmentation.close_ups import CloseView, Seen, predict_close_ups
 from hipspace.segmentation.femoral_head import USUAL_RADIUS_MM

@@ -10,9 +10,8 @@ import numpy as np
 
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
-from hipspace.measurement.flags import flags_of
+from hipspace.measurement.certainty.flags import flags_of
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
-from hipspace.measurement.reader_names import Reader
 from hipspace.measurement.view import HipInView, vertical_xy
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
+from hipspace.measurement.certainty.flags import BETWEEN_FLAGS
 from hipspace.measurement.columns import PROFILE_MM
-from hipspace.measurement.flags import BETWEEN_FLAGS
 from hipspace.measurement.joint import NOWHERE, Joint, Width
 from hipspace.measurement.jsw import WIDTHS, profile, widths
 from hipspace.measurement.reader_names import BEST, Reader

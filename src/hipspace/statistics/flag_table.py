@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from hipspace.measurement.flags import BETWEEN_FLAGS, FLAGS
+from hipspace.measurement.certainty.flags import BETWEEN_FLAGS, FLAGS
 from hipspace.measurement.reader_names import BEST
 from hipspace.statistics.comparison import paired
 

@@ -6,7 +6,7 @@ from arcs import ArcHip
 
 from hipspace.errors import HipReason
 from hipspace.geometry.grid import Grid
-from hipspace.measurement.sides import (
+from hipspace.measurement.certainty.sides import (
     lateral_fraction,
     still_apart,
     told_apart,

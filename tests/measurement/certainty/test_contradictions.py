@@ -8,7 +8,7 @@ from remembered import model, radiograph
 from small_cohort import SPACING_MM
 
 from hipspace.errors import Reason, Unusable
-from hipspace.measurement.contradictions import (
+from hipspace.measurement.certainty.contradictions import (
     APART_MM,
     RADII_MM,
     WRONG_APART_MM,
@@ -53,7 +53,7 @@ def test_pixels_as_large_as_those_of_training_are_the_largest():
 
 
 def test_an_upright_pelvis_is_looked_at_once(monkeypatch):
-    monkeypatch.delattr("hipspace.measurement.contradictions.locate")
+    monkeypatch.delattr("hipspace.measurement.certainty.contradictions.locate")
     assert measured(measure_image(radiograph(), SPACING_MM, model()).hips) == [True] * 2
 
 
@@ -66,7 +66,9 @@ def test_a_single_upright_hip_is_measured(side, expected):
 
 @pytest.mark.parametrize("factor", [0.5, 1 / 0.7])
 def test_two_hips_that_are_seen_at_another_spacing_only_say_so(factor, monkeypatch):
-    monkeypatch.setattr("hipspace.measurement.contradictions.SPACINGS", (0.5, 0.7, 2.0))
+    monkeypatch.setattr(
+        "hipspace.measurement.certainty.contradictions.SPACINGS", (0.5, 0.7, 2.0)
+    )
     refused = refusal(radiograph(), SPACING_MM * factor)
     assert refused.reason == "spacing contradicts the image"
 

@@ -6,8 +6,8 @@ import pytest
 from remembered import model, radiograph
 from small_cohort import SPACING_MM
 
-from hipspace.measurement import flags
-from hipspace.measurement.flags import (
+from hipspace.measurement.certainty import flags
+from hipspace.measurement.certainty.flags import (
     BETWEEN_FLAGS,
     COARSE_AND_FINE_DIFFER,
     FLAGS,

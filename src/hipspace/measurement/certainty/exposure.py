@@ -16,8 +16,8 @@ from hipspace.measurement.joint import Joint, angles_deg
 from hipspace.measurement.view import HipInView
 from hipspace.segmentation.heads import Head
 
-SPACING_MM = 0.4
-SIZE_PX = 240
+LOOK_SPACING_MM = 0.4
+LOOK_SIZE_PX = 240
 """Side of the square round a head that is looked at: 96 mm."""
 WHITE_WITHIN = 0.01
 """Part of the range of values below the greatest one that counts as white."""
@@ -52,7 +52,7 @@ def _exposed(hip: HipInView, pixels: np.ndarray) -> HipInView:
     if hip.joint is None or hip.head is None:
         return hip
     grid = grid_round(
-        hip.centre_xy_mm, hip.view.grid.source_spacing_mm, SPACING_MM, SIZE_PX
+        hip.centre_xy_mm, hip.view.grid.source_spacing_mm, LOOK_SPACING_MM, LOOK_SIZE_PX
     )
     image = close_ups(pixels, [grid])[0]
     if has_metal(image, hip.head):
@@ -81,7 +81,7 @@ def white_fraction(image: np.ndarray, across_xy: np.ndarray) -> float:
 
 def has_metal(image: np.ndarray, head: Head) -> bool:
     """Whether there is metal at a head, on the square (S, S) with it in the middle."""
-    y, x = (np.indices(image.shape) + 0.5 - SIZE_PX / 2) * SPACING_MM
+    y, x = (np.indices(image.shape) + 0.5 - LOOK_SIZE_PX / 2) * LOOK_SPACING_MM
     near = np.hypot(x, y) <= METAL_REACH * head.radius_mm
     low, high = np.percentile(image[near], RANGE_PERCENTILE), image[near].max()
     levels = (image - low) / max(high - low, np.finfo(float).tiny)
@@ -96,7 +96,7 @@ def _ends_in_step(
     if not number:
         return False
     piece = pieces == np.bincount(pieces.ravel())[1:].argmax() + 1
-    if piece.sum() * SPACING_MM**2 < METAL_MM2:
+    if piece.sum() * LOOK_SPACING_MM**2 < METAL_MM2:
         return False
     inside, outside = (levels[_ring(mask) & near] for mask in (piece, ~piece))
     if not len(inside) or not len(outside):
@@ -107,7 +107,7 @@ def _ends_in_step(
 def _ring(mask: np.ndarray) -> np.ndarray:
     """What lies in a mask (H, W) as far from its edge as it is compared at."""
     low, high = BESIDE_MM
-    depth_mm = distance_transform_edt(mask) * SPACING_MM
+    depth_mm = distance_transform_edt(mask) * LOOK_SPACING_MM
     return (depth_mm > low) & (depth_mm < high)
 
 

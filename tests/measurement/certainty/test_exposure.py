@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from hipspace.measurement.exposure import (
-    SIZE_PX,
+from hipspace.measurement.certainty.exposure import (
+    LOOK_SIZE_PX,
     SPACING_MM,
     has_metal,
     white_fraction,
@@ -18,7 +18,9 @@ LINES = np.stack([np.full((10, 5), 50.0), np.full((10, 5), 30.0)], axis=-1)
 
 def bone(whitened=1.0):
     """A head that fades into its neighbours, of so many times its brightness."""
-    y, x = (np.indices((SIZE_PX, SIZE_PX)) + 0.5 - SIZE_PX / 2) * SPACING_MM
+    y, x = (
+        np.indices((LOOK_SIZE_PX, LOOK_SIZE_PX)) + 0.5 - LOOK_SIZE_PX / 2
+    ) * SPACING_MM
     level = 0.2 + 0.5 * np.exp(-((np.hypot(x, y) / 25) ** 2))
     return np.clip(whitened * level, 0, 1), np.hypot(x, y)
 
