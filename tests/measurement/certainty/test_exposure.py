@@ -6,7 +6,7 @@ from scipy.ndimage import gaussian_filter
 
 from hipspace.measurement.certainty.exposure import (
     LOOK_SIZE_PX,
-    SPACING_MM,
+    LOOK_SPACING_MM,
     has_metal,
     white_fraction,
 )
@@ -20,7 +20,7 @@ def bone(whitened=1.0):
     """A head that fades into its neighbours, of so many times its brightness."""
     y, x = (
         np.indices((LOOK_SIZE_PX, LOOK_SIZE_PX)) + 0.5 - LOOK_SIZE_PX / 2
-    ) * SPACING_MM
+    ) * LOOK_SPACING_MM
     level = 0.2 + 0.5 * np.exp(-((np.hypot(x, y) / 25) ** 2))
     return np.clip(whitened * level, 0, 1), np.hypot(x, y)
 
