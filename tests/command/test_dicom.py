@@ -20,6 +20,7 @@ from hipspace.measurement.jsw import WIDTHS
 
 INTERVAL = Interval(0.9, 0.5, 30, 20, ("0123456789ab", ""), SYNTHETIC)
 DX = "1.2.840.10008.5.1.4.1.1.1.1"
+NO_DETECTOR = {"ImagerPixelSpacing": None}
 SETTINGS = Settings(
     model=None, fine_model=None, spacing_mm=None, correct_magnification=False
 )
@@ -46,6 +47,7 @@ IMAGES = [
     for name, more in (
         ("CR", {}),
         ("DX", {"SOPClassUID": DX, "Modality": "DX", "PatientOrientation": ["L", "F"]}),
+        ("CR in the patient", {"PatientOrientation": ["L", "F"], **NO_DETECTOR}),
     )
 ]
 

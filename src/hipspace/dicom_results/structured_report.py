@@ -41,8 +41,9 @@ def structured_report(result: Result) -> ComprehensiveSR:
         serial_number=result.version,
     )
     observer = ObserverContext(codes.DCM.Device, device)
-    # the image library describes a radiograph by its orientation, which CR may lack
-    library = [result.source] if "PatientOrientation" in result.source else []
+    # the image library describes a radiograph by these two, which it may lack
+    describes = ("PatientOrientation", "ImagerPixelSpacing")
+    library = [result.source] if all(d in result.source for d in describes) else []
     report = MeasurementReport(
         observation_context=ObservationContext(observer_device_context=observer),
         procedure_reported=concepts.RADIOGRAPHY,

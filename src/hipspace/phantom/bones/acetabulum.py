@@ -32,7 +32,7 @@ ANGLES_DEG = np.arange(-80.0, 81.0, 2.0)
 """At which what varies along the roof is drawn; between them it is linear."""
 APEX_DEG = 5.0
 NEAR_ROOF_MM = 16.0
-EDGE_ABOVE = 0.3
+EDGE_ABOVE = 0.45
 """Middle of the plate's lower edge above the border, in SD of that edge."""
 MEDIAL_SHARE_DEG = 30.0
 """Medially of the vertical, where the walls close a third as much as at the apex."""

@@ -32,7 +32,7 @@ def add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     radius = hip.joint.radius_mm
     scale = radius / 24
     down = np.clip((from_head - 20 * scale) / (80 * scale), 0, 1)
-    plate = rng.uniform(0.06, 0.3)
+    plate = np.exp(rng.uniform(np.log(0.06), np.log(1.0)))
     neck = np.clip((from_head - 0.9 * radius) / 14, 0, 1)
     strong = np.clip((x + y + 20 * scale) / (30 * scale), *CORTEX_FRACTION)
     cortex = rng.uniform(3.0, 8.0) * neck + rng.uniform(7, 12) * down

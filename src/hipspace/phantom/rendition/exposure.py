@@ -64,7 +64,7 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         spacing_mm=spacing_mm,
         quanta=float(np.exp(rng.normal(np.log(350), 0.7))),
         scatter_fraction=rng.uniform(0.15, 0.8),
-        blur_mm=float(np.exp(rng.uniform(np.log(0.12), np.log(0.5)))),
+        blur_mm=float(np.exp(rng.uniform(np.log(0.12), np.log(0.6)))),
         gamma=float(np.exp(rng.normal(0, 0.12))),
         black=float(np.exp(rng.normal(np.log(1.45), 0.35))),
         white=float(1 + np.exp(rng.normal(np.log(0.27), 0.4))),
