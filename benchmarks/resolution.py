@@ -22,7 +22,7 @@ import stages  # noqa: F401  (puts src on the path)
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.labels import labels
 from hipspace.measurement import jsw
-from hipspace.measurement.border_pixels import border_pixels
+from hipspace.measurement.border_pixels import border_pixels_mm
 from hipspace.measurement.contours import NoJoint, joint_from_probabilities
 from hipspace.params import Borders, Runtime
 from hipspace.report.charts import STYLE, figure, png
@@ -110,7 +110,7 @@ def errors(hip: ArcHip, spacing_mm: float, smoothing_mm: float) -> list[dict]:
     widths_mm = (
         coarse(fractions, spacing_mm, smoothing_mm),
         coarse(one_hot, spacing_mm, smoothing_mm),
-        by_border_pixels(classes, spacing_mm),
+        border_pixels_mm(classes, spacing_mm),
     )
     hip_is = {"spacing_mm": spacing_mm, "gap_mm": hip.gap_mm}
     return [
@@ -126,14 +126,6 @@ def coarse(fractions: np.ndarray, spacing_mm: float, smoothing_mm: float) -> flo
     except NoJoint:
         return np.nan
     return jsw.minimum(joint).width_mm
-
-
-def by_border_pixels(classes: np.ndarray, spacing_mm: float) -> float:
-    """Minimum (mm) by the study's way."""
-    try:
-        return border_pixels(classes, spacing_mm).width_mm
-    except NoJoint:
-        return np.nan
 
 
 def summary(rows: pd.DataFrame, *by: str) -> pd.DataFrame:

@@ -19,6 +19,9 @@ from hipspace.command.rows import COLUMNS
 from hipspace.measurement.certainty.interval import SYNTHETIC, Interval, write_interval
 from hipspace.segmentation.resunet import res_unet, save_model
 
+COARSER = CARD.model_copy(update={"spacing_mm": 1.8, "size_px": 256})
+"""As much of a radiograph in a quarter of the pixels: what it shows matters not."""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
@@ -28,7 +31,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr("hipspace.command.cli.RELEASED", released)
     torch.manual_seed(0)
     for path in released:
-        save_model(path, res_unet(CARD), CARD)
+        save_model(path, res_unet(COARSER), COARSER)
     return tmp_path
 
 

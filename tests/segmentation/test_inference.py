@@ -2,20 +2,12 @@ from functools import partial
 
 import numpy as np
 import pytest
-import torch
 from drawn_hips import DrawnHips
 
 from hipspace.segmentation import inference
 from hipspace.segmentation.inference import largest_hip
-from hipspace.segmentation.resunet import ResUNet
 
 predict = partial(inference.predict, mean_of=2)
-
-
-@pytest.fixture(scope="module")
-def network() -> ResUNet:
-    torch.manual_seed(0)
-    return ResUNet((4, 8, 16), (2, 2), 1, "softmax").eval()
 
 
 def two_hips() -> np.ndarray:

@@ -19,12 +19,6 @@ from hipspace.segmentation.windows import (
 predict = partial(inference.predict, mean_of=2)
 
 
-@pytest.fixture(scope="module")
-def network() -> ResUNet:
-    torch.manual_seed(0)
-    return ResUNet((4, 8, 16), (2, 2), 1, "softmax").eval()
-
-
 class FemurWhereBright(ResUNet):
     """Calls femur what is bright, more surely in the middle of its window."""
 

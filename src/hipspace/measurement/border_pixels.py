@@ -45,3 +45,11 @@ def border_pixels(labels: np.ndarray, spacing_mm: float) -> Width:
     ends = [(pixel[::-1] + 0.5) * spacing_mm for pixel in (roof[i], femur[nearest[i]])]
     (roof_x, roof_y), (head_x, head_y) = (map(float, end) for end in ends)
     return Width(float(distance_px[i]) * spacing_mm, (roof_x, roof_y), (head_x, head_y))
+
+
+def border_pixels_mm(labels: np.ndarray, spacing_mm: float) -> float:
+    """The width of `border_pixels` (mm), or NaN where femur and roof do not face."""
+    try:
+        return border_pixels(labels, spacing_mm).width_mm
+    except NoJoint:
+        return np.nan

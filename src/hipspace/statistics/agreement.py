@@ -14,7 +14,12 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from hipspace.statistics.bootstrap import LEVEL, bootstrapped_sums, limits_of
+from hipspace.statistics.bootstrap import (
+    LEVEL,
+    bootstrapped_sums,
+    limits_of,
+    mean_or_nan,
+)
 
 NORMAL = 1.96
 DIGITS = 4
@@ -55,12 +60,12 @@ def differences(pairs: Pairs) -> dict[str, float]:
     difference = pairs.measured_mm - pairs.reference_mm
     away = np.abs(difference)
     return {
-        "bias_mm": _mean(difference),
+        "bias_mm": mean_or_nan(difference),
         "sd_mm": _sd(difference),
-        "mae_mm": _mean(away),
-        "rmse_mm": float(np.sqrt(_mean(difference**2))),
-        "within_0_5_mm": _mean(away <= 0.5),
-        "within_1_mm": _mean(away <= 1.0),
+        "mae_mm": mean_or_nan(away),
+        "rmse_mm": float(np.sqrt(mean_or_nan(difference**2))),
+        "within_0_5_mm": mean_or_nan(away <= 0.5),
+        "within_1_mm": mean_or_nan(away <= 1.0),
     }
 
 
@@ -72,7 +77,7 @@ def limits(pairs: Pairs) -> dict[str, float]:
     """
     difference = pairs.measured_mm - pairs.reference_mm
     mean = (pairs.measured_mm + pairs.reference_mm) / 2
-    bias, sd, spread = _mean(difference), _sd(difference), _sd(mean)
+    bias, sd, spread = mean_or_nan(difference), _sd(difference), _sd(mean)
     slope = np.nan
     if spread > 0:
         slope = float(np.cov(mean, difference)[0, 1] / spread**2)
@@ -155,8 +160,8 @@ def detection(pairs: Pairs, threshold_mm: float) -> dict[str, float]:
     found = pairs.measured_mm < threshold_mm
     return {
         "narrow": int(narrow.sum()),
-        "sensitivity": _mean(found[narrow]),
-        "specificity": _mean(~found[~narrow]),
+        "sensitivity": mean_or_nan(found[narrow]),
+        "specificity": mean_or_nan(~found[~narrow]),
     }
 
 
@@ -173,14 +178,14 @@ def of_all_hips(
     below = {
         threshold_name(limit): {
             "narrow": int(is_narrow.sum()),
-            "sensitivity": _mean(measured_mm[is_narrow] < limit),
+            "sensitivity": mean_or_nan(measured_mm[is_narrow] < limit),
         }
         for limit, is_narrow in narrow.items()
     }
     return {
         "n": len(away_mm),
-        "within_0_5_mm": _mean(away_mm <= 0.5),
-        "within_1_mm": _mean(away_mm <= 1.0),
+        "within_0_5_mm": mean_or_nan(away_mm <= 0.5),
+        "within_1_mm": mean_or_nan(away_mm <= 1.0),
         "below": below,
     }
 
@@ -260,10 +265,6 @@ def _mean_squares(ratings: np.ndarray) -> tuple[float, float, float]:
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else np.nan
-
-
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else np.nan
 
 
 def _sd(values: np.ndarray) -> float:

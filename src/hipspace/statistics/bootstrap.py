@@ -41,3 +41,8 @@ def mean_interval(
     counted = np.stack([np.ones(len(values)), values])
     sums = bootstrapped_sums(counted, patients, resamples, rng)
     return (np.nan, np.nan) if sums is None else limits_of(sums[1] / sums[0])
+
+
+def mean_or_nan(values: np.ndarray) -> float:
+    """The mean, or the fraction of truths; NaN of nothing."""
+    return float(values.mean()) if len(values) else np.nan

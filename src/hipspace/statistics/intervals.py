@@ -21,7 +21,7 @@ from hipspace.measurement.certainty.interval import LANDMARKS, SYNTHETIC, Interv
 from hipspace.measurement.columns import INTERVAL_MM
 from hipspace.measurement.reader_names import BEST
 from hipspace.params import Measure
-from hipspace.statistics.bootstrap import mean_interval
+from hipspace.statistics.bootstrap import mean_interval, mean_or_nan
 from hipspace.statistics.comparison import known_hips, reference_of
 from hipspace.statistics.strata import severity, severity_names
 from hipspace.storage.tables import patients
@@ -205,19 +205,15 @@ def coverage(table: pd.DataFrame, params: Measure) -> dict[str, Any]:
     return {
         "hips": len(hips),
         "patients": names.nunique(),
-        "coverage": _fraction(held),
+        "coverage": mean_or_nan(held),
         "coverage_low": low,
         "coverage_high": high,
-        "mean_half_width_mm": _fraction(high_mm - hips["width_mm"].to_numpy(float)),
+        "mean_half_width_mm": mean_or_nan(high_mm - hips["width_mm"].to_numpy(float)),
         "by_severity": {
             name: {
                 "n": int((step == name).sum()),
-                "coverage": _fraction(held[step == name]),
+                "coverage": mean_or_nan(held[step == name]),
             }
             for name in severity_names(params.severity_mm)
         },
     }
-
-
-def _fraction(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else np.nan

@@ -14,8 +14,7 @@ import pandas as pd
 from hipspace.geometry.anatomy import HEAD_ARC, STRUCTURES
 from hipspace.geometry.circle import fit_circle
 from hipspace.geometry.labels import labels
-from hipspace.measurement.border_pixels import border_pixels
-from hipspace.measurement.contours import NoJoint
+from hipspace.measurement.border_pixels import border_pixels_mm
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.joints import (
     find_joint,
@@ -141,16 +140,9 @@ def _widths(
     return {
         "landmarks_mm": minimum(by_landmarks).width_mm if by_landmarks else np.nan,
         "contours_mm": minimum(by_contours).width_mm if by_contours else np.nan,
-        "label_pixels_mm": _pixels_mm(truth, card.spacing_mm),
-        "pixels_mm": _pixels_mm(found, card.spacing_mm),
+        "label_pixels_mm": border_pixels_mm(truth, card.spacing_mm),
+        "pixels_mm": border_pixels_mm(found, card.spacing_mm),
     }
-
-
-def _pixels_mm(classes: np.ndarray, spacing_mm: float) -> float:
-    try:
-        return border_pixels(classes, spacing_mm).width_mm
-    except NoJoint:
-        return np.nan
 
 
 def _check(found: int, wanted: int, what: str) -> None:
