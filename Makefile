@@ -10,7 +10,7 @@ export PATH := $(abspath $(VENV))/bin:$(PATH)
 
 help:
 	@echo "make repro   run every stage whose inputs changed; report/index.html shows the result"
-	@echo "make release train the released models, for hours; goes on where it was if it was killed"
+	@echo "make release adapt the former models into the released ones; goes on where it was if it was killed"
 	@echo "make test    lint, types and tests"
 	@echo "make clean   remove the environment, the data and the cache"
 

@@ -41,7 +41,7 @@ def landmark_file(file: RadiographFile) -> Path:
 
 
 def views() -> Views:
-    """What both looks see, as params.yaml says."""
+    """What both networks see, as params.yaml says."""
     return Views(Preprocess.load(), CloseUp.load())
 
 

@@ -60,17 +60,17 @@ class TestHips:
 
     @cached_property
     def seen(self) -> list[Prediction]:
-        """What the first look predicts."""
+        """What the coarse network predicts."""
         return self.coarse()
 
     @cached_property
     def classes(self) -> list[np.ndarray]:
-        """The class maps of the first look."""
+        """The class maps of the coarse network."""
         return [labels(p.probabilities, "softmax") for p in self.seen]
 
     @cached_property
     def measured_close(self) -> list[Prediction]:
-        """What the second look predicts."""
+        """What the fine network predicts."""
         return self.fine(self.seen)
 
     def coarse(self, **changes: int) -> list[Prediction]:
@@ -95,7 +95,7 @@ class TestHips:
         return [look for look, _ in predict_fine(model, self.close_ups, near, workers)]
 
     def measure(self, predictions: list[Prediction], workers: int) -> None:
-        """All widths between sub-pixel borders of the second look."""
+        """All widths between sub-pixel borders of such predictions."""
         settings = self.hip_card.spacing_mm, self.smoothing_mm
         Parallel(workers)(delayed(_widths)(one, *settings) for one in predictions)
 
@@ -110,12 +110,12 @@ class TestHips:
             border_jsw(classes, self.spacing_mm)
 
     def the_study_here(self) -> None:
-        """What the study does, by this project's means: one look, border pixels."""
+        """What the study does, by this project's means: border pixels, one network."""
         for one in self.coarse(mean_of=1):
             self._border_pixels(labels(one.probabilities, "softmax"))
 
     def as_here(self) -> None:
-        """Both looks, and every width."""
+        """Both networks, and every width."""
         second = self.fine(self.coarse())
         self.measure(second, self.workers)
 
@@ -139,7 +139,7 @@ def _widths(seen: Prediction, spacing_mm: float, smoothing_mm: float) -> None:
 
 
 def lines(hips: int, repeats: int, workers: int) -> Iterator[Line]:
-    """Seconds a hip of both looks with all widths, and of the widths alone."""
+    """Seconds a hip of both networks with all widths, and of the widths alone."""
     tested = TestHips(hips, workers)
     works = {
         "study": tested.as_the_study,

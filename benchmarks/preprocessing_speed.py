@@ -85,7 +85,7 @@ def _speed(
 
 
 def _bytes(folder: Path, files: int) -> Line:
-    """Bytes of the stores of both looks beside those of the study's file."""
+    """Bytes of the stores of both networks beside those of the study's file."""
     ours = sum((folder / name).stat().st_size for name in STORES)
     study = (folder / "study.h5").stat().st_size
     what = f"stores, {ours / files / 1e6:.2f} MB beside {study / files / 1e6:.2f} MB"

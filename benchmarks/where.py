@@ -38,15 +38,15 @@ def preprocess_some(items: int) -> None:
         preprocess(file, wanted)
 
 
-def look(items: int) -> None:
-    """Hips, from the first look to all widths."""
+def measure(items: int) -> None:
+    """Hips, from the coarse network to all widths."""
     TestHips(items).as_here()
 
 
 STAGES: dict[str, Callable[[int], None]] = {
     "render": render,
     "preprocess": preprocess_some,
-    "look": look,
+    "measure": measure,
 }
 
 

@@ -153,7 +153,7 @@ def test_the_page_says_how_far_a_width_can_be_believed():
 
 def test_the_page_says_what_a_second_acquisition_of_the_same_hip_changes():
     shown = text(page(results()))
-    assert "2 hips of 2 synthetic people" in shown
+    assert "2 hips of 2 synthetic subjects" in shown
     assert "3 readings, of which 0 failed" in shown
     assert "minimum 1 0.14 0.39" in shown
 

@@ -31,7 +31,8 @@ def test_the_card_names_the_files_by_their_hash():
 def test_there_are_no_other_weights_in_git():
     command = ["git", "ls-files", "*.safetensors"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [f"models/release/{name}" for name in NAMES]
+    kept = [f"models/{of}/{name}" for of in ("former", "release") for name in NAMES]
+    assert done.stdout.split() == kept
 
 
 def test_they_are_of_the_recorded_release_or_said_to_be_of_the_former_one():

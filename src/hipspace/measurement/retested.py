@@ -1,4 +1,4 @@
-"""The widths of the hips that were X-rayed again, from their joints.
+"""The widths on repeat acquisitions, from their joints.
 
 Apart from `phantom.retest`, so that another definition of width renders nothing anew.
 """
