@@ -139,6 +139,9 @@ def figures(
         bench.noted(f"manifest, {ADDED} added", *list_files)
         bench.noted(f"{ADDED} added", *run)
         predict_perfectly(bench.copy / "data")
+        shutil.copytree(
+            ROOT / "models/release", bench.copy / "models", dirs_exist_ok=True
+        )
         write_table(
             bench.copy / "data/retest.csv", pd.DataFrame(columns=RETEST), RETEST
         )

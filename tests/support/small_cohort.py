@@ -72,15 +72,15 @@ def hips():
     return np.stack([hip() + right, hip() * (-1, 1) + left])
 
 
-def picture():
+def picture(uneven=400):
     """Pixels (H, W) of 12 bits: air, thighs, and femora brighter than these.
 
-    Bone is not evenly bright, as metal is.
+    Bone is not evenly bright, as metal is, but by as much `uneven`.
     """
     pixels = np.full((ROWS, COLUMNS), 300.0)
     pixels[:, 15:-15] = 1200
     y, x = np.indices(pixels.shape) * SPACING_MM / 4
-    bone = 1100 + 400 * np.sin(x) * np.sin(y)
+    bone = 1100 + uneven * np.sin(x) * np.sin(y)
     for landmarks in hips():
         pixels += bone * polygon_coverage(landmarks[:35] / SPACING_MM, pixels.shape)
     return np.rint(pixels).astype(np.uint16)
