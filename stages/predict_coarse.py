@@ -18,15 +18,16 @@ from hipspace.storage.tables import read_table
 
 HIPS = Path("data/hips.h5")
 SPLIT_CSV = Path("data/split.csv")
-MODEL = Path("models/weights/coarse.safetensors").absolute()
+MODEL = Path("models/weights/coarse.safetensors")
 COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 
 
 def main() -> None:
+    model = MODEL.absolute()  # workers of a cluster lie elsewhere
     params, split = Predict.load(), read_table(SPLIT_CSV, SPLIT)
-    card = read_model(MODEL, None).card
+    card = read_model(model, None).card
     settings = params.model_dump() | {"gpu": torch.cuda.is_available()}
-    read = [HIPS, SPLIT_CSV, MODEL]
+    read = [HIPS, SPLIT_CSV, model]
     with (
         Hips(HIPS) as hips,
         stage_folder("predict_coarse", settings, read) as folder,
@@ -34,7 +35,7 @@ def main() -> None:
     ):
         wanted = [*places(split, TEST, hips), *places(split, VALIDATION, hips)]
         how = params, workers, folder
-        predictions = resumed_coarse(MODEL, hips, wanted, *how)
+        predictions = resumed_coarse(model, hips, wanted, *how)
         write_predictions(COARSE_PREDICTIONS, predictions, card.activation)
 
 

@@ -20,15 +20,16 @@ CLOSE_UPS = Path("data/close_ups.h5")
 COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 TRUTH_CSV = Path("data/truth.csv")
-MODEL = Path("models/weights/fine.safetensors").absolute()
+MODEL = Path("models/weights/fine.safetensors")
 HEADS_CSV = Path("data/heads.csv")
 FINE_PREDICTIONS = Path("data/fine_predictions.h5")
 HEADS_JSON = Path("data/heads.json")
 
 
 def main() -> None:
+    model = MODEL.absolute()  # workers of a cluster lie elsewhere
     split, truth = read_table(SPLIT_CSV, SPLIT), read_table(TRUTH_CSV, TRUTH)
-    read = [HIPS, CLOSE_UPS, COARSE_PREDICTIONS, MODEL]
+    read = [HIPS, CLOSE_UPS, COARSE_PREDICTIONS, model]
     found: Heads = {}
     with (
         stage_folder("predict_fine", {}, read) as folder,
@@ -39,8 +40,8 @@ def main() -> None:
     ):
         coarse = fine.coarse_heads(hips, predictions, workers)
         near = fine.on_close_ups(close_ups, coarse)
-        predicted = fine.resumed_fine(MODEL, close_ups, near, workers, folder, found)
-        activation = read_model(MODEL, None).card.activation
+        predicted = fine.resumed_fine(model, close_ups, near, workers, folder, found)
+        activation = read_model(model, None).card.activation
         write_predictions(FINE_PREDICTIONS, predicted, activation)
     heads = heads_table(split[split["part"] == "test"], coarse, found, truth)
     write_table(HEADS_CSV, heads, HEADS)
