@@ -139,6 +139,7 @@ def _known(root: Path, figures: Path) -> dict[str, Any]:
     return {
         "params": _named(params),
         "metrics": SimpleNamespace(**dict(_json(figures / "metrics"))),
+        "release": SimpleNamespace(**dict(_json(root / "release/metrics"))),
         "plots": SimpleNamespace(**dict(_tables(figures / "plots"))),
         "benchmarks": SimpleNamespace(**dict(_tables(figures / "benchmarks"))),
     }
