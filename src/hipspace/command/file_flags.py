@@ -13,7 +13,3 @@ ESTIMATED_SPACING = "spacing estimated from the head"
 NO_OVERLAY = "overlay not written"
 NO_CLOSE_UP = "close-up not written"
 NO_DICOM = "DICOM objects not written"
-FILE_FLAGS = (
-    *(MIRRORED, CONTRADICTED, NEGATIVE, DOUBTFUL_SPACING),
-    *(GIVEN_HEAD, ESTIMATED_SPACING, NO_OVERLAY, NO_CLOSE_UP, NO_DICOM),
-)

@@ -14,7 +14,6 @@ SCHEME = "99HIPSPACE"
 
 HIP_JOINT = codes.SCT.HipJoint  # 24136001
 FEMUR = codes.SCT.Femur  # 71341001
-FEMORAL_HEAD = codes.SCT.HeadOfFemur  # 2812003
 ACETABULUM = codes.SCT.Acetabulum  # 37783008
 RADIUS = codes.SCT.Radius  # 131190003, the length
 SIDES = {"right": codes.SCT.Right, "left": codes.SCT.Left}  # 24028007, 7771000
