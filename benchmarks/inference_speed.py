@@ -24,7 +24,7 @@ from hipspace.params import Borders, Predict
 from hipspace.segmentation.coarse import predict_hips
 from hipspace.segmentation.fine import on_close_ups, predict_fine
 from hipspace.segmentation.heads import Head, likely_head
-from hipspace.segmentation.resunet import load_model
+from hipspace.segmentation.network.resunet import load_model
 from hipspace.splitting import TEST, places
 from hipspace.storage.column_names import SPLIT as SPLIT_COLUMNS
 from hipspace.storage.hips import Hips

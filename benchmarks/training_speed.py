@@ -18,7 +18,7 @@ from benchmarks.study.network import network as study_network
 from benchmarks.study.preprocessing import preprocess as study_preprocess
 from benchmarks.study.training import Training, read_batch
 from hipspace.params import Preprocess, Train, TrainCoarse, overridden
-from hipspace.segmentation.resunet import model_card, res_unet
+from hipspace.segmentation.network.resunet import model_card, res_unet
 from hipspace.splitting import places
 from hipspace.storage.column_names import SPLIT as SPLIT_COLUMNS
 from hipspace.storage.hips import Hips

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hipspace.params import Assemble, Borders, CloseUp, Predict
 from hipspace.running.stage import run
-from hipspace.segmentation.model_card import Inference
 from hipspace.segmentation.model_file import assemble
+from hipspace.segmentation.network.model_card import Inference
 
 WEIGHTS = Path("models/weights")
 MODELS = Path("models")

@@ -9,7 +9,7 @@ from pathlib import Path
 from remembered import CARD, radiograph
 from small_cohort import header, write_dicom
 
-from hipspace.segmentation.resunet import res_unet, save_model
+from hipspace.segmentation.network.resunet import res_unet, save_model
 
 MASKED = """
 import runpy, sys

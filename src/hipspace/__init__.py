@@ -11,7 +11,7 @@ __version__ = "0.2.0"
 
 PUBLIC = {
     "measure_image": ("hipspace.measurement.radiograph", "measure_image"),
-    "read_model": ("hipspace.segmentation.onnx_network", "read_onnx_model"),
+    "read_model": ("hipspace.segmentation.onnx.network", "read_onnx_model"),
 }
 """Module of each public function, and its name there."""
 

@@ -169,7 +169,7 @@ class Part(BaseModel):
 
 
 class Network(Part):
-    """The layers of a ResUNet, see `segmentation.resunet`."""
+    """The layers of a ResUNet, see `segmentation.network.resunet`."""
 
     channels: tuple[AtLeastOne, ...]
     strides: tuple[AtLeastOne, ...]

@@ -17,7 +17,7 @@ from hipspace.command.cli import STOPPED, main
 from hipspace.command.measure import measure_file
 from hipspace.command.rows import COLUMNS
 from hipspace.measurement.certainty.interval import SYNTHETIC, Interval, write_interval
-from hipspace.segmentation.resunet import res_unet, save_model
+from hipspace.segmentation.network.resunet import res_unet, save_model
 
 COARSER = CARD.model_copy(update={"spacing_mm": 1.8, "size_px": 256})
 """As much of a radiograph in a quarter of the pixels: what it shows matters not."""

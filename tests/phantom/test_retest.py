@@ -11,7 +11,7 @@ from hipspace.measurement.retested import with_widths
 from hipspace.params import Phantom, Retest
 from hipspace.phantom.acquisitions import plan_acquisitions
 from hipspace.phantom.retest import acquisition_rows
-from hipspace.segmentation.resunet import res_unet, save_model
+from hipspace.segmentation.network.resunet import res_unet, save_model
 from hipspace.storage.column_names import RETEST
 
 PHANTOM = Phantom.load(Path(__file__).parents[2] / "params.yaml")

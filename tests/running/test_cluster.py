@@ -17,7 +17,7 @@ from hipspace.radiographs.cache import preprocess_files
 from hipspace.running import cluster
 from hipspace.running.parallel import workplace
 from hipspace.segmentation.coarse import predict_hips
-from hipspace.segmentation.resunet import res_unet, save_model
+from hipspace.segmentation.network.resunet import res_unet, save_model
 from hipspace.storage.hips import Hips, new_hips
 
 PARAMS = Predict(batch_size=1, mean_of=2, largest_hip=False)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.network.resunet import ResUNet
 
 
 @pytest.fixture(scope="module")

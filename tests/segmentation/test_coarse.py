@@ -9,7 +9,7 @@ from drawn_hips import DrawnHips
 from hipspace.geometry.grid import Grid
 from hipspace.params import Predict
 from hipspace.segmentation.coarse import predict_hips
-from hipspace.segmentation.resunet import res_unet, save_model
+from hipspace.segmentation.network.resunet import res_unet, save_model
 
 CARD = remembered.CARD.model_copy(
     update={"channels": (4, 8), "residual_units": 1, "size_px": 64, "window_px": 32}

@@ -12,9 +12,9 @@ from hipspace.geometry.grid import Grid
 from hipspace.segmentation.close_ups import CloseView, predict_close_ups, predict_round
 from hipspace.segmentation.fine import on_close_ups, predict_fine
 from hipspace.segmentation.heads import Head
-from hipspace.segmentation.model import Model
-from hipspace.segmentation.model_card import ModelCard
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.network.model_card import ModelCard
+from hipspace.segmentation.network.resunet import ResUNet
 
 CARD = ModelCard(
     channels=(2, 4),

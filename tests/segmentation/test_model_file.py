@@ -5,7 +5,7 @@ import torch
 from remembered import CARD
 
 from hipspace.segmentation.model_file import read_model
-from hipspace.segmentation.resunet import res_unet, save_model
+from hipspace.segmentation.network.resunet import res_unet, save_model
 
 
 def test_a_model_is_named_by_its_file_and_its_hash(tmp_path):

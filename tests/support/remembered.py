@@ -13,9 +13,9 @@ from small_cohort import COLUMNS, PARAMS, ROWS, SPACING_MM, coverage, hips, pict
 
 from hipspace.geometry.anatomy import SIDES
 from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resample
-from hipspace.segmentation.model import Model
-from hipspace.segmentation.model_card import Inference, ModelCard
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.network.model_card import Inference, ModelCard
+from hipspace.segmentation.network.resunet import ResUNet
 
 INFERENCE = Inference(mean_of=1, largest_hip=True, margin_px=40, smoothing_mm=5.0)
 CARD = ModelCard(

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from scipy.special import expit, softmax
 
 from hipspace.params import Train
-from hipspace.segmentation.inference import predict
+from hipspace.segmentation.network.inference import predict
 from hipspace.training.class_offsets import class_offsets, refit_offsets
 from hipspace.training.device import prepare
 from hipspace.training.validation import DECIDED

@@ -6,8 +6,8 @@ from drawn_training import fresh, named, same_weights
 from pydantic import ValidationError
 
 from hipspace.params import CloseUp, Train
-from hipspace.segmentation.model_card import ModelCard
-from hipspace.segmentation.resunet import (
+from hipspace.segmentation.network.model_card import ModelCard
+from hipspace.segmentation.network.resunet import (
     load_model,
     model_card,
     res_unet,

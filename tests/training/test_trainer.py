@@ -8,7 +8,7 @@ from drawn_training import named
 
 from hipspace.geometry.grid import Grid
 from hipspace.params import CloseUp
-from hipspace.segmentation.resunet import load_model
+from hipspace.segmentation.network.resunet import load_model
 from hipspace.storage.column_names import SPLIT
 from hipspace.storage.hips import Record, new_hips, packed
 from hipspace.storage.levels import as_fraction_levels, as_levels

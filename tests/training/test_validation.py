@@ -5,7 +5,7 @@ from drawn_hips import DrawnHips
 from drawn_training import TO_VALIDATE
 
 from hipspace.geometry.anatomy import Label
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.network.resunet import ResUNet
 from hipspace.training.decoded import Decoded
 from hipspace.training.device import Machine
 from hipspace.training.replicas import ALONE

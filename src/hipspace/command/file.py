@@ -39,8 +39,8 @@ from hipspace.radiographs.dicom.radiograph import Radiograph
 from hipspace.radiographs.dicom.spacing import Spacing
 from hipspace.radiographs.reading import read_source
 from hipspace.report.close_up import write_close_ups
-from hipspace.segmentation.model import Model
-from hipspace.segmentation.onnx_network import read_onnx_model
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.onnx.network import read_onnx_model
 
 UNEXPECTED = (*UNREADABLE, ArithmeticError, MemoryError, OSError)
 """What a file may provoke that no one has thought of; it must not stop the others."""

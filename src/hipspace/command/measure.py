@@ -40,8 +40,8 @@ from hipspace.radiographs.reading import kind_of
 from hipspace.report.close_up import has_close_ups
 from hipspace.report.measured_page import MeasuredHip
 from hipspace.running.parallel import in_order
-from hipspace.segmentation.model import Model
-from hipspace.segmentation.onnx_network import read_onnx_model
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.onnx.network import read_onnx_model
 from hipspace.storage.growing_files import Add
 from hipspace.storage.whole_files import partial_of
 

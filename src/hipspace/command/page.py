@@ -16,7 +16,7 @@ from hipspace.measurement.certainty.interval import promise
 from hipspace.measurement.columns import PROFILE_MM
 from hipspace.report.close_up import read_close_ups
 from hipspace.report.measured_page import MeasuredHip, Run, measured_page
-from hipspace.segmentation.model import Model
+from hipspace.segmentation.network.model import Model
 from hipspace.storage.whole_files import written_whole
 
 INLINED_BYTES = 24_000_000

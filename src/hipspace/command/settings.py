@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hipspace import __version__
 from hipspace.measurement.certainty.interval import Interval
-from hipspace.segmentation.model import Model
+from hipspace.segmentation.network.model import Model
 from hipspace.storage.checksum import DIGITS
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hipspace.errors import Reason, Unusable
 from hipspace.measurement.locating import LARGEST_MM, locate
-from hipspace.segmentation.model import Model
+from hipspace.segmentation.network.model import Model
 
 WIDTHS_MM = (400.0, 300.0, 550.0)
 """Of a pelvic radiograph, that are tried: usual, cut to the hips, on a large film."""

@@ -17,11 +17,11 @@ from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resamp
 from hipspace.measurement.certainty.sides import told_apart
 from hipspace.measurement.joints import find_joint, joint_by_probabilities
 from hipspace.measurement.view import HipInView, View
-from hipspace.segmentation.evidence import evidence
 from hipspace.segmentation.heads import likely_head
-from hipspace.segmentation.inference import largest_hip, predict
-from hipspace.segmentation.model import Model
-from hipspace.segmentation.windows import SURE_EVIDENCE
+from hipspace.segmentation.network.evidence import evidence
+from hipspace.segmentation.network.inference import largest_hip, predict
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.network.windows import SURE_EVIDENCE
 from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 SIDE_MULTIPLE_PX = 16

@@ -27,8 +27,8 @@ from hipspace.measurement.view import HipInView
 from hipspace.segmentation.close_ups import CloseView, Seen, predict_close_ups
 from hipspace.segmentation.femoral_head import USUAL_RADIUS_MM
 from hipspace.segmentation.heads import Head
-from hipspace.segmentation.model import Model
-from hipspace.segmentation.model_card import Inference
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.network.model_card import Inference
 from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 

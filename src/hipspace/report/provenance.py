@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hipspace import __version__
-from hipspace.segmentation.model_card import read_weights
+from hipspace.segmentation.network.model_card import read_weights
 from hipspace.storage.checksum import DIGITS, sha256_of
 
 

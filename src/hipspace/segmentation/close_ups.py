@@ -8,9 +8,9 @@ import numpy as np
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import normalise
 from hipspace.segmentation.heads import Head, find_head
-from hipspace.segmentation.inference import predict
-from hipspace.segmentation.model import Network
-from hipspace.segmentation.model_card import ModelCard
+from hipspace.segmentation.network.inference import predict
+from hipspace.segmentation.network.model import Network
+from hipspace.segmentation.network.model_card import ModelCard
 
 WINDOWS_ROUND_HEAD = 3
 """Most windows round one head; usually the first is in the right place."""

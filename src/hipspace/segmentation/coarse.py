@@ -12,11 +12,11 @@ from hipspace.params import Predict
 from hipspace.running.parallel import in_order
 from hipspace.running.progress import shown
 from hipspace.running.resuming import resumed
-from hipspace.segmentation.inference import largest_hip, predict
-from hipspace.segmentation.model import Network
-from hipspace.segmentation.model_card import ModelCard
 from hipspace.segmentation.model_file import read_model
-from hipspace.segmentation.resunet import load_model
+from hipspace.segmentation.network.inference import largest_hip, predict
+from hipspace.segmentation.network.model import Network
+from hipspace.segmentation.network.model_card import ModelCard
+from hipspace.segmentation.network.resunet import load_model
 from hipspace.storage.hips import Hips, Place
 from hipspace.storage.predictions import Prediction
 

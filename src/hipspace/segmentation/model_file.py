@@ -7,9 +7,9 @@ from pathlib import Path
 import torch
 
 from hipspace.running.memory import keep_freed_memory
-from hipspace.segmentation.model import Model
-from hipspace.segmentation.model_card import Inference
-from hipspace.segmentation.resunet import load_model, save_model
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.network.model_card import Inference
+from hipspace.segmentation.network.resunet import load_model, save_model
 from hipspace.storage.checksum import DIGITS, sha256_of
 
 

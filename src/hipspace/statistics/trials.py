@@ -26,9 +26,9 @@ from hipspace.params import Trial
 from hipspace.running.progress import shown
 from hipspace.segmentation.close_ups import CloseView, predict_round
 from hipspace.segmentation.heads import Head
-from hipspace.segmentation.inference import predict
-from hipspace.segmentation.model_card import ModelCard
-from hipspace.segmentation.resunet import ResUNet, load_model
+from hipspace.segmentation.network.inference import predict
+from hipspace.segmentation.network.model_card import ModelCard
+from hipspace.segmentation.network.resunet import ResUNet, load_model
 from hipspace.splitting import TEST, TRAIN, UNUSED, places
 from hipspace.statistics.overlaps.overlap import NAMES, overlap
 from hipspace.storage.hips import Hips, Place

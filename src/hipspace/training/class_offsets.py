@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from hipspace.params import Activation
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.network.resunet import ResUNet
 from hipspace.training.crops import class_fractions
 from hipspace.training.device import Machine
 from hipspace.training.losses import Classes, ce

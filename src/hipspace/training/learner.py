@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from hipspace.params import Train
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.network.resunet import ResUNet
 from hipspace.training.device import Machine
 from hipspace.training.losses import LOSSES, Classes
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from hipspace.params import Optimiser, Train
 from hipspace.running.progress import Progress
 from hipspace.running.resuming import Checkpoint
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.network.resunet import ResUNet
 from hipspace.training.device import Machine
 from hipspace.training.learner import Learner
 from hipspace.training.replicas import Replicas

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from hipspace.segmentation.model_card import ModelCard
-from hipspace.segmentation.resunet import ResUNet, load_model
+from hipspace.segmentation.network.model_card import ModelCard
+from hipspace.segmentation.network.resunet import ResUNet, load_model
 from hipspace.storage.checksum import DIGITS, sha256_of
 
 NETWORK = ("channels", "strides", "residual_units", "activation")

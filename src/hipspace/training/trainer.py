@@ -14,8 +14,8 @@ from hipspace.running.resuming import (
     fingerprint,
     held_folder,
 )
-from hipspace.segmentation.model_card import ModelCard
-from hipspace.segmentation.resunet import model_card, res_unet, save_model
+from hipspace.segmentation.network.model_card import ModelCard
+from hipspace.segmentation.network.resunet import model_card, res_unet, save_model
 from hipspace.splitting import TRAIN, VALIDATION, places
 from hipspace.storage.column_names import HISTORY, SPLIT
 from hipspace.storage.hips import Hips

@@ -9,8 +9,8 @@ from torch import Tensor
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.labels import labels
 from hipspace.params import Activation
-from hipspace.segmentation.inference import predict
-from hipspace.segmentation.resunet import ResUNet
+from hipspace.segmentation.network.inference import predict
+from hipspace.segmentation.network.resunet import ResUNet
 from hipspace.storage.hips import Place
 from hipspace.training.device import Machine
 

@@ -15,7 +15,7 @@ from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import Label
 from hipspace.measurement.locating import Located, locate
 from hipspace.measurement.view import HipInView
-from hipspace.segmentation.model import Model
+from hipspace.segmentation.network.model import Model
 
 QUARTER_TURNS = (1, 3, 2)
 """Counterclockwise: on either side, head down."""

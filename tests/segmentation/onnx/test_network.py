@@ -17,11 +17,15 @@ from hipspace.measurement.jsw import widths
 from hipspace.measurement.radiograph import measure_image
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
-from hipspace.segmentation.model_card import METADATA_KEY, ModelCard, read_weights
 from hipspace.segmentation.model_file import read_model
-from hipspace.segmentation.onnx_graph import onnx_model
-from hipspace.segmentation.onnx_network import OnnxNetwork, read_onnx_model
-from hipspace.segmentation.resunet import load_model, res_unet, save_model
+from hipspace.segmentation.network.model_card import (
+    METADATA_KEY,
+    ModelCard,
+    read_weights,
+)
+from hipspace.segmentation.network.resunet import load_model, res_unet, save_model
+from hipspace.segmentation.onnx.graph import onnx_model
+from hipspace.segmentation.onnx.network import OnnxNetwork, read_onnx_model
 
 LOGITS_WITHIN = 3e-4
 WIDTHS_WITHIN_MM = 1e-3

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from drawn_hips import DrawnHips
 
-from hipspace.segmentation import inference
-from hipspace.segmentation.inference import largest_hip
+from hipspace.segmentation.network import inference
+from hipspace.segmentation.network.inference import largest_hip
 
 predict = partial(inference.predict, mean_of=2)
 

@@ -5,7 +5,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from hipspace.segmentation.model_card import Inference, ModelCard
+from hipspace.segmentation.network.model_card import Inference, ModelCard
 
 
 class Network(Protocol):
@@ -25,7 +25,7 @@ class Model:
     Parameters
     ----------
     network, card
-        As `resunet.load_model` and `onnx_network` give them.
+        As `resunet.load_model` and `onnx.network` give them.
     name, sha256
         Name of its file without the folder, and the first digits of the file's hash.
     fine

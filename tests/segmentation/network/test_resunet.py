@@ -2,8 +2,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from hipspace.segmentation.model_card import ModelCard
-from hipspace.segmentation.resunet import (
+from hipspace.segmentation.network.model_card import ModelCard
+from hipspace.segmentation.network.resunet import (
     ChannelNorm,
     OneSlopePReLU,
     load_model,

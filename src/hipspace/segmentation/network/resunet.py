@@ -13,7 +13,11 @@ from torch.nn import functional
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.params import Activation, CloseUp, Preprocess, Train
-from hipspace.segmentation.model_card import METADATA_KEY, ModelCard, read_weights
+from hipspace.segmentation.network.model_card import (
+    METADATA_KEY,
+    ModelCard,
+    read_weights,
+)
 from hipspace.storage.whole_files import written_whole
 
 # MONAI knows the two layers below by these names once this module is imported.

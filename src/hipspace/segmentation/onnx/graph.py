@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hipspace.geometry.anatomy import STRUCTURES
-from hipspace.segmentation.model_card import ModelCard, Weights
-from hipspace.segmentation.protobuf import field as put
+from hipspace.segmentation.network.model_card import ModelCard, Weights
+from hipspace.segmentation.onnx.protobuf import field as put
 
 IR_VERSION, OPSET = 8, 17
 FLOAT32 = 1

@@ -14,9 +14,9 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     RuntimeException,
 )
 
-from hipspace.segmentation.model import Model
-from hipspace.segmentation.model_card import ModelCard, read_weights
-from hipspace.segmentation.onnx_graph import IMAGES, LOGITS, PROBABILITIES, onnx_model
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.network.model_card import ModelCard, read_weights
+from hipspace.segmentation.onnx.graph import IMAGES, LOGITS, PROBABILITIES, onnx_model
 from hipspace.storage.checksum import DIGITS, sha256_of
 
 ONNX_FAULTS = (Fail, InvalidArgument, InvalidGraph, RuntimeException)
@@ -33,7 +33,7 @@ class OnnxNetwork:
     """
 
     def __init__(self, content: bytes, card: ModelCard) -> None:
-        """Make the session of the bytes of a model, see `onnx_graph`, and try it.
+        """Make the session of the bytes of a model, see `graph`, and try it.
 
         Raises
         ------

@@ -17,8 +17,12 @@ import numpy as np
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.boxes import Box, bounding_box
 from hipspace.geometry.components import THRESHOLD
-from hipspace.segmentation.evidence import REACH_FRACTION, evidence, joints_femur
-from hipspace.segmentation.model import Network
+from hipspace.segmentation.network.evidence import (
+    REACH_FRACTION,
+    evidence,
+    joints_femur,
+)
+from hipspace.segmentation.network.model import Network
 
 USUAL_PLACE = (0.25, -0.85)
 """Where a right hip lies on a radiograph of both: the first window's middle, down and

@@ -8,9 +8,9 @@ from scipy.ndimage import binary_dilation, distance_transform_edt
 
 from hipspace.geometry.boxes import bounding_box
 from hipspace.geometry.components import THRESHOLD, touching
-from hipspace.segmentation.evidence import joints_femur
-from hipspace.segmentation.model import Network
-from hipspace.segmentation.windows import through_windows
+from hipspace.segmentation.network.evidence import joints_femur
+from hipspace.segmentation.network.model import Network
+from hipspace.segmentation.network.windows import through_windows
 
 SOFT_EDGE_MM = 3.0
 """How far the soft edge of a structure reaches beyond its 0.5 border."""

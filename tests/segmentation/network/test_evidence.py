@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from arcs import ArcHip
 
-from hipspace.segmentation.evidence import evidence, joints_femur
+from hipspace.segmentation.network.evidence import evidence, joints_femur
 
 SPACING_MM, WINDOW_PX = 0.9, 160
 HIP = ArcHip(3.0, (0.4, 0.8), extent_mm=SPACING_MM * WINDOW_PX)

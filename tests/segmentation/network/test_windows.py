@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from hipspace.segmentation import inference
-from hipspace.segmentation.resunet import ResUNet
-from hipspace.segmentation.windows import (
+from hipspace.segmentation.network import inference
+from hipspace.segmentation.network.resunet import ResUNet
+from hipspace.segmentation.network.windows import (
     MOST_CANDIDATES,
     STEADYING_PX,
     USUAL_PLACE,
@@ -108,7 +108,7 @@ def test_of_many_likely_femora_few_are_predicted(monkeypatch):
         nothing = np.zeros((3, window_px, window_px), np.float32)
         return [Seen(corner, nothing) for corner in corners]
 
-    monkeypatch.setattr("hipspace.segmentation.windows._followed", look)
+    monkeypatch.setattr("hipspace.segmentation.network.windows._followed", look)
     predict(network, image, 48)
     assert [corners for _, corners, _ in looked] == [1, MOST_CANDIDATES]
 

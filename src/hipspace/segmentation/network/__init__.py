@@ -1,0 +1,1 @@
+"""What training and inference of a network share: its layers, its card, its windows."""

@@ -1,0 +1,1 @@
+"""The networks run by onnxruntime, without torch."""
