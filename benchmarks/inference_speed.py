@@ -18,8 +18,8 @@ from benchmarks.timing import in_turns
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.labels import labels
 from hipspace.measurement.border_pixels import border_pixels
-from hipspace.measurement.contours import NoJoint, joint_from_probabilities
 from hipspace.measurement.jsw import widths
+from hipspace.measurement.tracing.contours import NoJoint, joint_from_probabilities
 from hipspace.params import Borders, Predict
 from hipspace.segmentation.coarse import predict_hips
 from hipspace.segmentation.fine import on_close_ups, predict_fine

@@ -23,7 +23,7 @@ from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.labels import labels
 from hipspace.measurement import jsw
 from hipspace.measurement.border_pixels import border_pixels_mm
-from hipspace.measurement.contours import NoJoint, joint_from_probabilities
+from hipspace.measurement.tracing.contours import NoJoint, joint_from_probabilities
 from hipspace.params import Borders, Runtime
 from hipspace.report.charts import STYLE, figure, png
 from hipspace.report.colours import BLUE, ORANGE, VERMILLION

@@ -6,8 +6,8 @@ Validation hips are measured too: they say how wide the intervals must be, those
 
 from pathlib import Path
 
-from hipspace.measurement.certainty.interval import write_interval
 from hipspace.measurement.columns import RETESTED
+from hipspace.measurement.interval import write_interval
 from hipspace.measurement.measured import Run, measured
 from hipspace.measurement.retested import with_widths
 from hipspace.params import Borders, Measure, Runtime

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hipspace.errors import MOST_CHARACTERS, HipReason, Reason, Unusable, printable
-from hipspace.measurement.contours import NoJoint
+from hipspace.measurement.tracing.contours import NoJoint
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))

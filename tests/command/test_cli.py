@@ -16,7 +16,7 @@ import hipspace
 from hipspace.command.cli import STOPPED, main
 from hipspace.command.measure import measure_file
 from hipspace.command.rows import COLUMNS
-from hipspace.measurement.certainty.interval import SYNTHETIC, Interval, write_interval
+from hipspace.measurement.interval import SYNTHETIC, Interval, write_interval
 from hipspace.segmentation.network.resunet import res_unet, save_model
 
 COARSER = CARD.model_copy(update={"spacing_mm": 1.8, "size_px": 256})

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hipspace.command.cli import main
-from hipspace.measurement.certainty.interval import READINGS, read_interval
+from hipspace.measurement.interval import READINGS, read_interval
 
 BIAS_MM, SD_MM = 0.3, 0.2
 COLUMNS = (

@@ -15,7 +15,7 @@ from hipspace.command.file_flags import NO_DICOM
 from hipspace.command.settings import Settings
 from hipspace.command.source import Source
 from hipspace.dicom_results.codes import width_code
-from hipspace.measurement.certainty.interval import SYNTHETIC, Interval
+from hipspace.measurement.interval import SYNTHETIC, Interval
 from hipspace.measurement.jsw import WIDTHS
 
 INTERVAL = Interval(0.9, 0.5, 30, 20, ("0123456789ab", ""), SYNTHETIC)

@@ -21,7 +21,7 @@ from hipspace.command.file_flags import (
 from hipspace.command.rows import complete
 from hipspace.command.settings import Settings
 from hipspace.command.source import Source
-from hipspace.measurement.certainty.interval import READINGS, Interval
+from hipspace.measurement.interval import READINGS, Interval
 from hipspace.radiographs.landmarks import write_points
 
 PICTURES = Settings(

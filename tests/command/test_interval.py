@@ -7,7 +7,7 @@ from remembered import model
 
 from hipspace.command.interval import chosen_interval
 from hipspace.command.usage import WrongUsage
-from hipspace.measurement.certainty.interval import (
+from hipspace.measurement.interval import (
     READINGS,
     SYNTHETIC,
     Interval,

@@ -4,11 +4,11 @@ from arcs import ArcHip
 
 from hipspace.geometry.labels import labels
 from hipspace.measurement.border_pixels import border_pixels
-from hipspace.measurement.contours import (
+from hipspace.measurement.joint import minimum
+from hipspace.measurement.tracing.contours import (
     NoJoint,
     joint_from_probabilities,
 )
-from hipspace.measurement.joint import minimum
 
 
 def test_border_pixels_count_from_centre_to_centre():

@@ -8,7 +8,7 @@ from hipspace.measurement.certainty.flags import ONE_HIP
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY
 from hipspace.measurement.reader_names import BEST, READERS
 from hipspace.measurement.readings import read_hips, source_px
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 
 SHAPE = (1000, 1200)
 JOINT = HIP.joint()

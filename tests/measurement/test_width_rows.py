@@ -5,9 +5,9 @@ from seen_hip import FRACTIONS, HIP, view
 from hipspace.measurement import jsw
 from hipspace.measurement.certainty.flags import NOT_ROUND, SOFT
 from hipspace.measurement.columns import PROFILE_MM
-from hipspace.measurement.contours import joint_from_probabilities
 from hipspace.measurement.readers import read_views
 from hipspace.measurement.readings import HipReading
+from hipspace.measurement.tracing.contours import joint_from_probabilities
 from hipspace.measurement.width_rows import (
     flagged_row,
     profile_columns,

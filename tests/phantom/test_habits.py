@@ -5,8 +5,8 @@ import pytest
 from patients import PATIENT, STRAIGHT
 
 from hipspace.geometry.anatomy import SOURCIL
-from hipspace.measurement.contours import joint_from_landmarks
 from hipspace.measurement.joint import minimum
+from hipspace.measurement.tracing.contours import joint_from_landmarks
 from hipspace.phantom.habits import with_habit
 from hipspace.phantom.shape import draw_pelvis
 

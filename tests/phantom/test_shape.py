@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 from hipspace.geometry.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SIDES, SOURCIL
 from hipspace.geometry.circle import fit_circle
 from hipspace.measurement import jsw
-from hipspace.measurement.contours import joint_from_landmarks
+from hipspace.measurement.tracing.contours import joint_from_landmarks
 from hipspace.phantom.shape import draw_pelvis, noisy_landmarks
 
 SEEDS = range(12)

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from judged import PARAMS, judged
 
-from hipspace.measurement.certainty.interval import LANDMARKS, SYNTHETIC
 from hipspace.measurement.columns import INTERVAL_MM
+from hipspace.measurement.interval import LANDMARKS, SYNTHETIC
 from hipspace.measurement.reader_names import BEST
 from hipspace.statistics.comparison import known_hips
 from hipspace.statistics.intervals import (

@@ -4,7 +4,7 @@ import numpy as np
 from arcs import ArcHip
 
 from hipspace.geometry.grid import Grid
-from hipspace.measurement.view import View
+from hipspace.measurement.tracing.view import View
 from hipspace.report.pictures import HipPicture, at_full_resolution, hip_picture
 
 FRACTIONS = ArcHip(3.0, (0.4, 0.8)).probabilities(0.9)

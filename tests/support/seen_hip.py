@@ -4,7 +4,7 @@ import numpy as np
 from arcs import ArcHip
 
 from hipspace.geometry.grid import Grid
-from hipspace.measurement.view import View
+from hipspace.measurement.tracing.view import View
 
 SPACING_MM, SOURCE_SPACING_MM, SIZE_PX = 0.9, 0.3, 111
 HIP = ArcHip(3.0, (0.4, 0.8))

@@ -11,7 +11,7 @@ import pandas as pd
 from hipspace import __version__
 from hipspace.command.readings import joined
 from hipspace.command.usage import WrongUsage
-from hipspace.measurement.certainty.interval import READINGS, Interval, write_interval
+from hipspace.measurement.interval import READINGS, Interval, write_interval
 from hipspace.report.comparison_page import comparison_page
 from hipspace.statistics.readings import Calibrated, calibrated, compared
 from hipspace.storage.whole_files import written_whole

@@ -12,7 +12,7 @@ from typing import Any
 
 from hipspace import __version__
 from hipspace.command.usage import WrongUsage
-from hipspace.measurement.certainty.interval import Interval
+from hipspace.measurement.interval import Interval
 from hipspace.measurement.radiograph import ImageReading
 from hipspace.radiographs.reading import kind_of
 from hipspace.report.close_up import stem_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hipspace.command.models import INTERVAL
 from hipspace.command.usage import WrongUsage
-from hipspace.measurement.certainty.interval import Interval, read_interval
+from hipspace.measurement.interval import Interval, read_interval
 from hipspace.segmentation.network.model import Model
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ import numpy as np
 from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import SIDES
 from hipspace.geometry.grid import Grid
-from hipspace.measurement.joints import find_joint, joint_by_landmarks
 from hipspace.measurement.readings import HipReading, read_hips
-from hipspace.measurement.view import HipInView, View
+from hipspace.measurement.tracing.joints import find_joint, joint_by_landmarks
+from hipspace.measurement.tracing.view import HipInView, View
 from hipspace.params import Numbering
 from hipspace.radiographs.dicom.radiograph import Radiograph
 from hipspace.radiographs.landmark_checks import Frame

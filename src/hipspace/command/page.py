@@ -12,8 +12,8 @@ from typing import Any
 from hipspace import __version__
 from hipspace.command.settings import Settings, options_digest
 from hipspace.measurement.certainty.flags import BETWEEN_FLAGS
-from hipspace.measurement.certainty.interval import promise
 from hipspace.measurement.columns import PROFILE_MM
+from hipspace.measurement.interval import promise
 from hipspace.report.close_up import read_close_ups
 from hipspace.report.measured_page import MeasuredHip, Run, measured_page
 from hipspace.segmentation.network.model import Model

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from hipspace.command.usage import WrongUsage
-from hipspace.measurement.certainty.interval import Interval
 from hipspace.measurement.columns import (
     INTERVAL_MM,
     MINIMUM_XY_MM,
     PROFILE_MM,
     WIDTHS_MM,
 )
+from hipspace.measurement.interval import Interval
 from hipspace.measurement.joint import NOWHERE
 from hipspace.measurement.jsw import WIDTHS, widths
 from hipspace.measurement.readings import HipReading, source_px

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hipspace import __version__
-from hipspace.measurement.certainty.interval import Interval
+from hipspace.measurement.interval import Interval
 from hipspace.segmentation.network.model import Model
 from hipspace.storage.checksum import DIGITS
 

@@ -12,8 +12,8 @@ from pydicom.dataset import Dataset
 from pydicom.uid import ComputedRadiographyImageStorage
 
 from hipspace.errors import Reason, Unusable
-from hipspace.measurement.certainty.interval import Interval
 from hipspace.measurement.columns import INTERVAL_MM
+from hipspace.measurement.interval import Interval
 from hipspace.measurement.readings import HipReading
 from hipspace.radiographs.dicom.dicom_file import read_dicom
 

@@ -7,8 +7,8 @@ from scipy.spatial import cKDTree
 from hipspace.errors import HipReason
 from hipspace.geometry.anatomy import Label
 from hipspace.geometry.boxes import bounding_box
-from hipspace.measurement.contours import NoJoint
 from hipspace.measurement.joint import Width
+from hipspace.measurement.tracing.contours import NoJoint
 
 NEIGHBOURS = np.ones((3, 3), dtype=bool)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
-from hipspace.measurement.view import View, perpendicular_xy
+from hipspace.measurement.tracing.view import View, perpendicular_xy
 from hipspace.storage.column_names import BORDERS_PX
 
 

@@ -15,8 +15,8 @@ from hipspace.geometry.anatomy import LANDMARKS_PER_HIP, SIDES, Label
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import filled_area, grid_of, normalise, pad, resample
 from hipspace.measurement.certainty.sides import told_apart
-from hipspace.measurement.joints import find_joint, joint_by_probabilities
-from hipspace.measurement.view import HipInView, View
+from hipspace.measurement.tracing.joints import find_joint, joint_by_probabilities
+from hipspace.measurement.tracing.view import HipInView, View
 from hipspace.segmentation.heads import likely_head
 from hipspace.segmentation.network.evidence import evidence
 from hipspace.segmentation.network.inference import largest_hip, predict

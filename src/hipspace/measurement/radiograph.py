@@ -23,7 +23,7 @@ from hipspace.measurement.certainty.sides import still_apart
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate, located
 from hipspace.measurement.readings import HipReading, read_hips
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.close_ups import CloseView, Seen, predict_close_ups
 from hipspace.segmentation.femoral_head import USUAL_RADIUS_MM
 from hipspace.segmentation.heads import Head

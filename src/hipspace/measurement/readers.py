@@ -13,17 +13,17 @@ import pandas as pd
 
 from hipspace.geometry.labels import labels
 from hipspace.measurement.border_pixels import border_pixels
-from hipspace.measurement.contours import NoJoint
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint, Width
-from hipspace.measurement.joints import (
+from hipspace.measurement.jsw import widths
+from hipspace.measurement.reader_names import Reader
+from hipspace.measurement.tracing.contours import NoJoint
+from hipspace.measurement.tracing.joints import (
     find_joint,
     joint_by_landmarks,
     joint_by_probabilities,
     predicted,
 )
-from hipspace.measurement.jsw import widths
-from hipspace.measurement.reader_names import Reader
-from hipspace.measurement.view import View, vertical_xy
+from hipspace.measurement.tracing.view import View, vertical_xy
 from hipspace.measurement.width_rows import Reading
 from hipspace.params import Activation
 from hipspace.storage.predictions import PredictedHips

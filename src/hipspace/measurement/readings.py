@@ -12,7 +12,7 @@ from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.certainty.flags import flags_of
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
-from hipspace.measurement.view import HipInView, vertical_xy
+from hipspace.measurement.tracing.view import HipInView, vertical_xy
 
 
 @dataclass(frozen=True)

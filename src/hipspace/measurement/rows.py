@@ -17,14 +17,14 @@ from hipspace.measurement.border_distance import UNKNOWN, border_distance
 from hipspace.measurement.columns import BORDER_REFERENCES
 from hipspace.measurement.exact_borders import exact_joints
 from hipspace.measurement.joint import NOWHERE, Joint
-from hipspace.measurement.joints import (
+from hipspace.measurement.readers import read_views, views_of
+from hipspace.measurement.readings import read_hips
+from hipspace.measurement.tracing.joints import (
     find_joint,
     joint_by_landmarks,
     joint_by_probabilities,
 )
-from hipspace.measurement.readers import read_views, views_of
-from hipspace.measurement.readings import read_hips
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 from hipspace.measurement.width_rows import (
     flagged_row,
     profile_columns,

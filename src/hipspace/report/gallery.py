@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from hipspace.geometry.anatomy import Side
 from hipspace.measurement.reader_names import BEST
 from hipspace.measurement.readers import views_of
-from hipspace.measurement.view import View
+from hipspace.measurement.tracing.view import View
 from hipspace.report.hip_figures import (
     hip_figure,
     masks_figure,

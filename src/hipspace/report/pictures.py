@@ -12,14 +12,14 @@ import numpy as np
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import normalise
 from hipspace.measurement.joint import Joint, Width, minimum
-from hipspace.measurement.joints import (
+from hipspace.measurement.jsw import profile
+from hipspace.measurement.reader_names import BEST
+from hipspace.measurement.tracing.joints import (
     find_joint,
     joint_by_landmarks,
     joint_by_probabilities,
 )
-from hipspace.measurement.jsw import profile
-from hipspace.measurement.reader_names import BEST
-from hipspace.measurement.view import View
+from hipspace.measurement.tracing.view import View
 
 HALF_SIZE_MM = 34.0
 ABOVE_HEAD_MM = 10.0

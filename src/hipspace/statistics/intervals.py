@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hipspace.measurement.certainty.error_scale import ends_mm
-from hipspace.measurement.certainty.error_scale import error_scale_mm as scale_mm
-from hipspace.measurement.certainty.interval import LANDMARKS, SYNTHETIC, Interval
 from hipspace.measurement.columns import INTERVAL_MM
+from hipspace.measurement.error_scale import ends_mm
+from hipspace.measurement.error_scale import error_scale_mm as scale_mm
+from hipspace.measurement.interval import LANDMARKS, SYNTHETIC, Interval
 from hipspace.measurement.reader_names import BEST
 from hipspace.params import Measure
 from hipspace.statistics.bootstrap import mean_interval, mean_or_nan

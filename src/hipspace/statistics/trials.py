@@ -16,12 +16,12 @@ from hipspace.geometry.circle import fit_circle
 from hipspace.geometry.labels import labels
 from hipspace.measurement.border_pixels import border_pixels_mm
 from hipspace.measurement.joint import minimum
-from hipspace.measurement.joints import (
+from hipspace.measurement.tracing.joints import (
     find_joint,
     joint_by_landmarks,
     joint_by_probabilities,
 )
-from hipspace.measurement.view import View
+from hipspace.measurement.tracing.view import View
 from hipspace.params import Trial
 from hipspace.running.progress import shown
 from hipspace.segmentation.close_ups import CloseView, predict_round

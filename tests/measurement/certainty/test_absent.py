@@ -9,7 +9,7 @@ from seen_hip import view
 from hipspace.errors import HipReason
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.certainty.absent import with_true_reasons
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.heads import Head
 
 

@@ -11,7 +11,7 @@ from hipspace.measurement.certainty.sides import (
     still_apart,
     told_apart,
 )
-from hipspace.measurement.view import HipInView, View
+from hipspace.measurement.tracing.view import HipInView, View
 from hipspace.segmentation.heads import find_head
 
 SPACING_MM, SIZE_PX = 1.0, 300

@@ -1,1 +1,1 @@
-"""How sure a width is: what is refused and flagged, and the interval round it."""
+"""How sure a width is: what is refused and flagged."""

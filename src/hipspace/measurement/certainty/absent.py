@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hipspace.errors import HipReason
 from hipspace.geometry.anatomy import Side
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 
 APART_MM = 198.0
 """Usual distance of both heads' centres."""

@@ -14,7 +14,7 @@ import numpy as np
 from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import Label
 from hipspace.measurement.locating import Located, locate
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.network.model import Model
 
 QUARTER_TURNS = (1, 3, 2)

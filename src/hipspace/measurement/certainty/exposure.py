@@ -13,7 +13,7 @@ from scipy.ndimage import distance_transform_edt, label, map_coordinates
 from hipspace.errors import HipReason
 from hipspace.geometry.image import close_ups, grid_round
 from hipspace.measurement.joint import Joint, angles_deg
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.heads import Head
 
 LOOK_SPACING_MM = 0.4

@@ -8,7 +8,7 @@ import numpy as np
 
 from hipspace.geometry.anatomy import USUAL_HEAD_RADIUS_MM
 from hipspace.measurement.joint import Joint, angles_deg, minimum
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 
 ROUND_WITHIN_MM = 1.2
 """How far a head's border below the sourcil is off its circle: 98 % of synthetic hips

@@ -11,7 +11,7 @@ import numpy as np
 from hipspace.errors import HipReason
 from hipspace.geometry.anatomy import Label
 from hipspace.geometry.components import THRESHOLD
-from hipspace.measurement.view import HipInView
+from hipspace.measurement.tracing.view import HipInView
 
 SAME_HIP_MM = 20.0
 """Head centres nearer than this are one: less than a radius, a ninth of the usual."""

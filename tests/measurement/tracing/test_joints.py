@@ -5,13 +5,13 @@ from small_cohort import GAP_MM, RADIUS_MM, hip
 
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.joint import minimum
-from hipspace.measurement.joints import (
+from hipspace.measurement.jsw import at_angle
+from hipspace.measurement.tracing.joints import (
     find_joint,
     joint_by_landmarks,
     joint_by_probabilities,
 )
-from hipspace.measurement.jsw import at_angle
-from hipspace.measurement.view import View
+from hipspace.measurement.tracing.view import View
 
 
 @pytest.mark.parametrize("spacing_mm", [0.4, 0.9])

@@ -7,8 +7,8 @@ import numpy as np
 
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
-from hipspace.measurement.borders import FEMUR, ROOF
 from hipspace.measurement.joint import Joint, minimum
+from hipspace.measurement.tracing.borders import FEMUR, ROOF
 from hipspace.segmentation.heads import Head
 
 NEAR_MM = 5.0

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from arcs import ArcHip
 
-from hipspace.measurement.contours import joint_from_probabilities
 from hipspace.measurement.joint import angles_deg, minimum
+from hipspace.measurement.tracing.contours import joint_from_probabilities
 
 SPACING_MM, SMOOTHING_MM = 0.4, 5.0
 HIP = ArcHip(4.0)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.linalg import solveh_banded
 
-from hipspace.measurement.polar import Rays
+from hipspace.measurement.tracing.polar import Rays
 
 NEAR_MM = 3.0
 """Either side of an edge: what is undecided there makes the edge uncertain."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from arcs import ArcHip
 
-from hipspace.measurement.polar import Rays, cast_rays
+from hipspace.measurement.tracing.polar import Rays, cast_rays
 
 FEMUR, ROOF, JOINT_SPACE = range(3)
 HIP = ArcHip(3.0, centre_xy_mm=(50.13, 49.71))

@@ -7,9 +7,9 @@ from scipy.ndimage import gaussian_filter
 from seen_hip import view
 
 from hipspace.geometry.grid import Grid
-from hipspace.measurement.contours import joint_from_probabilities
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY
-from hipspace.measurement.view import View, softness_mm, vertical_xy
+from hipspace.measurement.tracing.contours import joint_from_probabilities
+from hipspace.measurement.tracing.view import View, softness_mm, vertical_xy
 
 SPACING_MM = 0.4
 FRACTIONS = ArcHip(3.0, (0.4, 0.8)).probabilities(SPACING_MM)

@@ -16,9 +16,9 @@ from hipspace.geometry.anatomy import (
 )
 from hipspace.geometry.circle import fit_circle
 from hipspace.geometry.curves import Curve
-from hipspace.measurement.borders import FEMUR, find_borders
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
-from hipspace.measurement.polar import cast_rays, offsets_mm
+from hipspace.measurement.tracing.borders import FEMUR, find_borders
+from hipspace.measurement.tracing.polar import cast_rays, offsets_mm
 from hipspace.segmentation.femoral_head import (
     Circle,
     femora,

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 
 from hipspace.errors import HipReason
-from hipspace.measurement.contours import (
+from hipspace.measurement.joint import Joint
+from hipspace.measurement.tracing.contours import (
     NoJoint,
     joint_from_landmarks,
     joint_from_probabilities,
 )
-from hipspace.measurement.joint import Joint
-from hipspace.measurement.view import View
+from hipspace.measurement.tracing.view import View
 
 
 def joint_by_landmarks(view: View) -> Joint:

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from arcs import ArcHip
 
-from hipspace.measurement.borders import CORNER_PX
-from hipspace.measurement.contours import (
+from hipspace.measurement.joint import Joint, angles_deg, minimum
+from hipspace.measurement.tracing.borders import CORNER_PX
+from hipspace.measurement.tracing.contours import (
     NoJoint,
     joint_from_probabilities,
 )
-from hipspace.measurement.joint import Joint, angles_deg, minimum
 
 SMOOTHING_MM = 5.0
 WAVE_MM = 9.0
@@ -22,7 +22,9 @@ def test_a_roof_that_is_all_corner_is_no_roof(monkeypatch, rays_left):
         corner_mm = CORNER_PX * rays.spacing_mm
         return (x_mm - 1e-6)[rays_left] + corner_mm
 
-    monkeypatch.setattr("hipspace.measurement.borders._medial_side", medial_side)
+    monkeypatch.setattr(
+        "hipspace.measurement.tracing.borders._medial_side", medial_side
+    )
     with pytest.raises(NoJoint, match="no roof"):
         joint_from_probabilities(ArcHip(3.0).probabilities(0.9), 0.9, SMOOTHING_MM)
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from hipspace.geometry.anatomy import STRUCTURES
 from hipspace.geometry.curves import smoothing_spline
-from hipspace.measurement.head_shape import EVEN, doubt_px, say, smooth_head
-from hipspace.measurement.polar import EDGE_HALF_WIDTH_PX, Rays
+from hipspace.measurement.tracing.head_shape import EVEN, doubt_px, say, smooth_head
+from hipspace.measurement.tracing.polar import EDGE_HALF_WIDTH_PX, Rays
 
 FEMUR, ROOF, JOINT_SPACE = (structure.channel for structure in STRUCTURES)
 HEAD_WITHIN = 0.25

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from hipspace.measurement.certainty.interval import (
+from hipspace.measurement.interval import (
     READINGS,
     SYNTHETIC,
     Interval,

@@ -9,7 +9,7 @@ import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hipspace.measurement.certainty.error_scale import ends_mm
+from hipspace.measurement.error_scale import ends_mm
 from hipspace.storage.whole_files import written_whole
 
 SYNTHETIC = "synthetic radiographs"

@@ -9,7 +9,7 @@ from arcs import ArcHip, arc
 
 from hipspace.geometry.anatomy import HEAD_ARC, PROXIMAL_FEMUR, ROOF, SOURCIL
 from hipspace.measurement import jsw
-from hipspace.measurement.contours import (
+from hipspace.measurement.tracing.contours import (
     NoJoint,
     joint_from_landmarks,
     joint_from_probabilities,
