@@ -6,8 +6,8 @@ from pydicom.filereader import read_file_meta_info
 
 from hipspace.params import CloseUp, Cohort, Preprocess, Views
 from hipspace.radiographs.cohort import RadiographFile, cohort_files, find_radiographs
-from hipspace.storage.column_names import RADIOGRAPHS
-from hipspace.storage.tables import read_table
+from hipspace.storage.files.column_names import RADIOGRAPHS
+from hipspace.storage.files.tables import read_table
 
 HIPS, CLOSE_UPS = Path("data/hips.h5"), Path("data/close_ups.h5")
 SPLIT = Path("data/split.csv")

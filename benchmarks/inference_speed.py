@@ -26,10 +26,10 @@ from hipspace.segmentation.fine import on_close_ups, predict_fine
 from hipspace.segmentation.heads import Head, likely_head
 from hipspace.segmentation.network.resunet import load_model
 from hipspace.splitting import TEST, places
-from hipspace.storage.column_names import SPLIT as SPLIT_COLUMNS
+from hipspace.storage.files.column_names import SPLIT as SPLIT_COLUMNS
+from hipspace.storage.files.tables import read_table
 from hipspace.storage.hips import Hips
 from hipspace.storage.predictions import Prediction
-from hipspace.storage.tables import read_table
 
 TIMES_THE_STUDY = 4
 TIMES_THE_STUDY_JSW = 50

@@ -31,10 +31,10 @@ from benchmarks.memory import resident_bytes
 from hipspace.params import Runtime
 from hipspace.radiographs.landmarks import write_points
 from hipspace.splitting import TEST, VALIDATION, places
-from hipspace.storage.column_names import RETEST, SPLIT
+from hipspace.storage.files.column_names import RETEST, SPLIT
+from hipspace.storage.files.tables import read_table, write_table
 from hipspace.storage.hips import Hips
 from hipspace.storage.predictions import Prediction, write_predictions
-from hipspace.storage.tables import read_table, write_table
 from tests.support.small_cohort import SPACING_MM, header, hips, picture, write_dicom
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -28,7 +28,7 @@ from hipspace.params import Borders, Runtime
 from hipspace.report.charts import STYLE, figure, png
 from hipspace.report.colours import BLUE, ORANGE, VERMILLION
 from hipspace.running.progress import shown
-from hipspace.storage.tables import write_table
+from hipspace.storage.files.tables import write_table
 from tests.support.arcs import ArcHip
 
 TABLE = Path("benchmarks/resolution.csv")

@@ -20,9 +20,9 @@ from benchmarks.study.training import Training, read_batch
 from hipspace.params import Preprocess, Train, TrainCoarse, overridden
 from hipspace.segmentation.network.resunet import model_card, res_unet
 from hipspace.splitting import places
-from hipspace.storage.column_names import SPLIT as SPLIT_COLUMNS
+from hipspace.storage.files.column_names import SPLIT as SPLIT_COLUMNS
+from hipspace.storage.files.tables import read_table
 from hipspace.storage.hips import Hips
-from hipspace.storage.tables import read_table
 from hipspace.training.dataset import EpochBatches, TrainingCrops
 from hipspace.training.device import prepare, process_count
 from hipspace.training.learner import Learner

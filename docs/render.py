@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from scipy.stats import beta
 
 import stages  # noqa: F401  (puts src on the path)
-from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = Path("docs/templates")

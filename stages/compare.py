@@ -9,8 +9,8 @@ from hipspace.report.charts import png
 from hipspace.report.trial_charts import trial_curves, trial_differences
 from hipspace.running.stage import run
 from hipspace.statistics.trial_tables import TRIAL_TABLE, trial_table
-from hipspace.storage.column_names import HISTORY, SPLIT
-from hipspace.storage.tables import read_table, write_table
+from hipspace.storage.files.column_names import HISTORY, SPLIT
+from hipspace.storage.files.tables import read_table, write_table
 
 TRIALS = Path("trials")
 TABLE, CURVES = Path("results/trials.csv"), Path("results/curves.csv")

@@ -8,10 +8,10 @@ from hipspace.params import Evaluate
 from hipspace.running.stage import run
 from hipspace.statistics.overlaps.overlap import dice_per_hip, summary
 from hipspace.statistics.overlaps.overlap_tables import overlap_tables
-from hipspace.storage.column_names import HEADS, HIP, HISTORY, OVERLAP, SPLIT
-from hipspace.storage.metrics import write_metrics
+from hipspace.storage.files.column_names import HEADS, HIP, HISTORY, OVERLAP, SPLIT
+from hipspace.storage.files.metrics import write_metrics
+from hipspace.storage.files.tables import read_table, write_table
 from hipspace.storage.predictions import open_predicted
-from hipspace.storage.tables import read_table, write_table
 
 COARSE = Path("data/hips.h5"), Path("data/coarse_predictions.h5")
 FINE = Path("data/close_ups.h5"), Path("data/fine_predictions.h5")

@@ -17,11 +17,11 @@ from hipspace.running.stage import run
 from hipspace.splitting import TEST, VALIDATION
 from hipspace.statistics.findings import findings
 from hipspace.statistics.intervals import learned_interval
-from hipspace.storage.checksum import DIGITS, sha256_of
-from hipspace.storage.column_names import RADIOGRAPHS, RETEST, SPLIT, TRUTH
-from hipspace.storage.metrics import write_metrics
+from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.column_names import RADIOGRAPHS, RETEST, SPLIT, TRUTH
+from hipspace.storage.files.metrics import write_metrics
+from hipspace.storage.files.tables import read_table, write_table
 from hipspace.storage.predictions import open_predicted
-from hipspace.storage.tables import read_table, write_table
 
 COARSE = Path("data/hips.h5"), Path("data/coarse_predictions.h5")
 FINE = Path("data/close_ups.h5"), Path("data/fine_predictions.h5")

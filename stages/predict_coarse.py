@@ -11,10 +11,10 @@ from hipspace.running.stage import run
 from hipspace.segmentation.coarse import resumed_coarse
 from hipspace.segmentation.model_file import read_model
 from hipspace.splitting import TEST, VALIDATION, places
-from hipspace.storage.column_names import SPLIT
+from hipspace.storage.files.column_names import SPLIT
+from hipspace.storage.files.tables import read_table
 from hipspace.storage.hips import Hips
 from hipspace.storage.predictions import write_predictions
-from hipspace.storage.tables import read_table
 
 HIPS = Path("data/hips.h5")
 SPLIT_CSV = Path("data/split.csv")

@@ -9,11 +9,11 @@ from hipspace.running.stage import run
 from hipspace.segmentation import fine
 from hipspace.segmentation.head_table import Heads, heads_table, localiser_metrics
 from hipspace.segmentation.model_file import read_model
-from hipspace.storage.column_names import HEADS, SPLIT, TRUTH
+from hipspace.storage.files.column_names import HEADS, SPLIT, TRUTH
+from hipspace.storage.files.metrics import write_metrics
+from hipspace.storage.files.tables import read_table, write_table
 from hipspace.storage.hips import Hips
-from hipspace.storage.metrics import write_metrics
 from hipspace.storage.predictions import Predictions, write_predictions
-from hipspace.storage.tables import read_table, write_table
 
 HIPS = Path("data/hips.h5")
 CLOSE_UPS = Path("data/close_ups.h5")

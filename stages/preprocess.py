@@ -22,9 +22,9 @@ from hipspace.radiographs.source_file import SourceFile
 from hipspace.running.parallel import workplace
 from hipspace.running.progress import shown
 from hipspace.running.stage import run
-from hipspace.storage.column_names import RADIOGRAPHS, TRUTH
+from hipspace.storage.files.column_names import RADIOGRAPHS, TRUTH
+from hipspace.storage.files.tables import read_table, write_table
 from hipspace.storage.hips import new_hips
-from hipspace.storage.tables import read_table, write_table
 
 HIPS = Path("data/hips.h5")
 CLOSE_UPS = Path("data/close_ups.h5")

@@ -6,8 +6,8 @@ from pathlib import Path
 from hipspace.params import Borders, Cohort, Report
 from hipspace.report.finished import TABLES, Finished, Tables
 from hipspace.running.stage import run
+from hipspace.storage.files.tables import read_table
 from hipspace.storage.predictions import open_predicted
-from hipspace.storage.tables import read_table
 
 COARSE = Path("data/hips.h5"), Path("data/coarse_predictions.h5")
 FINE = Path("data/close_ups.h5"), Path("data/fine_predictions.h5")

@@ -13,8 +13,8 @@ from hipspace.running.parallel import in_order, workplace
 from hipspace.running.progress import shown
 from hipspace.running.resuming import resumed, stage_folder
 from hipspace.running.stage import run
-from hipspace.storage.column_names import RETEST
-from hipspace.storage.tables import write_table
+from hipspace.storage.files.column_names import RETEST
+from hipspace.storage.files.tables import write_table
 
 MODEL = Path("models/coarse.safetensors")
 FINE_MODEL = Path("models/fine.safetensors")

@@ -5,9 +5,9 @@ from pathlib import Path
 from hipspace.params import Split
 from hipspace.running.stage import run
 from hipspace.splitting import flow, hips, leak, split
-from hipspace.storage.column_names import RADIOGRAPHS, SPLIT
-from hipspace.storage.metrics import write_metrics
-from hipspace.storage.tables import read_table, write_table
+from hipspace.storage.files.column_names import RADIOGRAPHS, SPLIT
+from hipspace.storage.files.metrics import write_metrics
+from hipspace.storage.files.tables import read_table, write_table
 
 RADIOGRAPHS_CSV = Path("data/radiographs.csv")
 SPLIT_CSV = Path("data/split.csv")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from hipspace.running.stage import run
 from hipspace.statistics.summary import summary
-from hipspace.storage.column_names import OVERLAP
-from hipspace.storage.metrics import write_metrics
-from hipspace.storage.tables import read_table
+from hipspace.storage.files.column_names import OVERLAP
+from hipspace.storage.files.metrics import write_metrics
+from hipspace.storage.files.tables import read_table
 
 MEASURE = Path("metrics/measure.json")
 HEADS = Path("data/heads.json")

@@ -18,8 +18,8 @@ from hipspace.params import (
 )
 from hipspace.running.stage import run
 from hipspace.statistics.trials import tested_hips, trained_on
-from hipspace.storage.column_names import SPLIT, TRUTH
-from hipspace.storage.tables import read_table, write_table
+from hipspace.storage.files.column_names import SPLIT, TRUTH
+from hipspace.storage.files.tables import read_table, write_table
 from hipspace.training.trainer import Files, train
 
 SPLIT_CSV = Path("data/split.csv")

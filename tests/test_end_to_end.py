@@ -16,7 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from hipspace.segmentation.fine import HIPS_AT_A_TIME
-from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[1]
 COARSE = "models/release/coarse.safetensors"

@@ -4,7 +4,7 @@ import pytest
 
 from hipspace.params import Split
 from hipspace.splitting import flow, hips, leak, split
-from hipspace.storage.tables import patients
+from hipspace.storage.files.tables import patients
 
 BY_PATIENT = Split(
     seed=1,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from hipspace.geometry.anatomy import Side
 from hipspace.params import Split
-from hipspace.storage.tables import patients
+from hipspace.storage.files.tables import patients
 
 TRAIN, VALIDATION, TEST, UNUSED = PARTS = ("train", "validation", "test", "unused")
 HIP_COLUMNS = ["row", "file", "cohort", "patient", "visit", "side"]

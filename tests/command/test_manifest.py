@@ -6,9 +6,9 @@ import pytest
 from listed_cohort import FIRST, NAMES, cohort_in, listed, make
 from small_cohort import Files
 
-from hipspace.storage.checksum import sha256_of
-from hipspace.storage.column_names import MANIFEST
-from hipspace.storage.tables import read_table
+from hipspace.storage.files.checksum import sha256_of
+from hipspace.storage.files.column_names import MANIFEST
+from hipspace.storage.files.tables import read_table
 
 
 @pytest.fixture

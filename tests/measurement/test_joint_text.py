@@ -6,7 +6,7 @@ from arcs import ArcHip
 
 from hipspace.measurement.joint_text import border_texts, joint_from_text, joint_text
 from hipspace.measurement.jsw import widths
-from hipspace.storage.column_names import BORDERS_PX
+from hipspace.storage.files.column_names import BORDERS_PX
 
 JOINT = replace(ArcHip(10 / 3, (0.1, 1 / 7)).joint(), vertical_xy=(0.6, -0.8))
 

@@ -6,7 +6,7 @@ from hipspace.measurement.columns import RETESTED
 from hipspace.measurement.joint_text import joint_text
 from hipspace.measurement.jsw import WIDTHS, widths
 from hipspace.measurement.retested import with_widths
-from hipspace.storage.column_names import RETEST
+from hipspace.storage.files.column_names import RETEST
 
 JOINT = ArcHip(3.0, (0.4, 0.8), lateral_deg=50.0, lip_deg=55.0).joint()
 

@@ -11,7 +11,7 @@ from hipspace.measurement.columns import INTERVAL_MM, JSW, JUDGED, PROFILE_MM
 from hipspace.measurement.reader_names import READERS
 from hipspace.measurement.rows import as_table, radiograph_rows
 from hipspace.measurement.width_rows import profile_columns
-from hipspace.storage.column_names import TRUTH
+from hipspace.storage.files.column_names import TRUTH
 from hipspace.storage.predictions import PredictedHips
 
 SHAPE = (400, 400)

@@ -14,7 +14,7 @@ from hipspace.measurement.width_rows import (
     row_of,
     truth_row,
 )
-from hipspace.storage.column_names import TRUTH
+from hipspace.storage.files.column_names import TRUTH
 
 
 def test_the_place_of_the_minimum_is_in_pixels_and_millimetres_of_the_source():

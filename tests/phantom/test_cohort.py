@@ -12,8 +12,8 @@ from hipspace.phantom.plan import plan
 from hipspace.phantom.visits import FAULTS
 from hipspace.radiographs.dicom.radiograph import read_radiograph
 from hipspace.radiographs.landmarks import Frame, find_landmark_files, read_landmarks
-from hipspace.storage.column_names import TRUTH
-from hipspace.storage.tables import read_table
+from hipspace.storage.files.column_names import TRUTH
+from hipspace.storage.files.tables import read_table
 
 PARAMS = Phantom.load(Path(__file__).parents[2] / "params.yaml")
 NO_FAULTS = dict.fromkeys(FAULTS, 0)

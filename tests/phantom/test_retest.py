@@ -12,7 +12,7 @@ from hipspace.params import Phantom, Retest
 from hipspace.phantom.acquisitions import plan_acquisitions
 from hipspace.phantom.retest import acquisition_rows
 from hipspace.segmentation.network.resunet import res_unet, save_model
-from hipspace.storage.column_names import RETEST
+from hipspace.storage.files.column_names import RETEST
 
 PHANTOM = Phantom.load(Path(__file__).parents[2] / "params.yaml")
 ACQUISITION = plan_acquisitions(

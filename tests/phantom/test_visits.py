@@ -6,7 +6,7 @@ import numpy as np
 
 from hipspace.params import Phantom
 from hipspace.phantom.visits import ENROLLED, FAULTS, draw_visits
-from hipspace.storage.column_names import VISIT_YEARS
+from hipspace.storage.files.column_names import VISIT_YEARS
 
 PARAMS = Phantom.load(Path(__file__).parents[2] / "params.yaml")
 

@@ -10,7 +10,7 @@ from hipspace.radiographs.outcomes import (
     why_none,
 )
 from hipspace.radiographs.preprocessing import Outcome
-from hipspace.storage.column_names import TRUTH
+from hipspace.storage.files.column_names import TRUTH
 
 KEPT = {"status": "kept", "detail": "", "sides": "right left"}
 EXCLUDED = {"status": "excluded", "reason": "too large", "detail": "497 x 500 mm"}

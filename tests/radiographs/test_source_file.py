@@ -6,7 +6,7 @@ from small_cohort import VIEWS, found_in
 
 from hipspace.radiographs.preprocessing import preprocess
 from hipspace.radiographs.source_file import read_manifest
-from hipspace.storage.checksum import sha256_of
+from hipspace.storage.files.checksum import sha256_of
 
 
 @pytest.fixture

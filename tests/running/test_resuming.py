@@ -10,7 +10,7 @@ from hipspace.running.resuming import (
     held_folder,
     resumed,
 )
-from hipspace.storage.locks import InUse
+from hipspace.storage.files.locks import InUse
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import truth_columns
 from hipspace.segmentation.model_file import read_model
-from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = ROOT / "models/release"

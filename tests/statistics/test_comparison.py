@@ -16,7 +16,7 @@ from hipspace.statistics.comparison import (
     readers_of,
     scatter,
 )
-from hipspace.storage.tables import patients
+from hipspace.storage.files.tables import patients
 
 PARAMS = judged.PARAMS.model_copy(update={"thresholds_mm": (2.5, 2.0)})
 

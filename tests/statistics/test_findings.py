@@ -7,7 +7,7 @@ import pandas as pd
 from judged import PARAMS, judged
 
 from hipspace.statistics.findings import findings
-from hipspace.storage.tables import write_table
+from hipspace.storage.files.tables import write_table
 
 
 def hips(n: int, seed: int) -> pd.DataFrame:

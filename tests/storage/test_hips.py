@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from hipspace.geometry.grid import Grid
+from hipspace.storage.files.locks import InUse
 from hipspace.storage.hips import Hips, Record, new_hips, packed
 from hipspace.storage.levels import as_fraction_levels, as_levels
-from hipspace.storage.locks import InUse
 
 SIZE = 16
 GRID = Grid((SIZE, SIZE), 0.9, 0.17, (-3.3, 1.2))

@@ -16,7 +16,7 @@ from drawn_hips import TRAIN, DrawnHips
 from hipspace.params import Train
 from hipspace.running.resuming import Checkpoint, held_folder
 from hipspace.segmentation.network.resunet import ResUNet
-from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import DIGITS, sha256_of
 from hipspace.training.dataset import TrainingCrops
 from hipspace.training.decoded import Decoded
 from hipspace.training.device import prepare

@@ -9,10 +9,10 @@ from drawn_training import named
 from hipspace.geometry.grid import Grid
 from hipspace.params import CloseUp
 from hipspace.segmentation.network.resunet import load_model
-from hipspace.storage.column_names import SPLIT
+from hipspace.storage.files.column_names import SPLIT
+from hipspace.storage.files.tables import write_table
 from hipspace.storage.hips import Record, new_hips, packed
 from hipspace.storage.levels import as_fraction_levels, as_levels
-from hipspace.storage.tables import write_table
 from hipspace.training.trainer import Files, train
 
 VIEW = CloseUp(spacing_mm=0.9, size_px=SIZE_PX, margin_px=0)

@@ -14,7 +14,7 @@ from hipspace.command.usage import WrongUsage
 from hipspace.measurement.interval import READINGS, Interval, write_interval
 from hipspace.report.comparison_page import comparison_page
 from hipspace.statistics.readings import Calibrated, calibrated, compared
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.whole_files import written_whole
 
 log = logging.getLogger(__name__)
 MODELS = ("coarse_model_sha256", "fine_model_sha256")

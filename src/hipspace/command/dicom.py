@@ -17,7 +17,7 @@ from hipspace.measurement.radiograph import ImageReading
 from hipspace.radiographs.reading import kind_of
 from hipspace.report.close_up import stem_of
 from hipspace.segmentation.network.model import Model
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.whole_files import written_whole
 
 OBJECTS = ("report", "segmentation", "presentation")
 

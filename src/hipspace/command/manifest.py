@@ -5,10 +5,10 @@ from pathlib import Path
 
 from hipspace.radiographs.cohort import names_below
 from hipspace.running.progress import shown
-from hipspace.storage.checksum import sha256_of
-from hipspace.storage.column_names import MANIFEST
-from hipspace.storage.growing_files import growing_table
-from hipspace.storage.whole_files import partial_of
+from hipspace.storage.files.checksum import sha256_of
+from hipspace.storage.files.column_names import MANIFEST
+from hipspace.storage.files.growing_files import growing_table
+from hipspace.storage.files.whole_files import partial_of
 
 SHA256_DIGITS = 64
 

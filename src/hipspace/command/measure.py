@@ -42,8 +42,8 @@ from hipspace.report.measured_page import MeasuredHip
 from hipspace.running.parallel import in_order
 from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.onnx.network import read_onnx_model
-from hipspace.storage.growing_files import Add
-from hipspace.storage.whole_files import partial_of
+from hipspace.storage.files.growing_files import Add
+from hipspace.storage.files.whole_files import partial_of
 
 ALL_MEASURED, SOME_NOT_MEASURED = 0, 1
 NOT_TOLD = ("borders",)

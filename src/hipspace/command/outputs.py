@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from hipspace.command.usage import WrongUsage
-from hipspace.storage.growing_files import (
+from hipspace.storage.files.growing_files import (
     ESCAPED,
     Add,
     growing_list,
@@ -23,7 +23,7 @@ from hipspace.storage.growing_files import (
     table_in,
     unguarded,
 )
-from hipspace.storage.whole_files import partial_of
+from hipspace.storage.files.whole_files import partial_of
 
 STANDARD_OUTPUT = Path("-")
 Row = dict[str, Any]

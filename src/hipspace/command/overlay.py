@@ -13,7 +13,7 @@ from hipspace.geometry.anatomy import SIDES
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.readings import HipReading, source_px
 from hipspace.report.colours import ORANGE, SKY, YELLOW
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.whole_files import written_whole
 
 SHOWN_PERCENTILES = (1, 99)
 """Of the radiograph's brightness, shown as black and white."""

@@ -17,7 +17,7 @@ from hipspace.measurement.interval import promise
 from hipspace.report.close_up import read_close_ups
 from hipspace.report.measured_page import MeasuredHip, Run, measured_page
 from hipspace.segmentation.network.model import Model
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.whole_files import written_whole
 
 INLINED_BYTES = 24_000_000
 """Of pictures that a page holds itself; more of them stay in a folder beside it."""

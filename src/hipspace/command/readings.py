@@ -9,7 +9,7 @@ import pandas as pd
 from hipspace.command.usage import WrongUsage
 from hipspace.geometry.anatomy import SIDES
 from hipspace.measurement.error_scale import error_scale_mm
-from hipspace.storage.growing_files import unguarded
+from hipspace.storage.files.growing_files import unguarded
 
 HIP = ["file", "side"]
 MEASURED = (*HIP, "status", "minimum_mm", "softness_mm", "version")

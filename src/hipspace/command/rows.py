@@ -21,7 +21,7 @@ from hipspace.measurement.joint import NOWHERE
 from hipspace.measurement.jsw import WIDTHS, widths
 from hipspace.measurement.readings import HipReading, source_px
 from hipspace.measurement.width_rows import flagged_row, profile_columns
-from hipspace.storage.column_names import MINIMUM_PX
+from hipspace.storage.files.column_names import MINIMUM_PX
 
 HEAD = tuple(
     f"head_{what}_{unit}" for unit in ("px", "mm") for what in ("x", "y", "radius")

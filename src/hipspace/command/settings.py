@@ -8,7 +8,7 @@ from pathlib import Path
 from hipspace import __version__
 from hipspace.measurement.interval import Interval
 from hipspace.segmentation.network.model import Model
-from hipspace.storage.checksum import DIGITS
+from hipspace.storage.files.checksum import DIGITS
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Apart from `tables`, so that nothing but measuring depends on which widths there
 """
 
 from hipspace.measurement.jsw import WIDTHS
-from hipspace.storage.column_names import HIP, MINIMUM_PX
+from hipspace.storage.files.column_names import HIP, MINIMUM_PX
 
 WIDTHS_MM = tuple(f"{name}_mm" for name in WIDTHS)
 MINIMUM_XY_MM = tuple(column.replace("_px", "_mm") for column in MINIMUM_PX)

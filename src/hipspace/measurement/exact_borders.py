@@ -10,7 +10,7 @@ from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
 from hipspace.measurement.joint import IMAGE_VERTICAL_XY, Joint
 from hipspace.measurement.tracing.view import View, perpendicular_xy
-from hipspace.storage.column_names import BORDERS_PX
+from hipspace.storage.files.column_names import BORDERS_PX
 
 
 def exact_joint(

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hipspace.measurement.error_scale import ends_mm
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.whole_files import written_whole
 
 SYNTHETIC = "synthetic radiographs"
 LANDMARKS = "landmarks of a cohort"

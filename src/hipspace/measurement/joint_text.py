@@ -7,7 +7,7 @@ from dataclasses import asdict
 import numpy as np
 
 from hipspace.measurement.joint import Joint
-from hipspace.storage.column_names import BORDERS_PX
+from hipspace.storage.files.column_names import BORDERS_PX
 
 BORDERS = ("roof_xy_mm", "sourcil_xy_mm", "head_xy_mm")
 DECIMALS = 3

@@ -32,7 +32,7 @@ from hipspace.measurement.width_rows import (
     truth_row,
 )
 from hipspace.running.parallel import in_order
-from hipspace.storage.column_names import TRUTH
+from hipspace.storage.files.column_names import TRUTH
 from hipspace.storage.predictions import PredictedHips
 
 IDENTITY = ("file", "cohort", "patient", "visit", "spacing_rule")

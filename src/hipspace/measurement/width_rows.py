@@ -14,7 +14,7 @@ from hipspace.measurement.joint import NOWHERE, Joint, Width
 from hipspace.measurement.jsw import WIDTHS, profile, widths
 from hipspace.measurement.reader_names import BEST, Reader
 from hipspace.measurement.readings import HipReading
-from hipspace.storage.column_names import MINIMUM_PX
+from hipspace.storage.files.column_names import MINIMUM_PX
 
 
 @dataclass(frozen=True)

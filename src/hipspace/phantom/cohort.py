@@ -25,8 +25,8 @@ from hipspace.phantom.truth import to_pixels, truth_columns
 from hipspace.running.parallel import in_order
 from hipspace.running.progress import shown
 from hipspace.running.resuming import fingerprint, held_folder, resumed
-from hipspace.storage.column_names import TRUTH
-from hipspace.storage.tables import write_table
+from hipspace.storage.files.column_names import TRUTH
+from hipspace.storage.files.tables import write_table
 
 Row = dict[str, Any]
 

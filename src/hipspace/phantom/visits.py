@@ -16,7 +16,7 @@ from hipspace.phantom.disease import deal_fates
 from hipspace.phantom.fractions import deal
 from hipspace.phantom.patients import CohortName, draw_person
 from hipspace.phantom.traits import Patient
-from hipspace.storage.column_names import VISIT_YEARS
+from hipspace.storage.files.column_names import VISIT_YEARS
 
 Fault = Literal[
     "without_landmarks",

@@ -22,8 +22,8 @@ from hipspace.radiographs.cohort import RadiographFile
 from hipspace.radiographs.preprocessing import Outcome, preprocess
 from hipspace.running.parallel import in_order
 from hipspace.running.resuming import checkpoints_root, code_digest
+from hipspace.storage.files.whole_files import written_whole
 from hipspace.storage.hips import packed
-from hipspace.storage.whole_files import written_whole
 
 LIBRARIES = (
     *("h5py", "numpy", "scipy", "pillow", "pydicom", "pyjpegls", "pylibjpeg"),

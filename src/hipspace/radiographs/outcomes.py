@@ -10,7 +10,7 @@ import pandas as pd
 
 from hipspace.errors import Reason, printable
 from hipspace.radiographs.preprocessing import Kept, Outcome
-from hipspace.storage.column_names import RADIOGRAPHS, TRUTH
+from hipspace.storage.files.column_names import RADIOGRAPHS, TRUTH
 
 
 def numbered(outcomes: Iterable[Outcome[Kept]]) -> Iterator[Outcome[Kept]]:

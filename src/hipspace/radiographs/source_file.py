@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from hipspace.errors import Reason, Unusable, printable
-from hipspace.storage.checksum import DIGITS, sha256_of
-from hipspace.storage.column_names import MANIFEST
-from hipspace.storage.tables import read_table
+from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.column_names import MANIFEST
+from hipspace.storage.files.tables import read_table
 
 SHA256 = re.compile("[0-9a-fA-F]{64}")
 

@@ -15,8 +15,8 @@ from PIL import Image
 
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.readings import HipReading, source_px
-from hipspace.storage.checksum import DIGITS
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.checksum import DIGITS
+from hipspace.storage.files.whole_files import written_whole
 
 WIDTH_MM, HEIGHT_MM = 64.0, 56.0
 ABOVE_HEAD_MM = 14.0

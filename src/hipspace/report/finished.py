@@ -31,7 +31,7 @@ from hipspace.statistics.flag_table import FLAG_TABLE
 from hipspace.statistics.intervals import CALIBRATION
 from hipspace.statistics.mean_profile import MEAN_PROFILE
 from hipspace.statistics.strata import STRATA
-from hipspace.storage.column_names import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT
+from hipspace.storage.files.column_names import HISTORY, OVERLAP, RADIOGRAPHS, SPLIT
 from hipspace.storage.predictions import PredictedHips
 
 TABLES = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from hipspace import __version__
 from hipspace.segmentation.network.model_card import read_weights
-from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import DIGITS, sha256_of
 
 
 def provenance(models: Sequence[Path]) -> list[tuple[str, str]]:

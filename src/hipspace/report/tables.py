@@ -16,7 +16,7 @@ from hipspace.statistics.comparison import (
     readers_of,
     reference_of,
 )
-from hipspace.storage.tables import patients
+from hipspace.storage.files.tables import patients
 
 THIRDS = ("lateral", "central", "medial")
 MEANINGS = {

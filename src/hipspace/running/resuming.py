@@ -21,9 +21,9 @@ from typing import Any, TypeVar
 
 import joblib
 
-from hipspace.storage.checksum import sha256_of
-from hipspace.storage.locks import locked
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.checksum import sha256_of
+from hipspace.storage.files.locks import locked
+from hipspace.storage.files.whole_files import written_whole
 
 LIBRARIES = (
     *("h5py", "hdf5plugin", "monai", "numpy", "pandas", "pillow", "pydicom"),

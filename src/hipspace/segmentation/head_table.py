@@ -8,7 +8,7 @@ import pandas as pd
 
 from hipspace.geometry.anatomy import Side
 from hipspace.segmentation.heads import Head
-from hipspace.storage.column_names import HEADS, HIP
+from hipspace.storage.files.column_names import HEADS, HIP
 
 Heads = dict[tuple[str, Side], Head]
 WITHIN_MM = 1.5

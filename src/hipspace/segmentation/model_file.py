@@ -10,7 +10,7 @@ from hipspace.running.memory import keep_freed_memory
 from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.network.model_card import Inference
 from hipspace.segmentation.network.resunet import load_model, save_model
-from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import DIGITS, sha256_of
 
 
 def read_model(path: Path, fine: Path | None) -> Model:

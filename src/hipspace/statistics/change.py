@@ -7,7 +7,7 @@ import pandas as pd
 
 from hipspace.statistics.agreement import NORMAL
 from hipspace.statistics.comparison import known_hips, reference_of
-from hipspace.storage.column_names import VISIT_YEARS
+from hipspace.storage.files.column_names import VISIT_YEARS
 
 YEARS = {visit: n for visits in VISIT_YEARS.values() for visit, n in visits.items()}
 PATIENT_AND_SIDE = ["cohort", "patient", "side"]

@@ -26,7 +26,7 @@ from hipspace.statistics.agreement import (
     reliability,
     threshold_name,
 )
-from hipspace.storage.tables import patients
+from hipspace.storage.files.tables import patients
 
 Reference = Literal["truth", "landmarks"]
 FILE_AND_SIDE = ["file", "side"]

@@ -24,7 +24,7 @@ from hipspace.params import Measure
 from hipspace.statistics.bootstrap import mean_interval, mean_or_nan
 from hipspace.statistics.comparison import known_hips, reference_of
 from hipspace.statistics.strata import severity, severity_names
-from hipspace.storage.tables import patients
+from hipspace.storage.files.tables import patients
 
 ROUNDING = 1e-9
 

@@ -8,7 +8,7 @@ import pandas as pd
 from hipspace.params import Measure
 from hipspace.statistics.agreement import Pairs, differences, intervals
 from hipspace.statistics.comparison import known_hips
-from hipspace.storage.tables import patients
+from hipspace.storage.files.tables import patients
 
 STRATA = (
     *("by", "group", "n", "patients", "bias_mm", "bias_mm_low", "bias_mm_high"),

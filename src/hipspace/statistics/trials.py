@@ -31,8 +31,8 @@ from hipspace.segmentation.network.model_card import ModelCard
 from hipspace.segmentation.network.resunet import ResUNet, load_model
 from hipspace.splitting import TEST, TRAIN, UNUSED, places
 from hipspace.statistics.overlaps.overlap import NAMES, overlap
+from hipspace.storage.files.tables import patients
 from hipspace.storage.hips import Hips, Place
-from hipspace.storage.tables import patients
 
 Row = dict[str, Any]
 WIDTHS = ("exact", "landmarks", "label_pixels", "pixels", "contours")

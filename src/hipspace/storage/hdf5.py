@@ -14,8 +14,8 @@ import h5py
 import hdf5plugin
 import numpy as np
 
-from hipspace.storage.locks import locked
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.locks import locked
+from hipspace.storage.files.whole_files import written_whole
 
 ZSTANDARD: dict[str, Any] = {"shuffle": True, **hdf5plugin.Zstd(clevel=3)}
 JPEG_LS: dict[str, Any] = {**hdf5plugin.FciDecomp()}

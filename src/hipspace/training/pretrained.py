@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hipspace.segmentation.network.model_card import ModelCard
 from hipspace.segmentation.network.resunet import ResUNet, load_model
-from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import DIGITS, sha256_of
 
 NETWORK = ("channels", "strides", "residual_units", "activation")
 

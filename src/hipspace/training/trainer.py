@@ -17,9 +17,9 @@ from hipspace.running.resuming import (
 from hipspace.segmentation.network.model_card import ModelCard
 from hipspace.segmentation.network.resunet import model_card, res_unet, save_model
 from hipspace.splitting import TRAIN, VALIDATION, places
-from hipspace.storage.column_names import HISTORY, SPLIT
+from hipspace.storage.files.column_names import HISTORY, SPLIT
+from hipspace.storage.files.tables import read_table, write_table
 from hipspace.storage.hips import Hips
-from hipspace.storage.tables import read_table, write_table
 from hipspace.training.class_offsets import refit_offsets
 from hipspace.training.crops import HipCrops
 from hipspace.training.dataset import TrainingCrops

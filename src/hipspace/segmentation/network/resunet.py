@@ -18,7 +18,7 @@ from hipspace.segmentation.network.model_card import (
     ModelCard,
     read_weights,
 )
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.whole_files import written_whole
 
 # MONAI knows the two layers below by these names once this module is imported.
 CHANNEL_NORM = "channel_norm"

@@ -17,7 +17,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.network.model_card import ModelCard, read_weights
 from hipspace.segmentation.onnx.graph import IMAGES, LOGITS, PROBABILITIES, onnx_model
-from hipspace.storage.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import DIGITS, sha256_of
 
 ONNX_FAULTS = (Fail, InvalidArgument, InvalidGraph, RuntimeException)
 """What onnxruntime raises on a graph that it cannot run."""

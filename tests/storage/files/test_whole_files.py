@@ -2,7 +2,7 @@
 
 import pytest
 
-from hipspace.storage.whole_files import partial_of, written_whole
+from hipspace.storage.files.whole_files import partial_of, written_whole
 
 
 def test_a_file_has_its_name_only_when_it_is_whole(tmp_path):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from hipspace.storage.column_names import FLOAT_FORMAT, TYPES
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.column_names import FLOAT_FORMAT, TYPES
+from hipspace.storage.files.whole_files import written_whole
 
 
 def read_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:

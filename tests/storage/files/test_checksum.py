@@ -1,6 +1,6 @@
 import pytest
 
-from hipspace.storage.checksum import sha256_of
+from hipspace.storage.files.checksum import sha256_of
 
 
 def test_the_checksum_is_that_of_the_standard(tmp_path):

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from hipspace.storage.locks import InUse, locked
+from hipspace.storage.files.locks import InUse, locked
 
 HOLDING = """
 import sys, time
 from pathlib import Path
-from hipspace.storage.locks import locked
+from hipspace.storage.files.locks import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

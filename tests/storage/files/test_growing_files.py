@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from hipspace.storage.growing_files import growing_list, growing_table, unguarded
-from hipspace.storage.locks import InUse
+from hipspace.storage.files.growing_files import growing_list, growing_table, unguarded
+from hipspace.storage.files.locks import InUse
 
 
 def crash(growing, *rows):

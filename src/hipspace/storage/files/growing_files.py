@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from hipspace.storage.column_names import FLOAT_FORMAT
-from hipspace.storage.locks import locked
-from hipspace.storage.whole_files import partial_of
+from hipspace.storage.files.column_names import FLOAT_FORMAT
+from hipspace.storage.files.locks import locked
+from hipspace.storage.files.whole_files import partial_of
 
 ESCAPED = "backslashreplace"
 """Bytes of names of files that are no UTF-8."""

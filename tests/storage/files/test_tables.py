@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from hipspace.storage.column_names import HISTORY, SPLIT
-from hipspace.storage.tables import read_table, write_table
+from hipspace.storage.files.column_names import HISTORY, SPLIT
+from hipspace.storage.files.tables import read_table, write_table
 
 HIP = {
     "row": [0, 1],

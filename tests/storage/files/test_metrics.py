@@ -1,6 +1,6 @@
 import json
 
-from hipspace.storage.metrics import write_metrics
+from hipspace.storage.files.metrics import write_metrics
 
 
 def test_the_same_metrics_give_the_same_bytes_of_json(tmp_path):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hipspace.storage.whole_files import written_whole
+from hipspace.storage.files.whole_files import written_whole
 
 
 def write_metrics(path: Path, metrics: Mapping[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Tables, metrics and other files but HDF5's: written whole, locked, and checked."""
