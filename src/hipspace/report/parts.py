@@ -1,4 +1,4 @@
-"""What both pages are made of: templates, style and script."""
+"""What all pages are made of: templates, style and script."""
 
 from pathlib import Path
 
