@@ -13,11 +13,10 @@ from hipspace.storage.files.column_names import HEADS, SPLIT, TRUTH
 from hipspace.storage.files.metrics import write_metrics
 from hipspace.storage.files.tables import read_table, write_table
 from hipspace.storage.hips import Hips
-from hipspace.storage.predictions import Predictions, write_predictions
+from hipspace.storage.predictions import open_predicted, write_predictions
 
-HIPS = Path("data/hips.h5")
+COARSE = Path("data/hips.h5"), Path("data/coarse_predictions.h5")
 CLOSE_UPS = Path("data/close_ups.h5")
-COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 SPLIT_CSV = Path("data/split.csv")
 TRUTH_CSV = Path("data/truth.csv")
 MODEL = Path("models/weights/fine.safetensors")
@@ -29,16 +28,15 @@ HEADS_JSON = Path("data/heads.json")
 def main() -> None:
     model = MODEL.absolute()  # workers of a cluster lie elsewhere
     split, truth = read_table(SPLIT_CSV, SPLIT), read_table(TRUTH_CSV, TRUTH)
-    read = [HIPS, CLOSE_UPS, COARSE_PREDICTIONS, model]
+    read = [*COARSE, CLOSE_UPS, model]
     found: Heads = {}
     with (
         stage_folder("predict_fine", {}, read) as folder,
-        Hips(HIPS) as hips,
-        Predictions(COARSE_PREDICTIONS) as predictions,
+        open_predicted(*COARSE) as seen,
         Hips(CLOSE_UPS) as close_ups,
         workplace(Runtime.load()) as workers,
     ):
-        coarse = fine.coarse_heads(hips, predictions, workers)
+        coarse = fine.coarse_heads(seen.hips, seen.predictions, workers)
         near = fine.on_close_ups(close_ups, coarse)
         predicted = fine.resumed_fine(model, close_ups, near, workers, folder, found)
         activation = read_model(model, None).card.activation

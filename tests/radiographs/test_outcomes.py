@@ -1,16 +1,7 @@
-import numpy as np
-import pandas as pd
-import pytest
-
-from hipspace.radiographs.outcomes import (
-    numbered,
-    radiographs_table,
-    summary,
-    truth_of_kept,
-    why_none,
-)
+from hipspace.errors import Reason
+from hipspace.params import Cohort
+from hipspace.radiographs.outcomes import fault, numbered, stored, summary, why_none
 from hipspace.radiographs.preprocessing import Outcome
-from hipspace.storage.files.column_names import TRUTH
 
 KEPT = {"status": "kept", "detail": "", "sides": "right left"}
 EXCLUDED = {"status": "excluded", "reason": "too large", "detail": "497 x 500 mm"}
@@ -39,28 +30,24 @@ def test_a_cohort_of_which_nothing_is_kept_gives_its_fault_in_one_sentence():
     assert why_none(excluded).startswith(expected)
 
 
-@pytest.fixture
-def truth():
-    hips = [
-        ("a", "right"),
-        ("a", "left"),
-        ("b", "right"),
-        ("c", "right"),
-        ("c", "left"),
-    ]
-    table = pd.DataFrame(hips, columns=["file", "side"])
-    table = table.reindex(columns=list(TRUTH))
-    return table.assign(patient="1", visit="T00", spacing_mm=0.2, minimum_mm=4.0)
+def test_each_record_goes_to_its_store():
+    records, close_ups = [], []
+    third = Outcome(OUTCOMES[2].row, b"C", (b"right", b"left"))
+    found = stored([*OUTCOMES[:2], third], records.append, close_ups.append)
+    assert [row["row"] for row in found] == [0, None, 1]
+    assert (records, close_ups) == (["A", b"C"], [b"right", b"left"])
 
 
-def test_truth_is_kept_of_kept_hips_only(truth):
-    known = truth_of_kept(truth, radiographs_table(rows()))
-    hips = list(zip(known["file"], known["side"], strict=True))
-    assert hips == [("a", "right"), ("a", "left"), ("c", "left")]
+UNREAD = {"file": "d", "status": "excluded", "reason": Reason.NOT_READABLE}
 
 
-def test_truth_is_given_in_the_millimetres_of_the_results(truth):
-    known = truth_of_kept(truth, radiographs_table(rows()))
-    assert known["minimum_mm"].tolist() == pytest.approx([3.2, 3.2, 4.0])
-    assert known["spacing_mm"].tolist() == pytest.approx([0.16, 0.16, 0.2])
-    assert np.isnan(known["head_radius_mm"]).all()
+def test_files_that_cannot_be_read_are_rows_of_a_folder_and_a_fault_of_a_manifest():
+    found = [*rows(), UNREAD | {"detail": "no such file"}]
+    assert fault(found, Cohort(root="all", folder=None)) == ""
+    sentence = fault(found, Cohort(root="listed.csv", folder="share"))
+    assert sentence.startswith("share: 1 of 4 files cannot be read, for example d: no")
+
+
+def test_a_cohort_of_which_nothing_is_kept_is_at_fault():
+    sentence = fault([OUTCOMES[1].row], Cohort(root="all", folder=None))
+    assert sentence.startswith("all: no usable radiograph among 1")

@@ -1,16 +1,16 @@
 """What became of the files of a cohort, as tables."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from hipspace.errors import Reason, printable
+from hipspace.params import Cohort
 from hipspace.radiographs.preprocessing import Kept, Outcome
-from hipspace.storage.files.column_names import RADIOGRAPHS, TRUTH
+from hipspace.storage.files.column_names import RADIOGRAPHS
 
 
 def numbered(outcomes: Iterable[Outcome[Kept]]) -> Iterator[Outcome[Kept]]:
@@ -20,6 +20,28 @@ def numbered(outcomes: Iterable[Outcome[Kept]]) -> Iterator[Outcome[Kept]]:
         number = None if outcome.record is None else kept
         kept += outcome.record is not None
         yield replace(outcome, row={**outcome.row, "row": number})
+
+
+def stored(
+    outcomes: Iterable[Outcome[bytes]],
+    keep: Callable[[bytes], None],
+    keep_close_up: Callable[[bytes], None],
+) -> list[dict[str, Any]]:
+    """The rows of outcomes, `numbered`; what is kept of them goes to the two stores.
+
+    Parameters
+    ----------
+    keep, keep_close_up
+        Take the record of a radiograph, and that of a close-up, see `hips.new_hips`.
+    """
+    rows = []
+    for outcome in numbered(outcomes):
+        rows.append(outcome.row)
+        if outcome.record is not None:
+            keep(outcome.record)
+        for close_up in outcome.close_ups:
+            keep_close_up(close_up)
+    return rows
 
 
 def radiographs_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -57,20 +79,13 @@ def why_unread(rows: list[dict[str, Any]]) -> str:
     return f"{len(unread)} of {len(rows)} files cannot be read, {example}"
 
 
-def truth_of_kept(truth: pd.DataFrame, radiographs: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a cohort's exact widths whose hips are kept.
+def fault(rows: list[dict[str, Any]], cohort: Cohort) -> str:
+    """One sentence if nothing of a cohort is kept, or a listed file is not read.
 
-    Their millimetres become those of `source_spacing_mm` of radiographs.csv, which
-    differ from the truth's own where the magnification was divided out.
+    Else nothing. Files that no manifest lists may be unreadable, and are rows.
     """
-    kept = radiographs[radiographs["status"] == "kept"]
-    hips = kept[["file", "sides", "source_spacing_mm"]].assign(
-        side=kept["sides"].str.split()
-    )
-    hips = hips.explode("side").drop(columns="sides")
-    known = truth.merge(hips, on=["file", "side"], how="inner", validate="one_to_one")
-    factor = known["source_spacing_mm"] / known["spacing_mm"]
-    factor = factor.where(~np.isclose(factor, 1, rtol=1e-5), 1.0)
-    lengths = [name for name in TRUTH if name.endswith("_mm")]
-    scaled = known[lengths].mul(factor, axis=0)
-    return known.assign(**scaled)[list(TRUTH)]
+    if all(row["status"] != "kept" for row in rows):
+        return f"{cohort.root}: {why_none(rows)}"
+    if cohort.folder is not None and (unread := why_unread(rows)):
+        return f"{cohort.folder}: {unread}; run again when they can"
+    return ""

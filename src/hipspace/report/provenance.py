@@ -6,7 +6,7 @@ from typing import Any
 
 from hipspace import __version__
 from hipspace.segmentation.network.model_card import read_weights
-from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import short_digest
 
 
 def provenance(models: Sequence[Path]) -> list[tuple[str, str]]:
@@ -18,7 +18,7 @@ def provenance(models: Sequence[Path]) -> list[tuple[str, str]]:
     told = [("version", f"hipspace {__version__}")]
     for path in models:
         _, card = read_weights(path)
-        digest = f"SHA-256 {sha256_of(path)[:DIGITS]}"
+        digest = f"SHA-256 {short_digest(path)}"
         told.append((path.name, f"{digest}, {card.spacing_mm:g} mm a pixel"))
         told += [
             (f"{path.stem}, {name}", str(value))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hipspace.segmentation.network.model_card import ModelCard
 from hipspace.segmentation.network.resunet import ResUNet, load_model
-from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import short_digest
 
 NETWORK = ("channels", "strides", "residual_units", "activation")
 
@@ -28,7 +28,7 @@ def begin_with(network: ResUNet, card: ModelCard, pretrained: str) -> None:
         If it cannot be read.
     """
     path, _, expected = pretrained.rpartition("@")
-    found = sha256_of(Path(path))[:DIGITS]
+    found = short_digest(Path(path))
     if found != expected:
         raise ValueError(f"{path}: SHA-256 {found}...; expected {expected}...")
     given, its_card = load_model(Path(path))

@@ -9,7 +9,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from hipspace.segmentation.network.model_card import Inference, ModelCard
-from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import short_digest
 
 
 class Network(Protocol):
@@ -87,6 +87,6 @@ def read(path: Path, fine: Path | None, load: Load) -> Model:
 
 @lru_cache(maxsize=2)
 def _read(path: Path, modified_ns: int, load: Load) -> Model:  # noqa: ARG001
-    sha256 = sha256_of(path)[:DIGITS]
+    sha256 = short_digest(path)
     network, card = load(path)
     return Model(network, card, path.name, sha256, None)
