@@ -23,10 +23,11 @@ from benchmarks.cohort import kept_files, require_default_run, views
 from benchmarks.memory import resident_bytes
 from benchmarks.preprocessing_speed import preprocess_to
 from benchmarks.this_machine import this_machine
+from hipspace.measurement.measured import Run
 from hipspace.measurement.rows import as_table
 from hipspace.params import Borders
 from hipspace.splitting import TEST, VALIDATION
-from stages.measure import measured_rows, radiographs_of
+from stages.measure import COARSE, FINE, TABLES
 
 TABLE, FIGURE = Path("benchmarks/growth.csv"), Path("benchmarks/growth.png")
 SAMPLED_EVERY_S = 0.05
@@ -98,9 +99,10 @@ def _preprocess(radiographs: int, workers: int) -> None:
 
 
 def _measure(radiographs: int, workers: int) -> None:
-    known = [*radiographs_of(TEST), *radiographs_of(VALIDATION)]
+    run = Run.read(COARSE, FINE, TABLES)
+    known = [*run.hips(TEST), *run.hips(VALIDATION)]
     wanted = list(islice(cycle(known), radiographs))
-    as_table(measured_rows(wanted, Borders.load(), workers))
+    as_table(run.rows(wanted, Borders.load().smoothing_mm, workers))
 
 
 STAGES = {"preprocess": _preprocess, "measure": _measure}

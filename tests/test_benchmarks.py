@@ -1,5 +1,7 @@
 import math
 from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -17,7 +19,17 @@ from benchmarks.timing import in_turns
 from hipspace.geometry.labels import labels
 from hipspace.measurement.border_pixels import border_pixels
 
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAMS = sorted(
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    for path in (ROOT / "benchmarks").rglob("*.py")
+)
 SECONDS = np.array([4.0, 6.0, 5.0])
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_benchmark_finds_what_it_imports(name):
+    assert import_module(name)
 
 
 def test_the_study_measures_what_its_reader_here_measures():

@@ -52,6 +52,22 @@ class Run:
         split = self.split.join(rules, on="file")
         return [hips for _, hips in split[split["part"] == part].groupby("row")]
 
+    def rows(
+        self, radiographs: Sequence[pd.DataFrame], smoothing_mm: float, workers: int
+    ) -> Iterator[Rows]:
+        """The rows of some of its radiographs, see `rows.measure_radiographs`."""
+        truth = dict(tuple(self.truth.groupby("file")))
+        sizes = self.radiographs.set_index("file")[["rows", "columns"]]
+        return measure_radiographs(
+            self.coarse,
+            self.fine,
+            radiographs,
+            truth,
+            sizes.apply(tuple, axis=1),
+            smoothing_mm,
+            workers,
+        )
+
 
 def measured_parts(
     coarse: Stores,
@@ -95,23 +111,7 @@ def measured(
     radiographs = run.hips(part)
     rows = resumed(
         folder,
-        lambda number: _rows(run, radiographs[number:], smoothing_mm, workers),
+        lambda number: run.rows(radiographs[number:], smoothing_mm, workers),
         suffix=f".{part}",
     )
     return as_table(shown(rows, len(radiographs), f"{part} radiograph"))
-
-
-def _rows(
-    run: Run, radiographs: Sequence[pd.DataFrame], smoothing_mm: float, workers: int
-) -> Iterator[Rows]:
-    truth = dict(tuple(run.truth.groupby("file")))
-    sizes = run.radiographs.set_index("file")[["rows", "columns"]]
-    return measure_radiographs(
-        run.coarse,
-        run.fine,
-        radiographs,
-        truth,
-        sizes.apply(tuple, axis=1),
-        smoothing_mm,
-        workers,
-    )
