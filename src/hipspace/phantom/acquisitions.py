@@ -36,8 +36,8 @@ class Acquisition:
 def plan_acquisitions(phantom: Phantom, retest: Retest) -> list[Acquisition]:
     """Every acquisition of every patient, patient by patient.
 
-    The people are drawn as those of the cohort, and one visit of each. They are others
-    even if both seeds are the same.
+    The subjects are drawn as those of the cohort, and one visit of each. They are
+    others even if both seeds are the same.
     """
     [rng] = np.random.default_rng(retest.seed).spawn(1)
     faultless = {str(fault): 0 for fault in FAULTS}

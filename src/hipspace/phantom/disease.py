@@ -15,7 +15,7 @@ from hipspace.phantom.fractions import deal, deal_some
 from hipspace.phantom.traits import Hip, NarrowingSite
 
 BILATERAL_FRACTION = 0.45
-"""Of the people with arthritis: 42 percent of all, 51 on one side (Ledingham)."""
+"""Of the patients with arthritis: 42 percent of all, 51 on one side (Ledingham)."""
 
 SITE_FRACTIONS: dict[NarrowingSite, float] = {
     "superolateral": 0.46,
@@ -95,7 +95,7 @@ def deal_fates(
     implant_fraction: float,
     rng: np.random.Generator,
 ) -> list[tuple[Fate, Fate]]:
-    """Fates of the right and the left hip of each of these people.
+    """Fates of the right and the left hip of each patient.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def deal_fates(
     necrotic_fraction
         Of the hips: part of the head sinks in.
     implant_fraction
-        Of the people, on one side.
+        Of the patients, on one side.
     """
     both = max(BILATERAL_FRACTION, 2 * arthritic_fraction - 1)
     ill = 2 * arthritic_fraction / (1 + both)

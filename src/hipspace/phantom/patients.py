@@ -1,4 +1,4 @@
-"""The people of the phantom: their pelves, their hips and how they lie.
+"""The patients of the phantom: their pelves, their hips and how they lie.
 
 Lengths are on the detector, about 1.15 times those of the body. Spread is a little
 wider than the literature's on purpose: a model trained on these hips has to cope

@@ -66,7 +66,7 @@ class Visit:
 
 
 def draw_visits(phantom: Phantom, rng: np.random.Generator) -> list[Visit]:
-    """The visits of all patients, and of people who come once, for a faulty file."""
+    """The visits of all patients, and of subjects who come once, for a faulty file."""
     faults: list[Fault | None] = [None] * phantom.patients
     faults += [fault for fault in FAULTS for _ in range(getattr(phantom, fault))]
     people = len(faults)
@@ -101,7 +101,7 @@ def draw_visits(phantom: Phantom, rng: np.random.Generator) -> list[Visit]:
 def _times(
     cohort: CohortName, n: int, rng: np.random.Generator
 ) -> Iterator[tuple[str, date, float]]:
-    """Name and day of `n` visits of one person, and the years since the first."""
+    """Name and day of `n` visits of one patient, and the years since the first."""
     years = VISIT_YEARS[cohort]
     first, last = ENROLLED[cohort]
     enrolled = first + timedelta(days=int(rng.integers((last - first).days)))

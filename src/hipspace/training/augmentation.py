@@ -41,8 +41,8 @@ def positions(
     shape
         Rows and columns of the crop.
     augmentation
-        Limits of shift, rotation, scale, aspect and bending, and the share of the crops
-        that all but the shift are for; None: an upright crop.
+        Limits of shift, rotation, scale, aspect and bending, and the fraction of the
+        crops that all but the shift are for; None: an upright crop.
     spacing_mm
         Side of the pixels.
     """

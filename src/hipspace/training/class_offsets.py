@@ -52,8 +52,8 @@ def class_offsets(
     Parameters
     ----------
     found, fractions
-        Of pixels (N, 3): probabilities of `anatomy.STRUCTURES`, and the share of each
-        that its label has.
+        Of pixels (N, 3): probabilities of `anatomy.STRUCTURES`, and the fraction of
+        each that its label has.
     activation
         Of the network: with softmax C is 4, background first, with sigmoid 3.
     """
