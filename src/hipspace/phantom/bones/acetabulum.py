@@ -6,8 +6,9 @@ flat-topped band with an irregular upper border, often with a fainter line or tw
 it, and not everywhere of one height. Its lower edge is soft, because the roof is not
 straight from front to back, and walls that close below it make it softer. The border of
 the truth, its tangent, lies a little above the steepest place of all that, by some
-0.2 mm without texture, as it does on projections of real bone whose border is known. So
-the border is not the brightest place.
+0.2 mm without texture, as it does on projections of real bone whose border is known:
+where the edge is sharp near the top of the rise, where it is soft half-way up. So the
+border is not the brightest place.
 
 Thickness, softness, heights and their spread were measured on 292 hips of 146 adult AP
 pelves: flat top 2.8 mm (1.7 to 4.1), thicker laterally; joint to sourcil 10 to 90
@@ -32,8 +33,11 @@ ANGLES_DEG = np.arange(-80.0, 81.0, 2.0)
 """At which what varies along the roof is drawn; between them it is linear."""
 APEX_DEG = 5.0
 NEAR_ROOF_MM = 16.0
-EDGE_ABOVE = 0.45
-"""Middle of the plate's lower edge above the border, in SD of that edge."""
+CLOSED_MM = 0.2
+"""Below the border, where the walls have closed as far as they do."""
+EDGE_AT_MM, EDGE_PER_SD = -0.55, 0.9
+"""Middle of the plate's lower edge above the border: of a sharp one, and more so by its
+SD, for the walls that close below a soft edge draw the steepest place down."""
 MEDIAL_SHARE_DEG = 30.0
 """Medially of the vertical, where the walls close a third as much as at the apex."""
 
@@ -88,12 +92,13 @@ def draw_socket(rng: np.random.Generator) -> Socket:
     thickness = thickness + wavy(rng, rng.uniform(0.2, 0.9), 8)
     compact_mm = float(np.exp(rng.normal(np.log(15.0), 0.35)))
     heights = 1 + wavy(rng, rng.uniform(0.05, 0.2), 12) + wavy(rng, 0.08, 4)
-    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(1.4), 0.4)), 0.3, 2.3))
+    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(1.25), 0.5)), 0.3, 2.0))
     return Socket(
         plate_mm=np.clip(thickness, 0.6, 8.0),
         compact_mm=compact_mm * np.clip(heights, 0.3, 2.0),
         edge_sd_mm=edge_sd_mm,
-        edge_at_mm=EDGE_ABOVE * edge_sd_mm
+        edge_at_mm=EDGE_AT_MM
+        + EDGE_PER_SD * edge_sd_mm
         + rng.uniform(-0.1, 0.1)
         + wavy(rng, 0.12, 6),
         fall_sd_mm=rng.uniform(0.4, 0.9),
@@ -198,7 +203,7 @@ def roof_bone(
     for line in socket.lines:
         away = (above_mm - line.above_mm) / line.sd_mm
         plate += line.fraction * np.exp(-0.5 * away**2)
-    below = np.maximum(-above_mm, 0)
+    below = np.maximum(-above_mm - CLOSED_MM, 0)
     closing = socket.closing_mm * np.exp(-below / socket.closing_depth_mm)
     medially = np.clip(
         (zone.angle_deg[part] + MEDIAL_SHARE_DEG) / MEDIAL_SHARE_DEG, 0, 1

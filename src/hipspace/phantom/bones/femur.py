@@ -16,6 +16,8 @@ DENSE_DEG, DENSE_SD_DEG = 11.0, 12.0
 """Rays from the calcar along which bone is dense, medial of upwards positive."""
 CORTEX_FRACTION = (0.15, 1.0)
 """Of the cortex above the neck and round the greater trochanter, of that below."""
+BROAD_FRACTION = 0.35
+"""Of the heads: with a broad cortex."""
 WARD_XY, WARD_SD_MM = np.array([-22.0, 24.0]), 6.5
 WARD_LESS = 0.4
 
@@ -32,7 +34,7 @@ def add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     radius = hip.joint.radius_mm
     scale = radius / 24
     down = np.clip((from_head - 20 * scale) / (80 * scale), 0, 1)
-    plate = np.exp(rng.uniform(np.log(0.06), np.log(1.0)))
+    plate, light = draw_head_cortex(rng)
     neck = np.clip((from_head - 0.9 * radius) / 14, 0, 1)
     strong = np.clip((x + y + 20 * scale) / (30 * scale), *CORTEX_FRACTION)
     cortex = rng.uniform(3.0, 8.0) * neck + rng.uniform(7, 12) * down
@@ -47,8 +49,21 @@ def add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     more = np.maximum(sphere - thick - marrow, 0)
     density = _density(x / scale, y / scale, loose=rng.uniform(0.3, 0.75))
     density = density * rng.uniform(0.3, 0.85)
-    bones.add_femur(box, thick, marrow + more, density)
+    loose = light * (1 - down) * thick
+    bones.add_femur(box, thick - loose, marrow + more + loose, density)
     _add_trochanters(bones, hip, rng)
+
+
+def draw_head_cortex(rng: np.random.Generator) -> tuple[float, float]:
+    """Thickness (mm) of a head's cortex, and the fraction of it that is not compact.
+
+    On film it is mostly a thin line, 0.5 mm inside the border (0.5 to 1.5 mm from 10 to
+    90 percent of the rise, on 292 hips). Where it is broad it is loose: on projections
+    of real bone from CT the border rises over 1.5 mm to a low line 1.7 mm inside.
+    """
+    if rng.random() < BROAD_FRACTION:
+        return rng.uniform(0.8, 2.2), rng.uniform(0.2, 0.7)
+    return float(np.exp(rng.uniform(np.log(0.06), np.log(0.8)))), rng.uniform(0.0, 0.3)
 
 
 def _density(x: np.ndarray, y: np.ndarray, *, loose: float) -> np.ndarray:

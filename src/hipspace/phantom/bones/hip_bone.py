@@ -58,7 +58,8 @@ def _add_ilium(
     up = np.maximum(zone.above_mm[part_of_zone], 0)
     sclerosis = rng.uniform(2, 5) * (0.15 + hip.traits.sclerosis)
     spread_mm = rng.uniform(2, 5) + rng.uniform(2, 10) * hip.traits.sclerosis
-    flat[0][inner] += fraction * (up > 0) * sclerosis * np.exp(-up / spread_mm)
+    band = zone.edge[part_of_zone] * np.exp(-up / spread_mm)
+    flat[0][inner] += fraction * sclerosis * band
     bones.add(box, *flat)
 
 

@@ -12,6 +12,10 @@ import numpy as np
 from hipspace.phantom.rendition.look import Rendition, draw_rendition
 
 BALL_FRACTION, LINES_FRACTION = 0.06, 0.06
+BLURRED_FRACTION = 0.12
+"""Of the pictures: blurred by more than 0.6 mm."""
+CRISPENED_FRACTION = 0.75
+"""Of the pictures: sharpened at edges."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         spacing_mm=spacing_mm,
         quanta=float(np.exp(rng.normal(np.log(350), 0.7))),
         scatter_fraction=rng.uniform(0.15, 0.8),
-        blur_mm=float(np.exp(rng.uniform(np.log(0.12), np.log(0.6)))),
+        blur_mm=_draw_blur_mm(rng),
         gamma=float(np.exp(rng.normal(0, 0.12))),
         black=float(np.exp(rng.normal(np.log(1.45), 0.35))),
         white=float(1 + np.exp(rng.normal(np.log(0.27), 0.4))),
@@ -72,7 +76,7 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         compression_mm=rng.uniform(15, 40),
         sharpening=rng.choice([0.0, 1.0], p=[0.5, 0.5]) * rng.uniform(0.2, 1.2),
         sharpening_mm=rng.uniform(1.0, 8.0),
-        crispening=rng.uniform(0.3, 1.9),
+        crispening=(rng.random() < CRISPENED_FRACTION) * rng.uniform(0.3, 1.9),
         crispening_mm=rng.uniform(0.3, 0.6),
         collimation_mm=tuple(np.where(collimated, rng.uniform(3, 22, 4), 0).tolist()),
         collimation_white=bool(rng.random() < 0.3),
@@ -82,3 +86,10 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
         lines=bool(rng.random() < LINES_FRACTION),
         rendition=draw_rendition(rng),
     )
+
+
+def _draw_blur_mm(rng: np.random.Generator) -> float:
+    """Of a picture in focus, seldom of one that moved or was archived small."""
+    if rng.random() < BLURRED_FRACTION:
+        return rng.uniform(0.6, 1.1)
+    return float(np.exp(rng.uniform(np.log(0.12), np.log(0.6))))
