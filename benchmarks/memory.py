@@ -6,7 +6,7 @@ import psutil
 def resident_bytes(process: int) -> int:
     """Bytes of a process by its id and of those it started, 0 when it has ended.
 
-    Pages that several fraction count in each.
+    Pages that several of them hold are counted in each.
     """
     try:
         first = psutil.Process(process)

@@ -8,7 +8,7 @@ from hipspace.running.resuming import stage_folder
 from hipspace.running.stage import run
 from hipspace.segmentation import fine
 from hipspace.segmentation.head_table import Heads, heads_table, localiser_metrics
-from hipspace.segmentation.model_file import read_model
+from hipspace.segmentation.onnx.network import read_onnx_model
 from hipspace.storage.files.column_names import HEADS, SPLIT, TRUTH
 from hipspace.storage.files.metrics import write_metrics
 from hipspace.storage.files.tables import read_table, write_table
@@ -39,7 +39,7 @@ def main() -> None:
         coarse = fine.coarse_heads(seen.hips, seen.predictions, workers)
         near = fine.on_close_ups(close_ups, coarse)
         predicted = fine.resumed_fine(model, close_ups, near, workers, folder, found)
-        activation = read_model(model, None).card.activation
+        activation = read_onnx_model(model, None).card.activation
         write_predictions(FINE_PREDICTIONS, predicted, activation)
     heads = heads_table(split[split["part"] == "test"], coarse, found, truth)
     write_table(HEADS_CSV, heads, HEADS)

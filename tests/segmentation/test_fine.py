@@ -93,7 +93,7 @@ def test_a_head_beyond_its_close_up_is_left_out():
 def test_heads_are_predicted_in_their_order(monkeypatch, hips_at_a_time):
     monkeypatch.setattr("hipspace.segmentation.fine.HIPS_AT_A_TIME", hips_at_a_time)
     model = Model(Looking().eval(), CARD, "model.safetensors", "", None)
-    monkeypatch.setattr("hipspace.segmentation.fine.read_model", lambda *_: model)
+    monkeypatch.setattr("hipspace.segmentation.fine.read_onnx_model", lambda *_: model)
     head = Head((10.0, 12.0), 8.0)
     heads = {("b", "left"): head, ("a", "right"): head}
     found = list(predict_fine(Path("model.safetensors"), Stored(), heads, workers=1))

@@ -14,7 +14,7 @@ from hipspace.measurement.readings import source_px
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import truth_columns
-from hipspace.segmentation.model_file import read_model
+from hipspace.segmentation.onnx.network import read_onnx_model
 from hipspace.storage.files.checksum import DIGITS, sha256_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,7 @@ NAMES = tuple(path.name for path in RELEASED)
 def test_the_card_names_the_files_by_their_hash():
     card = (RELEASE / "README.md").read_text()
     for path in RELEASED:
-        assert f"{path.name}` | `{read_model(path, None).sha256}" in card
+        assert f"{path.name}` | `{read_onnx_model(path, None).sha256}" in card
 
 
 def test_there_are_no_other_weights_in_git():
@@ -58,7 +58,7 @@ def test_both_heads_of_a_synthetic_pelvis_are_found():
     pelvis = draw_pelvis(PATIENT, STRAIGHT)
     exposure = draw_exposure(np.random.default_rng(0), shield=False)
     pixels = render(pelvis, exposure, np.random.default_rng(1)).astype(np.float32)
-    found = measure_image(pixels, exposure.spacing_mm, read_model(*RELEASED))
+    found = measure_image(pixels, exposure.spacing_mm, read_onnx_model(*RELEASED))
     assert [reading.side for reading in found.hips] == ["right", "left"]
     for reading in found.hips:
         exact = truth_columns(pelvis.hips[reading.side], exposure, exposure.spacing_mm)

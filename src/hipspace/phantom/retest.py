@@ -15,7 +15,7 @@ from hipspace.phantom.acquisitions import Acquisition
 from hipspace.phantom.radiograph import render
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import joint_as_seen
-from hipspace.segmentation.model_file import read_model
+from hipspace.segmentation.onnx.network import read_onnx_model
 
 Row = dict[str, Any]
 
@@ -66,7 +66,7 @@ def _measured(
     """What was found at either hip; one that cannot be measured failed."""
     image = pixels.astype(np.float32)
     try:
-        found = measure_image(image, spacing_mm, read_model(*models))
+        found = measure_image(image, spacing_mm, read_onnx_model(*models))
     except Unusable as error:
         return {side: _row(side, BEST, None, error.reason.value) for side in SIDES}
     return {

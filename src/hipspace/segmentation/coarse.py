@@ -12,11 +12,11 @@ from hipspace.params import Predict
 from hipspace.running.parallel import in_order
 from hipspace.running.progress import shown
 from hipspace.running.resuming import resumed
-from hipspace.segmentation.model_file import read_model
 from hipspace.segmentation.network.inference import largest_hip, predict
 from hipspace.segmentation.network.model import Network
 from hipspace.segmentation.network.model_card import ModelCard
 from hipspace.segmentation.network.resunet import load_model
+from hipspace.segmentation.onnx.network import read_onnx_model
 from hipspace.storage.hips import Hips, Place
 from hipspace.storage.predictions import Prediction
 
@@ -28,7 +28,7 @@ def predict_hips(
     params: Predict,
     workers: int,
 ) -> Iterator[Prediction]:
-    """Predictions of hips in their order, on a GPU if there is one.
+    """Predictions of hips in their order, by onnxruntime, or torch on a GPU.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def predict_hips(
     ValueError
         If the images have another spacing than those that the network was trained on.
     """
-    coarse, size = read_model(model, None), params.batch_size
+    coarse, size = read_onnx_model(model, None), params.batch_size
     for place in places:
         _check_spacing(coarse.card, hips.grid(*place))
     batches = [places[k : k + size] for k in range(0, len(places), size)]
@@ -85,7 +85,7 @@ def resumed_coarse(
 def _by_file(
     model: Path, hips: Hips, places: Sequence[Place], params: Predict
 ) -> list[Prediction]:
-    coarse = read_model(model, None)
+    coarse = read_onnx_model(model, None)
     return _predicted(coarse.network, coarse.card, hips, places, params)
 
 

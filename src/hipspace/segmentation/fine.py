@@ -14,7 +14,7 @@ from hipspace.running.resuming import resumed
 from hipspace.segmentation.close_ups import CloseView, predict_close_ups
 from hipspace.segmentation.head_table import Heads
 from hipspace.segmentation.heads import Head, likely_head
-from hipspace.segmentation.model_file import read_model
+from hipspace.segmentation.onnx.network import read_onnx_model
 from hipspace.storage.hips import Hips, Place
 from hipspace.storage.predictions import Prediction, Predictions
 
@@ -105,7 +105,7 @@ def _coarse_head(hips: Hips, predictions: Predictions, index: int) -> Head | Non
 def _predicted_fine(
     model: Path, hips: Hips, places: Sequence[tuple[Place, Head]]
 ) -> list[tuple[Prediction, Head | None]]:
-    fine = read_model(model, None)
+    fine = read_onnx_model(model, None)
     views = [
         CloseView(hips.image(*place), hips.grid(*place), head) for place, head in places
     ]

@@ -17,7 +17,7 @@ from hipspace.measurement.jsw import widths
 from hipspace.measurement.radiograph import measure_image
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
-from hipspace.segmentation.model_file import read_model
+from hipspace.segmentation.network.model import read
 from hipspace.segmentation.network.model_card import (
     METADATA_KEY,
     ModelCard,
@@ -25,7 +25,7 @@ from hipspace.segmentation.network.model_card import (
 )
 from hipspace.segmentation.network.resunet import load_model, res_unet, save_model
 from hipspace.segmentation.onnx.graph import onnx_model
-from hipspace.segmentation.onnx.network import OnnxNetwork, read_onnx_model
+from hipspace.segmentation.onnx.network import OnnxNetwork, load_onnx, read_onnx_model
 
 LOGITS_WITHIN = 3e-4
 WIDTHS_WITHIN_MM = 1e-3
@@ -129,8 +129,8 @@ def test_hips_of_a_synthetic_radiograph_are_as_wide_as_by_torch():
     exposure = draw_exposure(np.random.default_rng(0), shield=False)
     pixels = render(pelvis, exposure, np.random.default_rng(1)).astype(np.float32)
     ours, torchs = (
-        measure_image(pixels, exposure.spacing_mm, read(*RELEASED)).hips
-        for read in (read_onnx_model, read_model)
+        measure_image(pixels, exposure.spacing_mm, read(*RELEASED, load)).hips
+        for load in (load_onnx, load_model)
     )
     for one, other in zip(ours, torchs, strict=True):
         assert one.flags == other.flags

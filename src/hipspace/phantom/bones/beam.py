@@ -73,7 +73,7 @@ class Bones:
 
 
 def common(one: Box, other: Box) -> Box:
-    """The pixels that two boxes fraction."""
+    """The pixels that two boxes have in common."""
     rows, columns = (
         slice(max(a.start, b.start), min(a.stop, b.stop))
         for a, b in zip(one, other, strict=True)
