@@ -4,7 +4,7 @@ from remembered import CARD, GRID, model, radiograph
 from small_cohort import CENTRES_XY_MM, SPACING_MM
 
 from hipspace.errors import Unusable
-from hipspace.measurement.locating import covering_grid, locate
+from hipspace.measurement.locating import covering_grid, locate, may_show_both
 
 PIXELS = radiograph().astype(np.float32)
 
@@ -43,6 +43,19 @@ def test_bone_may_be_dark():
     found = found_on(4095 - PIXELS)
     np.testing.assert_allclose(centres(found), CENTRES_XY_MM, atol=0.3)
     assert found.inverted
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_a_polarity_that_is_known_is_believed(inverted):
+    found = locate(4095 - PIXELS, SPACING_MM, model(), inverted=inverted)
+    assert found.inverted == inverted
+    assert [hip.joint is not None for hip in found.hips] == [inverted] * 2
+
+
+def test_without_a_right_joint_there_are_not_both():
+    assert may_show_both(PIXELS, SPACING_MM, model())
+    assert may_show_both(4095 - PIXELS, SPACING_MM, model())
+    assert not may_show_both(PIXELS, SPACING_MM, model("left"))
 
 
 def test_where_no_hip_is_found_the_image_stays_as_it_is():

@@ -5,6 +5,7 @@
 """
 
 import argparse
+import gc
 import logging
 import math
 import os
@@ -134,9 +135,11 @@ def _make_measure(measure: argparse.ArgumentParser) -> None:
     _add_outputs(measure)
 
     def run_measure(options: argparse.Namespace) -> int:
-        # --help waits for no library
+        # --help waits for no library; none of them makes garbage while it is loaded
+        gc.disable()
         from hipspace.command.measure import run
 
+        gc.enable()
         try:
             return run(options)
         except WrongUsage as error:

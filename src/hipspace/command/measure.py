@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from joblib import delayed
 from tqdm import tqdm
@@ -28,7 +28,6 @@ from hipspace.command.outputs import (
     target_of,
 )
 from hipspace.command.overlay import overlay_paths
-from hipspace.command.page import page_hip, write_page
 from hipspace.command.rows import columns_with, complete
 from hipspace.command.settings import Settings, options_digest
 from hipspace.command.source import Source
@@ -38,12 +37,14 @@ from hipspace.command.uids import UIDS
 from hipspace.command.usage import WrongUsage
 from hipspace.radiographs.reading import kind_of
 from hipspace.report.close_up import has_close_ups
-from hipspace.report.measured_page import MeasuredHip
 from hipspace.running.parallel import in_order
 from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.onnx.network import read_onnx_model
 from hipspace.storage.files.growing_files import Add
 from hipspace.storage.files.whole_files import partial_of
+
+if TYPE_CHECKING:
+    from hipspace.report.measured_page import MeasuredHip
 
 ALL_MEASURED, SOME_NOT_MEASURED = 0, 1
 NOT_TOLD = ("borders",)
@@ -122,6 +123,8 @@ def run(options: Namespace) -> int:
         outputs = Outputs(columns, tuple(add), note, done)
         tally = measure_files(tasks, settings, options.workers, outputs, teller)
     if options.report is not None:
+        from hipspace.command.page import write_page
+
         write_page(options, settings, model, hips)
     teller.say(*tally.lines())
     log.info("-> %s", options.csv)
@@ -267,10 +270,13 @@ def _has_objects(folder: Path, name: str, rows: Sequence[Row]) -> bool:
     return not rows[0]["spacing_mm"] or object_path(folder, name, OBJECTS[0]).is_file()
 
 
-def _noted(hips: list[MeasuredHip], *, wanted: bool) -> Callable[[Row], None]:
+def _noted(hips: "list[MeasuredHip]", *, wanted: bool) -> Callable[[Row], None]:
     """What keeps the little that a page tells of each row, if one is wanted."""
     if not wanted:
         return lambda _: None
+    # the libraries of a page are waited for by those who want one
+    from hipspace.command.page import page_hip
+
     return lambda row: hips.append(page_hip(row))
 
 

@@ -6,6 +6,7 @@ bright is tried out, see `locate`.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +48,13 @@ class Located:
     inverted: bool
 
 
-def locate(pixels: np.ndarray, source_spacing_mm: float, model: Model) -> Located:
+def locate(
+    pixels: np.ndarray,
+    source_spacing_mm: float,
+    model: Model,
+    *,
+    inverted: bool | None = None,
+) -> Located:
     """The hips of a radiograph (H, W), of any size and of either polarity.
 
     If the image shows neither both joints nor one beyond doubt, hips are looked for on
@@ -55,27 +62,55 @@ def locate(pixels: np.ndarray, source_spacing_mm: float, model: Model) -> Locate
     The one with more joints is right, of two with as many the one with more femur; of
     equals, the image.
 
+    Parameters
+    ----------
+    inverted
+        Whether bone is dark, if that is known.
+
     Raises
     ------
     Unusable
         If the radiograph is empty, or larger than any that there is.
     """
-    grid = covering_grid(pixels.shape, source_spacing_mm, model)
-    area = filled_area(grid, *pixels.shape)
-    image = resample(pixels, grid)
 
     def at(*, inverted: bool) -> Located:
-        bright = normalise(-image if inverted else image, model.card.clip_percentiles)
-        probabilities = _predicted(pad(bright, grid, area), model)
+        grid, image = _prepared(pixels, source_spacing_mm, model, inverted=inverted)
+        probabilities = [_predicted(image, model), _predicted(image[:, ::-1], model)]
         return Located(
             _hips(grid, probabilities, model.inference.smoothing_mm), inverted
         )
 
+    if inverted is not None:
+        return at(inverted=inverted)
     found = at(inverted=False)
     joints = [hip for hip in found.hips if hip.joint is not None]
-    if len(joints) == len(found.hips) or any(_is_plain(hip, model) for hip in joints):
+    if len(joints) == len(found.hips) or any(is_plain(hip, model) for hip in joints):
         return found
     return max(found, at(inverted=True), key=_evidence)
+
+
+def may_show_both(pixels: np.ndarray, source_spacing_mm: float, model: Model) -> bool:
+    """Whether `locate` can find both joints: the right one is there at one polarity.
+
+    Half of the work and less where there is none, which is what most are asked for.
+    """
+    for inverted in (False, True):
+        grid, image = _prepared(pixels, source_spacing_mm, model, inverted=inverted)
+        view = View(SIDES[0], grid, NO_LANDMARKS, _predicted(image, model))
+        if located(view, model.inference.smoothing_mm).joint is not None:
+            return True
+    return False
+
+
+def _prepared(
+    pixels: np.ndarray, source_spacing_mm: float, model: Model, *, inverted: bool
+) -> tuple[Grid, np.ndarray]:
+    """A radiograph (H, W) or its negative as the model is given it, on its grid."""
+    grid = covering_grid(pixels.shape, source_spacing_mm, model)
+    image = resample(pixels, grid)
+    bright = normalise(-image if inverted else image, model.card.clip_percentiles)
+    area = filled_area(grid, *pixels.shape)
+    return grid, rounded_levels(pad(bright, grid, area))
 
 
 def covering_grid(
@@ -103,28 +138,23 @@ def covering_grid(
 
 
 def _predicted(image: np.ndarray, model: Model) -> np.ndarray:
-    """Probabilities (2, 3, S, S) in the right and the left view of an image (S, S).
+    """Probabilities (3, S, S) of the right hip in an image (S, S) from `_prepared`.
 
-    Both are rounded as the stores of the pipeline round them, so that a hip is as
+    They are rounded like it, as the stores of the pipeline round, so that a hip is as
     wide here as there.
     """
-    levels = rounded_levels(image)
-    views = np.stack([levels, levels[:, ::-1]])
     how = model.inference
     window_px = model.card.window_px
-    predicted = predict(model.network, views, window_px, mean_of=how.mean_of)
-    if not how.largest_hip:
-        return rounded_fractions(predicted)
-    hips = [
-        largest_hip(probabilities, model.card.spacing_mm) for probabilities in predicted
-    ]
-    return rounded_fractions(np.stack(hips))
+    (predicted,) = predict(model.network, image[None], window_px, mean_of=how.mean_of)
+    if how.largest_hip:
+        predicted = largest_hip(predicted, model.card.spacing_mm)
+    return rounded_fractions(predicted)
 
 
 def _hips(
-    grid: Grid, probabilities: np.ndarray, smoothing_mm: float
+    grid: Grid, probabilities: Sequence[np.ndarray], smoothing_mm: float
 ) -> tuple[HipInView, HipInView]:
-    """The hips in the probabilities (2, 3, S, S) of the right and of the left view."""
+    """The hips in the probabilities (3, S, S) of the right and of the left view."""
     right, left = (
         located(View(side, view_grid, NO_LANDMARKS, of_side), smoothing_mm)
         for side, view_grid, of_side in zip(
@@ -142,7 +172,7 @@ def located(view: View, smoothing_mm: float) -> HipInView:
     return HipInView(view, joint, reason, head)
 
 
-def _is_plain(hip: HipInView, model: Model) -> bool:
+def is_plain(hip: HipInView, model: Model) -> bool:
     """Whether a whole joint is seen beyond doubt."""
     shown, window_px = hip.view.probabilities, model.card.window_px
     if shown is None or window_px is None:

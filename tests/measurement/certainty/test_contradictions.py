@@ -73,6 +73,24 @@ def test_two_hips_that_are_seen_at_another_spacing_only_say_so(factor, monkeypat
     assert refused.reason == "spacing contradicts the image"
 
 
+@pytest.mark.parametrize(("plain", "known"), [(True, False), (False, None)])
+def test_a_plain_joint_tells_the_polarity_of_the_turned_radiograph(
+    plain, known, monkeypatch
+):
+    pixels = radiograph().astype(np.float32)
+    found, asked = locate(pixels, SPACING_MM, model("right")), []
+
+    def look(*_, inverted):
+        asked.append(inverted)
+        return found
+
+    module = "hipspace.measurement.certainty.contradictions"
+    monkeypatch.setattr(f"{module}.locate", look)
+    monkeypatch.setattr(f"{module}.is_plain", lambda *_: plain)
+    refuse_contradicted(pixels, SPACING_MM, model(), found, found.hips)
+    assert asked == [known] * 3
+
+
 def test_nothing_that_is_seen_anywhere_is_no_contradiction():
     noise = np.random.default_rng(0).random((300, 400)).astype(np.float32)
     assert measured(measure_image(noise, SPACING_MM, model()).hips) == [False] * 2

@@ -61,6 +61,18 @@ def shown_at(row: int, column: int) -> np.ndarray:
     return image
 
 
+class WholeHipSureInTheMiddle(WholeHipWhereBright):
+    """Is sure of nothing by more than sixteen to one if the femur is off the middle."""
+
+    def forward(self, images):
+        logits = super().forward(images)
+        for image, some in zip(images, logits, strict=True):
+            rows = torch.argwhere(image[0] == 1)[:, 0].double()
+            if len(rows) and abs(rows.mean() + 0.5 - image.shape[-2] / 2) > 1:
+                some[0] = some.amax(dim=0) - np.log(16)
+        return logits
+
+
 class FemurWhereBrightOnEvenRows(FemurWhereBright):
     """Doubts what is bright on the odd rows of its window, as halved pixels might."""
 
@@ -103,10 +115,10 @@ def test_of_many_likely_femora_few_are_predicted(monkeypatch):
     image[0, 4:92:8, 4:92:8] = 1
     looked = []
 
-    def look(network, _images, corners, window_px, _same_fraction):
-        looked.append((network, len(corners), window_px))
+    def look(network, _images, first, window_px, _same_fraction):
+        looked.append((network, len(first), window_px))
         nothing = np.zeros((3, window_px, window_px), np.float32)
-        return [Seen(corner, nothing) for corner in corners]
+        return [Seen(seen.corner, nothing) for seen in first]
 
     monkeypatch.setattr("hipspace.segmentation.network.windows._followed", look)
     predict(network, image, 48)
@@ -119,6 +131,28 @@ def test_a_hip_in_its_usual_place_is_found_without_a_search():
     (found,) = predict(network, shown_at(row, column), 80)
     assert network.windows <= 3
     assert found[0, row, column] > 0.99
+
+
+def test_a_hip_off_the_middle_of_its_usual_place_is_looked_for_beside_it():
+    network = WholeHipSureInTheMiddle((4, 8), (2,), 1, "softmax").eval()
+    row, column = (round(160 + 80 * fraction) for fraction in USUAL_PLACE)
+    (found,) = predict(network, shown_at(row + 3, column), 80)
+    assert 5 < network.windows < 40
+    assert found[0, row, column] > 0.96, "the mean with a window that is off"
+
+
+def test_a_search_ends_where_windows_far_apart_show_nothing_of_a_joint():
+    network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
+    image = np.full((1, 320, 320), 0.1, dtype=np.float32)
+    (found,) = predict(network, image, 80)
+    assert not found.any()
+    assert network.windows < 64
+
+
+def test_a_search_goes_on_where_something_of_a_joint_is_seen():
+    network = WholeHipWhereBright((4, 8), (2,), 1, "softmax").eval()
+    predict(network, shown_at(270, 270), 80)
+    assert network.windows > 150
 
 
 @pytest.mark.parametrize("place", [(50, 270), (270, 270), (160, 200)])

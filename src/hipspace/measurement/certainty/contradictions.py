@@ -13,7 +13,7 @@ import numpy as np
 
 from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import Label
-from hipspace.measurement.locating import Located, locate
+from hipspace.measurement.locating import Located, is_plain, locate, may_show_both
 from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.network.model import Model
 
@@ -61,8 +61,11 @@ def refuse_contradicted(
     as_it_is_mm2 = _joint_mm2(found)
     low, high = PELVIS_MM
     of_a_pelvis = low <= max(pixels.shape) * source_spacing_mm <= high
+    polarity = _plain_polarity(found, model)
     for turns in QUARTER_TURNS if of_a_pelvis else ():
-        turned = locate(np.rot90(pixels, turns), source_spacing_mm, model)
+        turned = locate(
+            np.rot90(pixels, turns), source_spacing_mm, model, inverted=polarity
+        )
         more = _joint_mm2(turned) > PLAINLY_MORE * as_it_is_mm2
         if _is_pair(turned) or (more and _surest(turned) > SURE):
             side = "head down" if turns == 2 else "on its side"
@@ -107,10 +110,20 @@ def _refuse_other_spacings(
     for factor in SPACINGS:
         if not low <= factor * longest_mm <= high:
             continue
-        if _is_pair(locate(pixels, factor * source_spacing_mm, model)):
-            other = f"{factor * source_spacing_mm:.2g} mm a pixel"
+        spacing_mm = factor * source_spacing_mm
+        if not may_show_both(pixels, spacing_mm, model):
+            continue
+        if _is_pair(locate(pixels, spacing_mm, model)):
+            other = f"{spacing_mm:.2g} mm a pixel"
             sentence = f"the network sees two hips of an adult at about {other}"
             raise _contradicted(f"{sentence}, none at {source_spacing_mm:.3g} mm")
+
+
+def _plain_polarity(found: Located, model: Model) -> bool | None:
+    """Whether bone is dark, if a joint that is seen beyond doubt says so."""
+    joints = [hip for hip in found.hips if hip.joint is not None]
+    plain = any(is_plain(hip, model) for hip in joints)
+    return found.inverted if plain and _surest(found) > SURE else None
 
 
 def _contradicted(sentence: str) -> Unusable:
