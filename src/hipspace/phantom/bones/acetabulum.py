@@ -35,7 +35,7 @@ APEX_DEG = 5.0
 NEAR_ROOF_MM = 16.0
 CLOSED_MM = 0.2
 """Below the border, where the walls have closed as far as they do."""
-EDGE_AT_MM, EDGE_PER_SD = -0.55, 0.9
+EDGE_AT_MM, EDGE_PER_SD = -0.3, 0.72
 """Middle of the plate's lower edge above the border: of a sharp one, and more so by its
 SD, for the walls that close below a soft edge draw the steepest place down."""
 MEDIAL_SHARE_DEG = 30.0

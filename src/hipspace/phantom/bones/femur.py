@@ -4,6 +4,8 @@ Its trabecular bone is dense where the principal compressive group runs, from th
 to the upper head, and loose beside it, most of all in Ward's triangle.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from hipspace.phantom.bones.beam import MARGIN_MM, Bones
@@ -16,7 +18,7 @@ DENSE_DEG, DENSE_SD_DEG = 11.0, 12.0
 """Rays from the calcar along which bone is dense, medial of upwards positive."""
 CORTEX_FRACTION = (0.15, 1.0)
 """Of the cortex above the neck and round the greater trochanter, of that below."""
-BROAD_FRACTION = 0.35
+BROAD_FRACTION = 0.4
 """Of the heads: with a broad cortex."""
 WARD_XY, WARD_SD_MM = np.array([-22.0, 24.0]), 6.5
 WARD_LESS = 0.4
@@ -26,19 +28,20 @@ def add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     """Put a femur into the beam."""
     outline = hip.outlines_xy_mm["outline"]
     box = bones.raster.box(outline, MARGIN_MM)
+    surface = draw_surface(rng)
     depth = bones.raster.depth(outline, box)
+    depth = np.maximum(depth - surface.sunk_mm, 0)
     flip = 1.0 if hip.side == "right" else -1.0
     x = flip * (bones.raster.x(box) - hip.centre_xy_mm[0])
     y = bones.raster.y(box) - hip.centre_xy_mm[1]
     from_head = np.hypot(x, y)
-    radius = hip.joint.radius_mm
+    radius = hip.joint.radius_mm - surface.sunk_mm
     scale = radius / 24
     down = np.clip((from_head - 20 * scale) / (80 * scale), 0, 1)
-    plate, light = draw_head_cortex(rng)
     neck = np.clip((from_head - 0.9 * radius) / 14, 0, 1)
     strong = np.clip((x + y + 20 * scale) / (30 * scale), *CORTEX_FRACTION)
     cortex = rng.uniform(3.0, 8.0) * neck + rng.uniform(7, 12) * down
-    cortex = plate + strong * cortex
+    cortex = surface.cortex_mm + strong * cortex
     thick, marrow = shell(
         depth,
         half_width_mm=rng.uniform(11, 15) * scale,
@@ -49,21 +52,35 @@ def add_femur(bones: Bones, hip: HipShape, rng: np.random.Generator) -> None:
     more = np.maximum(sphere - thick - marrow, 0)
     density = _density(x / scale, y / scale, loose=rng.uniform(0.3, 0.75))
     density = density * rng.uniform(0.3, 0.85)
-    loose = light * (1 - down) * thick
+    loose = surface.loose_fraction * (1 - down) * thick
     bones.add_femur(box, thick - loose, marrow + more + loose, density)
     _add_trochanters(bones, hip, rng)
 
 
-def draw_head_cortex(rng: np.random.Generator) -> tuple[float, float]:
-    """Thickness (mm) of a head's cortex, and the fraction of it that is not compact.
+@dataclass(frozen=True)
+class Surface:
+    """A femoral head's cortex (mm), how much of it is loose, and how deep it lies.
 
-    On film it is mostly a thin line, 0.5 mm inside the border (0.5 to 1.5 mm from 10 to
-    90 percent of the rise, on 292 hips). Where it is broad it is loose: on projections
-    of real bone from CT the border rises over 1.5 mm to a low line 1.7 mm inside.
+    On film the cortex is mostly a thin line, half a millimetre inside the border; edges
+    rise from 10 to 90 percent in 0.5 mm (0.4 to 1.5 mm, on 292 hips). Where it is broad
+    it is loose, and its outermost part, `sunk_mm`, is too thin to be seen: on
+    projections of real bone from CT the brightness reaches a half of the head's only
+    0.3 mm inside the border, and a low line lies 1.7 mm inside.
     """
+
+    cortex_mm: float
+    loose_fraction: float
+    sunk_mm: float
+
+
+def draw_surface(rng: np.random.Generator) -> Surface:
+    """The surface of one femoral head."""
     if rng.random() < BROAD_FRACTION:
-        return rng.uniform(0.8, 2.2), rng.uniform(0.2, 0.7)
-    return float(np.exp(rng.uniform(np.log(0.06), np.log(0.8)))), rng.uniform(0.0, 0.3)
+        return Surface(
+            rng.uniform(0.8, 2.2), rng.uniform(0.2, 0.7), rng.uniform(0.1, 0.35)
+        )
+    thin_mm = float(np.exp(rng.uniform(np.log(0.06), np.log(0.8))))
+    return Surface(thin_mm, rng.uniform(0.0, 0.3), rng.uniform(0.0, 0.1))
 
 
 def _density(x: np.ndarray, y: np.ndarray, *, loose: float) -> np.ndarray:
