@@ -25,7 +25,7 @@ SEEN = Calibration(hips=20, patients=10, reach=0.5)
 
 
 def errors_of_patients(rng, patients, hips_each):
-    """Errors that hips of a patient fraction in part, and whose they are."""
+    """Errors that the hips of a patient share in part, and whose they are."""
     shared = rng.normal(size=patients)
     of_hip = np.repeat(np.arange(patients), rng.integers(1, hips_each + 1, patients))
     return np.abs(shared[of_hip] + 0.5 * rng.normal(size=len(of_hip))), of_hip
