@@ -62,7 +62,7 @@ class Learner:
     def step(self, batch: Sequence[Tensor], rate: float) -> float:
         """Learn from a batch of images, targets and weights; the loss before that.
 
-        Batch and loss are this process's fraction; all processes have to make the step.
+        Batch and loss are this process's share; all processes have to make the step.
         """
         self.network.train()
         images, targets, weights = self.machine.holds(*batch)
