@@ -38,6 +38,20 @@ def test_the_lower_end_is_never_below_zero():
     assert LEARNED.of(50.0, 2.0) == pytest.approx((49.0, 51.0))
 
 
+def test_the_interval_of_a_steady_hip_is_not_changed_by_looking_again():
+    assert LEARNED.of(50.0, 2.0, (50.1, 49.9)) == LEARNED.of(50.0, 2.0)
+
+
+def test_the_interval_of_an_unsteady_hip_lies_round_all_of_its_minima():
+    assert LEARNED.of(50.0, 2.0, (50.5, 47.0)) == pytest.approx((46.0, 51.5))
+
+
+def test_an_interval_of_little_reach_holds_what_the_minimum_was_all_the_same():
+    nothing = Interval(0.9, 0.0, 30, 20, ("0123456789ab", ""), READINGS)
+    assert nothing.of(5.0, 1.0, (5.1, 4.8)) == (4.8, 5.1)
+    assert nothing.of(5.0, 1.0, (4.2, np.nan)) == (4.2, 5.0)
+
+
 def test_it_says_what_it_was_learned_from_and_for_whom_it_is_meant():
     assert LEARNED.sentence() == (
         "92.5 % interval, learned from synthetic radiographs (30 hips of 20 subjects); "

@@ -2,18 +2,23 @@
 
 import hashlib
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+from joblib import delayed
 from patients import PATIENT, STRAIGHT
 from ruamel.yaml import YAML
 
 from hipspace.command.models import RELEASED
+from hipspace.measurement.certainty.steadiness import CHANGES
+from hipspace.measurement.joint import minimum
 from hipspace.measurement.radiograph import measure_image
 from hipspace.measurement.readings import source_px
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import truth_columns
+from hipspace.running.parallel import in_order
 from hipspace.segmentation.onnx.network import read_onnx_model
 from hipspace.storage.files.checksum import DIGITS, sha256_of
 
@@ -53,15 +58,51 @@ def test_fine_tuning_begins_with_them():
     assert params["train"]["pretrained"] == named
 
 
-def test_both_heads_of_a_synthetic_pelvis_are_found():
-    """Within a fifth of a radius; widths are judged by the metrics of the release."""
+@cache
+def synthetic():
+    """A pelvis, its exposure, and the pixels of its radiograph."""
     pelvis = draw_pelvis(PATIENT, STRAIGHT)
     exposure = draw_exposure(np.random.default_rng(0), shield=False)
     pixels = render(pelvis, exposure, np.random.default_rng(1)).astype(np.float32)
-    found = measure_image(pixels, exposure.spacing_mm, read_onnx_model(*RELEASED))
+    return pelvis, exposure, pixels
+
+
+def measured(pixels, spacing_mm, **how):
+    return measure_image(pixels, spacing_mm, read_onnx_model(*RELEASED), **how)
+
+
+def test_both_heads_of_a_synthetic_pelvis_are_found():
+    """Within a fifth of a radius; widths are judged by the metrics of the release."""
+    pelvis, exposure, pixels = synthetic()
+    found = measured(pixels, exposure.spacing_mm)
     assert [reading.side for reading in found.hips] == ["right", "left"]
     for reading in found.hips:
         exact = truth_columns(pelvis.hips[reading.side], exposure, exposure.spacing_mm)
         centre_mm = source_px(reading, reading.joint.centre_xy_mm) * exposure.spacing_mm
         away_mm = np.hypot(*(centre_mm - (exact["head_x_mm"], exact["head_y_mm"])))
         assert away_mm < 5.0
+
+
+def test_hips_are_looked_at_again_with_the_same_result_by_any_number_of_workers():
+    _, exposure, pixels = synthetic()
+    by_one, by_two = (
+        [
+            [(minimum(hip.joint), hip.changed_minima_mm) for hip in reading.hips]
+            for reading in in_order(
+                [delayed(measured)(pixels, exposure.spacing_mm)] * 2, n
+            )
+        ]
+        for n in (1, 2)
+    )
+    assert repr(by_one) == repr(by_two)
+    assert all(len(changed) == len(CHANGES) for _, changed in by_one[0])
+
+
+def test_without_looking_again_widths_are_the_same():
+    _, exposure, pixels = synthetic()
+    plain = measured(pixels, exposure.spacing_mm, steadiness=False)
+    again = measured(pixels, exposure.spacing_mm)
+    assert [hip.changed_minima_mm for hip in plain.hips] == [(), ()]
+    assert repr([minimum(hip.joint) for hip in plain.hips]) == (
+        repr([minimum(hip.joint) for hip in again.hips])
+    )

@@ -34,6 +34,7 @@ from hipspace.geometry.anatomy import SIDES, Side
 from hipspace.measurement.certainty.flags import BETWEEN_FLAGS
 from hipspace.measurement.head_spacing import spacing_from_heads
 from hipspace.measurement.radiograph import ImageReading, measure_image
+from hipspace.measurement.readings import HipReading
 from hipspace.radiographs.dicom.header_values import UNREADABLE
 from hipspace.radiographs.dicom.radiograph import Radiograph
 from hipspace.radiographs.dicom.spacing import Spacing
@@ -130,7 +131,10 @@ def _measured(path: Path, task: Task, settings: Settings, model: Model) -> list[
         described | hip_row(hip) | by_landmarks | {"borders": borders(hip)}
         for hip, by_landmarks in zip(reading.hips, compared, strict=True)
     ]
-    rows = [_judged(row, radiograph, reading, heads_mm, settings) for row in rows]
+    rows = [
+        _with_interval(_judged(row, radiograph, reading, heads_mm), hip, settings)
+        for row, hip in zip(rows, reading.hips, strict=True)
+    ]
     measured = Measured(path, radiograph, reading)
     return _with_outputs(rows, measured, task, settings, model)
 
@@ -176,9 +180,8 @@ def _judged(
     radiograph: Radiograph,
     reading: ImageReading,
     heads_mm: dict[Side, tuple[float, float]],
-    settings: Settings,
 ) -> Row:
-    """The row with the flags of its file, and with an interval if one is known."""
+    """The row with the flags of its file."""
     negative = CONTRADICTED if radiograph.photometric else NEGATIVE
     found = {
         MIRRORED: radiograph.mirrored,
@@ -188,10 +191,14 @@ def _judged(
         GIVEN_HEAD: row["side"] in heads_mm,
     }
     flags = [flag for flag, is_so in found.items() if is_so]
-    row = row | {"flags": _joined(*flags, row["flags"])}
-    if settings.interval is None or row["status"] != "measured":
+    return row | {"flags": _joined(*flags, row["flags"])}
+
+
+def _with_interval(row: Row, hip: HipReading, settings: Settings) -> Row:
+    """The row with an interval, if one is known for a hip that was measured."""
+    if settings.interval is None or hip.joint is None:
         return row
-    return row | interval_columns(row, settings.interval)
+    return row | interval_columns(row, hip.changed_minima_mm, settings.interval)
 
 
 def _with_outputs(

@@ -19,6 +19,7 @@ from hipspace.measurement.columns import (
 from hipspace.measurement.interval import Interval
 from hipspace.measurement.joint import NOWHERE
 from hipspace.measurement.jsw import WIDTHS, widths
+from hipspace.measurement.movement import moved_mm
 from hipspace.measurement.readings import HipReading, source_px
 from hipspace.measurement.width_rows import flagged_row, profile_columns
 from hipspace.storage.files.column_names import MINIMUM_PX
@@ -26,6 +27,8 @@ from hipspace.storage.files.column_names import MINIMUM_PX
 HEAD = tuple(
     f"head_{what}_{unit}" for unit in ("px", "mm") for what in ("x", "y", "radius")
 )
+MOVED_MM = "minimum_moved_mm"
+"""See `movement.moved_mm`."""
 INTERVAL = ("interval_nominal", "interval_learned_from", "interval_hips")
 """What an interval promises, and by whom."""
 LANDMARKS_MM = tuple(f"landmarks_{name}" for name in WIDTHS_MM)
@@ -38,7 +41,7 @@ COLUMNS = (
         *WIDTHS_MM,
         *INTERVAL_MM,
         *INTERVAL,
-        "softness_mm",
+        *("softness_mm", MOVED_MM),
         *PROFILE_MM,
         *HEAD,
         *MINIMUM_PX,
@@ -57,13 +60,19 @@ def hip_row(reading: HipReading) -> Row:
     """The columns that a hip fills by itself: status, widths, head and places."""
     row = flagged_row(reading)
     del row["reader"]
-    profile = profile_columns(reading.joint)
+    moved = moved_mm(row["minimum_mm"], reading.changed_minima_mm)
+    profile = profile_columns(reading.joint) | {MOVED_MM: moved}
     return row | profile | dict(zip(HEAD, _head(reading), strict=True))
 
 
-def interval_columns(row: Mapping[str, Any], interval: Interval) -> Row:
-    """The interval of a measured hip's minimum, and what it was learned from."""
-    ends = interval.of(row["minimum_mm"], row["softness_mm"])
+def interval_columns(
+    row: Mapping[str, Any], changed_minima_mm: Sequence[float], interval: Interval
+) -> Row:
+    """The interval of a measured hip's minimum, and what it was learned from.
+
+    `changed_minima_mm` are those of changed close-ups, see `Interval.of`.
+    """
+    ends = interval.of(row["minimum_mm"], row["softness_mm"], changed_minima_mm)
     told = (interval.nominal, interval.learned_from, interval.hips)
     return dict(zip((*INTERVAL_MM, *INTERVAL), (*ends, *told), strict=True))
 

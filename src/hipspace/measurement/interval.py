@@ -6,10 +6,12 @@ readings; `hipspace measure` reads either.
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hipspace.measurement.error_scale import ends_mm
+from hipspace.measurement.movement import is_unsteady
 from hipspace.storage.files.whole_files import written_whole
 
 SYNTHETIC = "synthetic radiographs"
@@ -51,10 +53,24 @@ class Interval:
         """Whether the subjects were enough."""
         return math.isfinite(self.reach)
 
-    def of(self, minimum_mm: float, softness_mm: float) -> tuple[float, float]:
-        """Lower end, not below 0, and upper end in mm."""
-        low, high = ends_mm(minimum_mm, softness_mm, self.reach)
-        return float(low), float(high)
+    def of(
+        self,
+        minimum_mm: float,
+        softness_mm: float,
+        changed_minima_mm: Sequence[float] = (),
+    ) -> tuple[float, float]:
+        """Lower end, not below 0, and upper end in mm.
+
+        They hold what the minimum was on changed close-ups as well, see `steadiness`:
+        of an unsteady hip, the intervals round each of its minima together.
+        """
+        changed_mm = [mm for mm in changed_minima_mm if math.isfinite(mm)]
+        around_mm = [minimum_mm]
+        if is_unsteady(minimum_mm, changed_minima_mm):
+            around_mm += changed_mm
+        ends = [ends_mm(mm, softness_mm, self.reach) for mm in around_mm]
+        lows, highs = zip(*ends, strict=True)
+        return float(min((*lows, *changed_mm))), float(max((*highs, *changed_mm)))
 
     @property
     def percent(self) -> str:

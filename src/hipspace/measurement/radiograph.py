@@ -1,7 +1,8 @@
 """Pixels of a radiograph and their size -> the joints of its two hips.
 
 `locate` finds the hips and a joint in each by the coarse network, `measured_close` the
-joint on the close-up of each by the fine one, `readings.read_hips` gives the result.
+joint on the close-up of each by the fine one, `steadiness.with_changes` the same after
+changes of the picture, `readings.read_hips` gives the result.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from hipspace.measurement.certainty.contradictions import (
 )
 from hipspace.measurement.certainty.exposure import with_exposure
 from hipspace.measurement.certainty.sides import still_apart
+from hipspace.measurement.certainty.steadiness import with_changes
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate, located
 from hipspace.measurement.readings import HipReading, read_hips
@@ -48,6 +50,8 @@ def measure_image(
     source_spacing_mm: float,
     model: Model,
     heads_xy_mm: Mapping[Side, tuple[float, float]] | None = None,
+    *,
+    steadiness: bool = True,
 ) -> ImageReading:
     """The hips of a radiograph (H, W), of any size and of either polarity.
 
@@ -64,6 +68,9 @@ def measure_image(
         Centres of femoral heads that are known, in source millimetres by side: the
         close-up is made round them, wherever the search finds the hip. They need the
         fine model.
+    steadiness
+        Whether the fine model looks at each hip again after changes that leave its
+        width as it is. Widths do not depend on it; intervals and a flag do.
 
     Raises
     ------
@@ -85,6 +92,8 @@ def measure_image(
     refuse_wrong_sizes(shown)
     refuse_contradicted(pixels, source_spacing_mm, model, found, hips)
     refuse_coarser(source_spacing_mm, model)
+    if steadiness and model.fine is not None:
+        shown = with_changes(shown, bright, model.fine)
     return ImageReading(read_hips(shown, pixels.shape), found.inverted)
 
 

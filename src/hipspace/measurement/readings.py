@@ -35,6 +35,8 @@ class HipReading:
         See `view.softness_mm`; NaN if it was not measured.
     probabilities
         Probabilities of the structures (3, S, S) on the grid, if there are any.
+    changed_minima_mm
+        See `view.HipInView`.
     """
 
     side: Side
@@ -44,6 +46,7 @@ class HipReading:
     flags: tuple[str, ...]
     softness_mm: float
     probabilities: np.ndarray | None = None
+    changed_minima_mm: tuple[float, ...] = ()
 
 
 def read_hips(
@@ -73,6 +76,7 @@ def read_hips(
                 flags_of(hip, other, shape),
                 hip.softness_mm,
                 view.probabilities,
+                hip.changed_minima_mm,
             )
         )
     return tuple(readings)

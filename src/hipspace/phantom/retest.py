@@ -66,7 +66,8 @@ def _measured(
     """What was found at either hip; one that cannot be measured failed."""
     image = pixels.astype(np.float32)
     try:
-        found = measure_image(image, spacing_mm, read_onnx_model(*models))
+        model = read_onnx_model(*models)
+        found = measure_image(image, spacing_mm, model, steadiness=False)
     except Unusable as error:
         return {side: _row(side, BEST, None, error.reason.value) for side in SIDES}
     return {

@@ -75,7 +75,7 @@ def test_a_head_that_is_mostly_guessed_is_flagged():
 
 def test_a_joint_that_is_partly_white_is_flagged():
     right, left = located()
-    white = replace(right, white_fraction=0.1)
+    white = replace(right, white_fraction=0.25)
     assert flags_of(white, left, PIXELS.shape) == (flags.WHITE,)
 
 

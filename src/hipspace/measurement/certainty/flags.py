@@ -8,6 +8,7 @@ import numpy as np
 
 from hipspace.geometry.anatomy import USUAL_HEAD_RADIUS_MM
 from hipspace.measurement.joint import Joint, angles_deg, minimum
+from hipspace.measurement.movement import is_unsteady
 from hipspace.measurement.tracing.view import HipInView
 
 ROUND_WITHIN_MM = 1.2
@@ -15,7 +16,7 @@ ROUND_WITHIN_MM = 1.2
 that are measured to within 0.5 mm."""
 GUESSED_FRACTION = 0.5
 """Greatest usual part of the sourcil below which the head's border is guessed."""
-WHITE_FRACTION = 0.05
+WHITE_FRACTION = 0.2
 """Greatest usual part of the sourcil below which the head's border lies in white."""
 USUAL_RATIO = 1.15
 """Greatest usual ratio of the radii of a patient's heads."""
@@ -25,7 +26,7 @@ USUAL_TILT_DEG = 15.0
 """Greatest usual tilt of the line through both heads' centres."""
 EDGE_MM = 5.0
 """Nearer to the edge of what was seen than this, a border may have been cut off."""
-SOFT_PX = 3.4
+SOFT_PX = 4.0
 """Greatest usual softness of the borders at the minimum, see `view.softness_mm`:
 perfect labels have two thirds of a pixel, 95 % of synthetic validation hips less than
 this."""
@@ -43,11 +44,12 @@ SOFT = "soft borders"
 GUESSED = "head partly guessed"
 WHITE = "white joint"
 COARSE_AND_FINE_DIFFER = "coarse and fine differ"
+UNSTEADY = "width unsteady"
 BETWEEN_FLAGS = "; "
 """What separates the flags of one hip in tables."""
 FLAGS = (
     *(ODD_SIZE, NOT_ROUND, AT_EDGE, CUT_OFF, SOFT, GUESSED, WHITE),
-    COARSE_AND_FINE_DIFFER,
+    *(COARSE_AND_FINE_DIFFER, UNSTEADY),
     *(ONE_HIP, ODD_PAIR, ODD_PLACE),
 )
 
@@ -70,6 +72,7 @@ def flags_of(
         GUESSED: joint.guessed_fraction > GUESSED_FRACTION,
         WHITE: hip.white_fraction > WHITE_FRACTION,
         COARSE_AND_FINE_DIFFER: _coarse_fine_apart_mm(hip) > COARSE_FINE_APART_MM,
+        UNSTEADY: is_unsteady(minimum(joint).width_mm, hip.changed_minima_mm),
         ONE_HIP: other is None,
     }
     if other is not None:

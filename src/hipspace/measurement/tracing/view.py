@@ -44,7 +44,9 @@ class HipInView:
 
     A head may be found without a joint above it. `coarse_minimum_mm` is the minimum
     of this hip by the coarse network, NaN if there is none; `white_fraction` the part
-    of the sourcil below which the head's border lies in white, see `exposure`.
+    of the sourcil below which the head's border lies in white, see `exposure`;
+    `changed_minima_mm` the minima on its changed close-ups, see `steadiness`, NaN where
+    one shows no joint, nothing if it was not looked at again.
     """
 
     view: View
@@ -53,6 +55,7 @@ class HipInView:
     head: Head | None
     coarse_minimum_mm: float = np.nan
     white_fraction: float = 0.0
+    changed_minima_mm: tuple[float, ...] = ()
 
     @property
     def centre_xy_mm(self) -> np.ndarray:
