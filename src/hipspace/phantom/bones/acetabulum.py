@@ -35,9 +35,12 @@ APEX_DEG = 5.0
 NEAR_ROOF_MM = 16.0
 CLOSED_MM = 0.2
 """Below the border, where the walls have closed as far as they do."""
-EDGE_AT_MM, EDGE_PER_SD = -0.3, 0.72
-"""Middle of the plate's lower edge above the border: of a sharp one, and more so by its
-SD, for the walls that close below a soft edge draw the steepest place down."""
+STEEPEST_MM = 0.2
+"""Where plate and closing walls are steepest, above the border: 0.4 mm above the
+steepest place of the picture, to which all else in the beam, blur and white level add.
+"""
+COMPACT_TO_TRABECULAR = 4.0
+"""How much more a millimetre of compact bone weakens the beam."""
 MEDIAL_SHARE_DEG = 30.0
 """Medially of the vertical, where the walls close a third as much as at the apex."""
 
@@ -92,21 +95,44 @@ def draw_socket(rng: np.random.Generator) -> Socket:
     thickness = thickness + wavy(rng, rng.uniform(0.2, 0.9), 8)
     compact_mm = float(np.exp(rng.normal(np.log(15.0), 0.35)))
     heights = 1 + wavy(rng, rng.uniform(0.05, 0.2), 12) + wavy(rng, 0.08, 4)
-    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(1.25), 0.5)), 0.3, 2.0))
+    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(0.75), 0.5)), 0.25, 1.8))
+    closing_mm, closing_depth_mm = rng.uniform(10, 28), rng.uniform(2.5, 5)
+    middle_mm = _middle_mm(edge_sd_mm, compact_mm, closing_mm, closing_depth_mm)
     return Socket(
         plate_mm=np.clip(thickness, 0.6, 8.0),
         compact_mm=compact_mm * np.clip(heights, 0.3, 2.0),
         edge_sd_mm=edge_sd_mm,
-        edge_at_mm=EDGE_AT_MM
-        + EDGE_PER_SD * edge_sd_mm
-        + rng.uniform(-0.1, 0.1)
-        + wavy(rng, 0.12, 6),
+        edge_at_mm=middle_mm + rng.uniform(-0.1, 0.1) + wavy(rng, 0.12, 6),
         fall_sd_mm=rng.uniform(0.4, 0.9),
         leaning=rng.uniform(-0.3, 0.35),
-        closing_mm=rng.uniform(10, 28),
-        closing_depth_mm=rng.uniform(2.5, 5),
+        closing_mm=closing_mm,
+        closing_depth_mm=closing_depth_mm,
         lines=tuple(_line(plate_mm, rng) for _ in range(rng.integers(0, 4))),
     )
+
+
+def _middle_mm(
+    edge_sd_mm: float, compact_mm: float, closing_mm: float, closing_depth_mm: float
+) -> float:
+    """Height of an edge's middle for which plate and walls are steepest as they are.
+
+    Walls that close below a soft edge draw its steepest place down.
+    """
+    above_mm = np.arange(-2.5, 2.5, 0.05)
+    middle_mm = np.arange(-0.5, 2.0, 0.05)
+    edge = ndtr((above_mm - middle_mm[:, None]) / edge_sd_mm)
+    closing = _closing(above_mm, closing_mm, closing_depth_mm)
+    seen = COMPACT_TO_TRABECULAR * compact_mm * edge + closing * (1 - edge)
+    steepest_mm = above_mm[np.gradient(seen, axis=1).argmax(axis=1)]
+    return float(middle_mm[np.abs(steepest_mm - STEEPEST_MM).argmin()])
+
+
+def _closing(
+    above_mm: np.ndarray, closing_mm: float, closing_depth_mm: float
+) -> np.ndarray:
+    """Trabecular bone of the walls at heights above the border (mm)."""
+    below_mm = np.maximum(-above_mm - CLOSED_MM, 0)
+    return closing_mm * np.exp(-below_mm / closing_depth_mm)
 
 
 def _line(plate_mm: float, rng: np.random.Generator) -> Line:
@@ -203,8 +229,7 @@ def roof_bone(
     for line in socket.lines:
         away = (above_mm - line.above_mm) / line.sd_mm
         plate += line.fraction * np.exp(-0.5 * away**2)
-    below = np.maximum(-above_mm - CLOSED_MM, 0)
-    closing = socket.closing_mm * np.exp(-below / socket.closing_depth_mm)
+    closing = _closing(above_mm, socket.closing_mm, socket.closing_depth_mm)
     medially = np.clip(
         (zone.angle_deg[part] + MEDIAL_SHARE_DEG) / MEDIAL_SHARE_DEG, 0, 1
     )
