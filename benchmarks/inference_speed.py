@@ -92,7 +92,7 @@ class TestHips:
         }
         near = on_close_ups(self.close_ups, heads)
         model, workers = FINE_MODEL.absolute(), self.workers
-        return [look for look, _ in predict_fine(model, self.close_ups, near, workers)]
+        return [seen for seen, _ in predict_fine(model, self.close_ups, near, workers)]
 
     def measure(self, predictions: list[Prediction], workers: int) -> None:
         """All widths between sub-pixel borders of such predictions."""
@@ -161,15 +161,15 @@ def lines(hips: int, repeats: int, workers: int) -> Iterator[Line]:
         )
     )
     yield beside_study(
-        f"both looks and all widths of a hip, {workers} processes",
+        f"both networks and all widths of a hip, {workers} processes",
         seconds["study"],
         seconds["ours"],
         TIMES_THE_STUDY,
         first + second,
-        "multiply-adds of one window a look, in float32",
+        "multiply-adds of one window each, in float32",
     )
     yield beside_study(
-        "one look and border pixels of a hip, as the study",
+        "coarse network and border pixels of a hip, as the study",
         seconds["study"],
         seconds["the study's, here"],
         TIMES_THE_STUDY,
