@@ -18,9 +18,9 @@ def visits(**changed):
 
 def test_the_default_cohort_has_the_size_it_is_made_for():
     usable = [visit for visit in visits() if visit.fault is None]
-    assert 740 <= len(usable) <= 790
+    assert 560 <= len(usable) <= 600
     patients = {(visit.cohort, visit.number) for visit in usable}
-    assert Counter(cohort for cohort, _ in patients) == {"CHECK": 225, "OAI": 225}
+    assert Counter(cohort for cohort, _ in patients) == {"CHECK": 170, "OAI": 170}
 
 
 def test_every_faulty_file_is_of_somebody_else():
