@@ -64,13 +64,14 @@ def test_the_border_is_on_the_plates_edge_but_neither_its_foot_nor_its_top():
     assert np.std(levels) > 0.08
 
 
-def test_plate_and_walls_are_steepest_at_one_place_however_soft_the_edge():
-    steepest = [HEIGHT_MM[np.gradient(seen(s))[:200].argmax()] for s in SOCKETS]
+def test_plate_and_walls_are_steepest_near_one_place_however_soft_the_edge():
+    at = [np.gradient(seen(s))[:200].argmax() for s in SOCKETS]
+    steepest = HEIGHT_MM[at]
     assert np.median(steepest) == pytest.approx(STEEPEST_MM, abs=0.1)
-    assert np.std(steepest) < 0.3
-    soft = [s.edge_sd_mm > 0.9 for s in SOCKETS]
-    assert np.mean(soft) > 0.2
-    assert np.median(np.compress(soft, steepest)) == pytest.approx(STEEPEST_MM, abs=0.2)
+    soft = np.array([s.edge_sd_mm > 0.9 for s in SOCKETS])
+    assert 0.2 < np.mean(soft) < 0.5
+    for places in (steepest, steepest[soft]):
+        assert np.mean(np.abs(places - STEEPEST_MM) < 0.5) > 0.9
 
 
 def test_bones_stay_as_they_are_and_differ_between_people():
