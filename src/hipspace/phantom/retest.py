@@ -1,4 +1,4 @@
-"""A acquisition of the retest, rendered and measured -> rows of data/retest.csv."""
+"""An acquisition of the retest, rendered and measured -> rows of data/retest.csv."""
 
 from pathlib import Path
 from typing import Any

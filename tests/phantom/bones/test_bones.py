@@ -46,7 +46,7 @@ def bone(socket):
 
 def test_the_sourcil_is_a_plate_whose_brightest_place_lies_within_it():
     brightest = [HEIGHT_MM[across(socket).argmax()] for socket in SOCKETS]
-    assert np.min(brightest) > 0.3
+    assert np.min(brightest) > 0.2
     assert 0.8 < np.median(brightest) < 2.6
     wide = [0.05 * (across(s) > across(s).max() / 2).sum() for s in SOCKETS]
     assert np.quantile(wide, 0.1) < 3.0 < np.median(wide) < np.quantile(wide, 0.9)
@@ -59,8 +59,8 @@ def test_the_border_is_on_the_plates_edge_but_neither_its_foot_nor_its_top():
         foot = (HEIGHT_MM > -4) & (HEIGHT_MM < 3)
         level = np.interp(0, HEIGHT_MM, profile) / profile[foot].max()
         levels.append(level)
-    assert np.quantile(levels, 0.05) > 0.2
-    assert np.quantile(levels, 0.95) < 0.8
+    assert np.quantile(levels, 0.05) > 0.3
+    assert np.quantile(levels, 0.95) < 0.9
     assert np.std(levels) > 0.08
 
 
@@ -68,10 +68,10 @@ def test_plate_and_walls_are_steepest_near_one_place_however_soft_the_edge():
     at = [np.gradient(seen(s))[:200].argmax() for s in SOCKETS]
     steepest = HEIGHT_MM[at]
     assert np.median(steepest) == pytest.approx(STEEPEST_MM, abs=0.1)
-    soft = np.array([s.edge_sd_mm > 0.9 for s in SOCKETS])
+    soft = np.array([s.edge_sd_mm > 0.7 for s in SOCKETS])
     assert 0.2 < np.mean(soft) < 0.5
     for places in (steepest, steepest[soft]):
-        assert np.mean(np.abs(places - STEEPEST_MM) < 0.5) > 0.9
+        assert np.mean(np.abs(places - STEEPEST_MM) < 0.3) > 0.9
 
 
 def test_bones_stay_as_they_are_and_differ_between_people():
