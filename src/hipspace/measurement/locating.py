@@ -22,7 +22,7 @@ from hipspace.segmentation.heads import likely_head
 from hipspace.segmentation.network.evidence import evidence
 from hipspace.segmentation.network.inference import largest_hip, predict
 from hipspace.segmentation.network.model import Model
-from hipspace.segmentation.network.windows import SURE_EVIDENCE
+from hipspace.segmentation.network.seen import PLAIN_EVIDENCE
 from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 SIDE_MULTIPLE_PX = 16
@@ -177,7 +177,7 @@ def is_plain(hip: HipInView, model: Model) -> bool:
     shown, window_px = hip.view.probabilities, model.card.window_px
     if shown is None or window_px is None:
         return False
-    return evidence(shown, window_px) >= SURE_EVIDENCE
+    return evidence(shown, window_px) >= PLAIN_EVIDENCE
 
 
 def _evidence(found: Located) -> tuple[int, float]:

@@ -1,34 +1,22 @@
-import hashlib
+"""A model says what radiographs are measured with, or that it cannot measure any."""
 
 import pytest
-import torch
 from remembered import CARD
 
-from hipspace.segmentation.network.model import read
-from hipspace.segmentation.network.resunet import load_model, res_unet, save_model
+from hipspace.segmentation.network.model import Model
+from hipspace.segmentation.network.model_card import Inference
+
+INFERENCE = Inference(mean_of=2, largest_hip=True, margin_px=40, smoothing_mm=5)
+WEIGHTS = CARD.model_copy(update={"inference": None})
+WHOLE = CARD.model_copy(update={"inference": INFERENCE})
 
 
-def test_a_model_is_named_by_its_file_and_its_hash(tmp_path):
-    path = tmp_path / "tiny.safetensors"
-    save_model(path, res_unet(CARD), CARD)
-    model = read(path, None, load_model)
-    assert (model.name, model.card) == ("tiny.safetensors", CARD)
-    assert hashlib.sha256(path.read_bytes()).hexdigest().startswith(model.sha256)
+def test_settings_of_inference_are_those_of_the_card():
+    assert Model(None, WHOLE, "whole", "", None).inference == INFERENCE
 
 
-def test_a_file_that_is_no_model_is_refused(tmp_path):
-    path = tmp_path / "none.safetensors"
-    path.write_bytes(b"nothing of the kind")
-    with pytest.raises(ValueError, match="not a safetensors file"):
-        read(path, None, load_model)
-
-
-def test_a_model_is_read_once_until_its_file_changes(tmp_path):
-    path = tmp_path / "tiny.safetensors"
-    network = res_unet(CARD)
-    save_model(path, network, CARD)
-    first = read(path, None, load_model)
-    assert read(path, path, load_model).fine.network is first.network
-    network.shift(torch.ones(4))
-    save_model(path, network, CARD)
-    assert read(path, None, load_model).sha256 != first.sha256
+@pytest.mark.parametrize(("card", "fine"), [(WEIGHTS, WHOLE), (WHOLE, WEIGHTS)])
+def test_weights_without_settings_are_refused_coarse_or_fine(card, fine):
+    model = Model(None, card, "coarse", "", Model(None, fine, "fine", "", None))
+    with pytest.raises(ValueError, match="weights without the settings of inference"):
+        model.check()

@@ -1,5 +1,6 @@
 """Without torch a network gives what it gives with torch, and hips are as wide."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from hipspace.measurement.jsw import widths
 from hipspace.measurement.radiograph import measure_image
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
-from hipspace.segmentation.network.model import read
+from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.network.model_card import (
     METADATA_KEY,
     ModelCard,
@@ -25,7 +26,7 @@ from hipspace.segmentation.network.model_card import (
 )
 from hipspace.segmentation.network.resunet import load_model, res_unet, save_model
 from hipspace.segmentation.onnx.graph import onnx_model
-from hipspace.segmentation.onnx.network import OnnxNetwork, load_onnx, read_onnx_model
+from hipspace.segmentation.onnx.network import OnnxNetwork, read_onnx_model
 
 LOGITS_WITHIN = 3e-4
 WIDTHS_WITHIN_MM = 1e-3
@@ -128,9 +129,11 @@ def test_hips_of_a_synthetic_radiograph_are_as_wide_as_by_torch():
     pelvis = draw_pelvis(PATIENT, STRAIGHT)
     exposure = draw_exposure(np.random.default_rng(0), shield=False)
     pixels = render(pelvis, exposure, np.random.default_rng(1)).astype(np.float32)
+    coarse, fine = ((*load_model(path), path.name, "") for path in RELEASED)
+    by_torch = Model(*coarse, fine=Model(*fine, fine=None))
     ours, torchs = (
-        measure_image(pixels, exposure.spacing_mm, read(*RELEASED, load)).hips
-        for load in (load_onnx, load_model)
+        measure_image(pixels, exposure.spacing_mm, model).hips
+        for model in (read_onnx_model(*RELEASED), by_torch)
     )
     for one, other in zip(ours, torchs, strict=True):
         assert one.flags == other.flags
@@ -138,6 +141,32 @@ def test_hips_of_a_synthetic_radiograph_are_as_wide_as_by_torch():
         for name, width in expected.items():
             mm = pytest.approx(width.width_mm, abs=WIDTHS_WITHIN_MM, nan_ok=True)
             assert found[name].width_mm == mm, name
+
+
+def test_a_model_is_named_by_its_file_and_its_hash(tmp_path):
+    path = tmp_path / "tiny.safetensors"
+    save_model(path, res_unet(remembered.CARD), remembered.CARD)
+    model = read_onnx_model(path, None)
+    assert (model.name, model.card) == ("tiny.safetensors", remembered.CARD)
+    assert hashlib.sha256(path.read_bytes()).hexdigest().startswith(model.sha256)
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path):
+    path = tmp_path / "none.safetensors"
+    path.write_bytes(b"nothing of the kind")
+    with pytest.raises(ValueError, match="not a safetensors file"):
+        read_onnx_model(path, None)
+
+
+def test_a_model_is_read_once_until_its_file_changes(tmp_path):
+    path = tmp_path / "tiny.safetensors"
+    network = res_unet(remembered.CARD)
+    save_model(path, network, remembered.CARD)
+    first = read_onnx_model(path, None)
+    assert read_onnx_model(path, path).fine.network is first.network
+    network.shift(torch.ones(4))
+    save_model(path, network, remembered.CARD)
+    assert read_onnx_model(path, None).sha256 != first.sha256
 
 
 PAGE = {"jinja2"}

@@ -1,15 +1,11 @@
 """A network with its card, whatever runs it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Protocol, Self
 
 import numpy as np
 
 from hipspace.segmentation.network.model_card import Inference, ModelCard
-from hipspace.storage.files.checksum import short_digest
 
 
 class Network(Protocol):
@@ -63,30 +59,3 @@ class Model:
         _ = self.inference
         if self.fine is not None:
             self.fine.check()
-
-
-Load = Callable[[Path], tuple[Network, ModelCard]]
-"""How the network of a model file is loaded, and its card."""
-
-
-def read(path: Path, fine: Path | None, load: Load) -> Model:
-    """The coarse model of a file and the fine one, each loaded once a process.
-
-    A file that has changed since is read again.
-
-    Raises
-    ------
-    OSError
-        If there is no such file.
-    ValueError
-        If it is no model.
-    """
-    again = None if fine is None else read(fine, None, load)
-    return replace(_read(path, path.stat().st_mtime_ns, load), fine=again)
-
-
-@lru_cache(maxsize=2)
-def _read(path: Path, modified_ns: int, load: Load) -> Model:  # noqa: ARG001
-    sha256 = short_digest(path)
-    network, card = load(path)
-    return Model(network, card, path.name, sha256, None)

@@ -1,6 +1,8 @@
 """Model files run by onnxruntime, without torch: what `hipspace measure` uses."""
 
 import math
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +14,10 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     RuntimeException,
 )
 
-from hipspace.segmentation.network.model import Model, read
+from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.network.model_card import ModelCard, read_weights
 from hipspace.segmentation.onnx.graph import IMAGES, LOGITS, PROBABILITIES, onnx_model
+from hipspace.storage.files.checksum import short_digest
 
 ONNX_FAULTS = (Fail, InvalidArgument, InvalidGraph, RuntimeException)
 """What onnxruntime raises on a graph that it cannot run."""
@@ -68,12 +71,9 @@ class OnnxNetwork:
 
 
 def read_onnx_model(path: Path, fine: Path | None) -> Model:
-    """The coarse model of a file and the fine one, see `model.read`."""
-    return read(path, fine, load_onnx)
+    """The coarse model of a file and the fine one, each loaded once a process.
 
-
-def load_onnx(path: Path) -> tuple[OnnxNetwork, ModelCard]:
-    """The network of a model file, and its card.
+    A file that has changed since is read again.
 
     Raises
     ------
@@ -82,8 +82,15 @@ def load_onnx(path: Path) -> tuple[OnnxNetwork, ModelCard]:
     ValueError
         If it is no model.
     """
+    again = None if fine is None else read_onnx_model(fine, None)
+    return replace(_read(path, path.stat().st_mtime_ns), fine=again)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, modified_ns: int) -> Model:  # noqa: ARG001
     weights, card = read_weights(path)
     try:
-        return OnnxNetwork(onnx_model(weights, card), card), card
+        network = OnnxNetwork(onnx_model(weights, card), card)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
+    return Model(network, card, path.name, short_digest(path), None)
