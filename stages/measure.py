@@ -22,7 +22,7 @@ from hipspace.storage.files.tables import read_table, write_table
 
 COARSE = Path("data/hips.h5"), Path("data/coarse_predictions.h5")
 FINE = Path("data/close_ups.h5"), Path("data/fine_predictions.h5")
-TABLES = {name: Path(f"data/{name}.csv") for name in ("split", "radiographs", "truth")}
+PATHS = {name: Path(f"data/{name}.csv") for name in ("split", "radiographs", "truth")}
 RETEST_CSV, RETEST_JSW_CSV = Path("data/retest.csv"), Path("data/retest_jsw.csv")
 METRICS = Path("metrics/measure.json")
 MODELS = Path("models/coarse.safetensors"), Path("models/fine.safetensors")
@@ -32,7 +32,7 @@ INTERVAL = Path("models/interval.json")
 def main() -> None:
     borders, params = Borders.load(), Measure.load()
     with workplace(Runtime.load()) as workers:
-        validation, test = measured_parts(COARSE, FINE, TABLES, borders, workers)
+        validation, test = measured_parts(COARSE, FINE, PATHS, borders, workers)
     retest = with_widths(read_table(RETEST_CSV, RETEST))
     write_table(RETEST_JSW_CSV, retest, RETESTED)
     found = findings(validation, test, read_table(RETEST_JSW_CSV, RETESTED), params)

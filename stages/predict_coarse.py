@@ -9,7 +9,7 @@ from hipspace.running.parallel import workplace
 from hipspace.running.resuming import stage_folder
 from hipspace.running.stage import run
 from hipspace.segmentation.coarse import resumed_coarse
-from hipspace.segmentation.onnx.network import read_onnx_model
+from hipspace.segmentation.network.model_card import read_weights
 from hipspace.splitting import TEST, VALIDATION, places
 from hipspace.storage.files.column_names import SPLIT
 from hipspace.storage.files.tables import read_table
@@ -25,7 +25,7 @@ COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 def main() -> None:
     model = MODEL.absolute()  # workers of a cluster lie elsewhere
     params, split = Predict.load(), read_table(SPLIT_CSV, SPLIT)
-    card = read_onnx_model(model, None).card
+    _, card = read_weights(model)
     settings = params.model_dump() | {"gpu": torch.cuda.is_available()}
     read = [HIPS, SPLIT_CSV, model]
     with (

@@ -8,7 +8,7 @@ from hipspace.running.resuming import stage_folder
 from hipspace.running.stage import run
 from hipspace.segmentation import fine
 from hipspace.segmentation.head_table import Heads, heads_table, localiser_metrics
-from hipspace.segmentation.onnx.network import read_onnx_model
+from hipspace.segmentation.network.model_card import read_weights
 from hipspace.storage.files.column_names import HEADS, SPLIT, TRUTH
 from hipspace.storage.files.metrics import write_metrics
 from hipspace.storage.files.tables import read_table, write_table
@@ -39,8 +39,8 @@ def main() -> None:
         coarse = fine.coarse_heads(seen.hips, seen.predictions, workers)
         near = fine.on_close_ups(close_ups, coarse)
         predicted = fine.resumed_fine(model, close_ups, near, workers, folder, found)
-        activation = read_onnx_model(model, None).card.activation
-        write_predictions(FINE_PREDICTIONS, predicted, activation)
+        _, card = read_weights(model)
+        write_predictions(FINE_PREDICTIONS, predicted, card.activation)
     heads = heads_table(split[split["part"] == "test"], coarse, found, truth)
     write_table(HEADS_CSV, heads, HEADS)
     write_metrics(HEADS_JSON, localiser_metrics(heads))

@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from hipspace.measurement import measured as measured_module
-from hipspace.measurement.measured import Run, measured
+from hipspace.measurement.measured import TABLES, Run, measured, measured_parts
+from hipspace.params import Borders
+from hipspace.storage.files.tables import write_table
 
 FILES = ["a", "a", "b", "c"]
 SPLIT = pd.DataFrame(
@@ -44,3 +48,25 @@ def test_radiographs_that_were_measured_before_a_kill_are_not_measured_again(
     table = measured(RUN, "test", 5.0, 1, tmp_path)
     assert asked == [("a", (400, 300)), ("c", (600, 100)), ("c", (600, 100))]
     assert table["file"].tolist() == ["a", "c"]
+
+
+def test_the_parts_of_a_run_are_read_from_its_files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    stores = Path("hips.h5"), Path("predictions.h5")
+    for store in stores:
+        store.write_bytes(b"")
+    tables = {"split": SPLIT, "radiographs": RADIOGRAPHS, "truth": RUN.truth}
+    paths = {name: Path(f"{name}.csv") for name in tables}
+    for name, table in tables.items():
+        whole = table.reindex(columns=list(TABLES[name]))
+        write_table(paths[name], whole, TABLES[name])
+    monkeypatch.setattr(measured_module, "open_predicted", lambda *files: files)
+
+    def measure(coarse, fine, radiographs, *_):
+        assert coarse == fine == stores
+        yield from ([{"file": hips["file"].iloc[0]}] for hips in radiographs)
+
+    monkeypatch.setattr(measured_module, "measure_radiographs", measure)
+    validation, test = measured_parts(stores, stores, paths, Borders(smoothing_mm=5), 1)
+    assert validation["file"].tolist() == ["b"]
+    assert test["file"].tolist() == ["a", "c"]

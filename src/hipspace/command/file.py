@@ -126,15 +126,12 @@ def _measured(path: Path, task: Task, settings: Settings, model: Model) -> list[
         "detail": spacing.note,
         **(uids_of(path) if settings.uids else {}),
     }
+    rows = []
     compared = _compared(task.source, radiograph, reading)
-    rows: list[Row] = [
-        described | hip_row(hip) | by_landmarks | {"borders": borders(hip)}
-        for hip, by_landmarks in zip(reading.hips, compared, strict=True)
-    ]
-    rows = [
-        _with_interval(_judged(row, radiograph, reading, heads_mm), hip, settings)
-        for row, hip in zip(rows, reading.hips, strict=True)
-    ]
+    for hip, by_landmarks in zip(reading.hips, compared, strict=True):
+        row = described | hip_row(hip) | by_landmarks | {"borders": borders(hip)}
+        row = _judged(row, radiograph, reading, heads_mm)
+        rows.append(_with_interval(row, hip, settings))
     measured = Measured(path, radiograph, reading)
     return _with_outputs(rows, measured, task, settings, model)
 

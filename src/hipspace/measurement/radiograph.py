@@ -5,14 +5,14 @@ joint on the close-up of each by the fine one, `steadiness.with_changes` the sam
 changes of the picture, `readings.read_hips` gives the result.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hipspace.geometry.anatomy import Side
 from hipspace.geometry.grid import Grid
-from hipspace.geometry.image import close_ups, grid_round
+from hipspace.geometry.image import grid_round
 from hipspace.measurement.certainty.absent import with_true_reasons
 from hipspace.measurement.certainty.contradictions import (
     refuse_coarser,
@@ -22,8 +22,9 @@ from hipspace.measurement.certainty.contradictions import (
 from hipspace.measurement.certainty.exposure import with_exposure
 from hipspace.measurement.certainty.sides import still_apart
 from hipspace.measurement.certainty.steadiness import with_changes
+from hipspace.measurement.close_view import close_view, located_close
 from hipspace.measurement.joint import minimum
-from hipspace.measurement.locating import locate, located
+from hipspace.measurement.locating import locate
 from hipspace.measurement.readings import HipReading, read_hips
 from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.close_ups import CloseView, Seen, predict_close_ups
@@ -31,7 +32,6 @@ from hipspace.segmentation.femoral_head import USUAL_RADIUS_MM
 from hipspace.segmentation.heads import Head
 from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.network.model_card import Inference
-from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,10 @@ def measured_close(
     found = [(hip, hip.head) for hip in hips if hip.head is not None]
     if not found:
         return hips
-    views = _close_views(found, pixels, model)
+    views = [_round_head(hip, head, pixels, model) for hip, head in found]
     predicted = predict_close_ups(model.network, model.card, views)
     again = {
-        hip.view.side: _located_close(hip, view.grid, seen, model.inference)
+        hip.view.side: _seen_close(hip, view.grid, seen, model.inference)
         for (hip, _), view, seen in zip(found, views, predicted, strict=True)
     }
     right, left = (again.get(hip.view.side, hip) for hip in hips)
@@ -136,35 +136,25 @@ def _with_head(
     return replace(hip, joint=None, head=Head(centre_mm, USUAL_RADIUS_MM))
 
 
-def _close_views(
-    found: Sequence[tuple[HipInView, Head]], pixels: np.ndarray, model: Model
-) -> list[CloseView]:
-    """The squares round the heads that the coarse network found."""
-    size_px = model.card.size_px + 2 * model.inference.margin_px
-    grids = [
-        grid_round(
-            np.array(head.centre_xy_mm),
-            hip.view.grid.source_spacing_mm,
-            model.card.spacing_mm,
-            size_px,
-        )
-        for hip, head in found
-    ]
-    images = map(rounded_levels, close_ups(pixels, grids))
-    return [
-        CloseView(image[:, ::-1], grid.mirror(), head)
-        if hip.view.grid.mirrored
-        else CloseView(image, grid, head)
-        for (hip, head), grid, image in zip(found, grids, images, strict=True)
-    ]
+def _round_head(
+    hip: HipInView, head: Head, pixels: np.ndarray, model: Model
+) -> CloseView:
+    """The square round the head that the coarse network found."""
+    grid = grid_round(
+        np.array(head.centre_xy_mm),
+        hip.view.grid.source_spacing_mm,
+        model.card.spacing_mm,
+        model.card.size_px + 2 * model.inference.margin_px,
+    )
+    mirrored = hip.view.grid.mirrored
+    return close_view(pixels, grid.mirror() if mirrored else grid, head)
 
 
-def _located_close(
+def _seen_close(
     hip: HipInView, grid: Grid, seen: Seen, inference: Inference
 ) -> HipInView:
     """The hip in what the fine network saw of it on its grid."""
     probabilities, head = seen
-    view = replace(hip.view, grid=grid, probabilities=rounded_fractions(probabilities))
     coarse_mm = np.nan if hip.joint is None else minimum(hip.joint).width_mm
-    again = located(view, inference.smoothing_mm)
+    again = located_close(hip, grid, probabilities, inference.smoothing_mm)
     return replace(again, head=head, coarse_minimum_mm=coarse_mm)

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hipspace.geometry.image import close_ups, normalise
+from hipspace.geometry.image import normalise
+from hipspace.measurement.close_view import close_view, located_close
 from hipspace.measurement.joint import minimum
-from hipspace.measurement.tracing.joints import find_joint, joint_by_probabilities
 from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.close_ups import CloseView, predict_round
 from hipspace.segmentation.heads import Head
 from hipspace.segmentation.network.model import Model
-from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 
 @dataclass(frozen=True)
@@ -85,17 +84,13 @@ def _minima_mm(
     card = model.card
     if card.window_percentiles is not None and change.percentiles is not None:
         card = card.model_copy(update={"window_percentiles": change.percentiles})
-    find = joint_by_probabilities(model.inference.smoothing_mm)
-    minima_mm = []
-    for (hip, _), view, probabilities in zip(
-        found, views, predict_round(model.network, card, views), strict=True
-    ):
-        shown = rounded_fractions(probabilities)
-        joint, _ = find_joint(
-            replace(hip.view, grid=view.grid, probabilities=shown), find
-        )
-        minima_mm.append(np.nan if joint is None else minimum(joint).width_mm)
-    return minima_mm
+    seen = predict_round(model.network, card, views)
+    smoothing_mm = model.inference.smoothing_mm
+    again = [
+        located_close(hip, view.grid, probabilities, smoothing_mm).joint
+        for (hip, _), view, probabilities in zip(found, views, seen, strict=True)
+    ]
+    return [np.nan if joint is None else minimum(joint).width_mm for joint in again]
 
 
 def _changed(
@@ -105,12 +100,10 @@ def _changed(
     grid = hip.view.grid
     shift_mm = np.array(change.shift_xy_px) * grid.spacing_mm
     x_mm, y_mm = (shift_mm + grid.offset_xy_mm).tolist()
-    elsewhere = replace(grid, offset_xy_mm=(x_mm, y_mm))
-    (image,) = close_ups(pixels, [replace(elsewhere, mirrored=False)])
-    image = rounded_levels(normalise(image, None) ** change.gamma)
     head_x_mm, head_y_mm = (shift_mm + head.centre_xy_mm).tolist()
-    return CloseView(
-        image[:, ::-1] if grid.mirrored else image,
-        elsewhere,
+    return close_view(
+        pixels,
+        replace(grid, offset_xy_mm=(x_mm, y_mm)),
         replace(head, centre_xy_mm=(head_x_mm, head_y_mm)),
+        lambda image: normalise(image, None) ** change.gamma,
     )
