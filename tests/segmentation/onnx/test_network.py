@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import joblib
 import numpy as np
 import onnx
 import pytest
@@ -26,8 +27,9 @@ from hipspace.segmentation.network.model_card import (
 )
 from hipspace.segmentation.network.resunet import load_model, res_unet, save_model
 from hipspace.segmentation.onnx.graph import onnx_model
-from hipspace.segmentation.onnx.network import OnnxNetwork, read_onnx_model
+from hipspace.segmentation.onnx.network import OnnxNetwork, read_onnx_model, threads
 
+CORES = joblib.cpu_count()
 LOGITS_WITHIN = 3e-4
 WIDTHS_WITHIN_MM = 1e-3
 STUDY = remembered.CARD.model_copy(
@@ -113,6 +115,29 @@ def test_a_card_that_describes_no_network_is_refused(tmp_path, strides):
     weights, card = read_weights(saved(tmp_path, STUDY))
     with pytest.raises(ValueError, match="expected a stride between levels"):
         onnx_model(weights, card.model_copy(update={"strides": strides}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [("3", 3), ("0", CORES), ("4,2", CORES), (None, CORES)]
+)
+def test_all_cores_are_used_unless_the_environment_says_otherwise(
+    monkeypatch, asked, expected
+):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if asked is not None:
+        monkeypatch.setenv("OMP_NUM_THREADS", asked)
+    assert threads() == expected
+
+
+def test_the_number_of_threads_changes_no_digit(monkeypatch):
+    images = np.random.default_rng(2).random((1, 1, 160, 160), dtype=np.float32)
+    weights, card = read_weights(RELEASED[1])
+    found = []
+    for number in ("1", "2", "3"):
+        monkeypatch.setenv("OMP_NUM_THREADS", number)
+        found.append(OnnxNetwork(onnx_model(weights, card), card).logits(images))
+    assert (found[0] == found[1]).all()
+    assert (found[0] == found[2]).all()
 
 
 def test_released_logits_are_those_of_torch():
