@@ -34,9 +34,9 @@ APEX_DEG = 5.0
 NEAR_ROOF_MM = 16.0
 CLOSED_MM = 0.2
 """Below the border, where the walls have closed as far as they do."""
-STEEPEST_MM = -0.1
-"""Where plate and closing walls are steepest, above the border: 0.1 mm above the
-steepest place of the picture, to which all else in the beam and blur add.
+STEEPEST_MM = 0.0
+"""Where plate and closing walls are steepest, above the border: 0.2 mm above the
+steepest place of the picture, to which all else in the beam, blur and white level add.
 """
 ABOVE_MM = np.arange(-2.5, 2.5, 0.05)
 """Heights among which the steepest place is looked for."""

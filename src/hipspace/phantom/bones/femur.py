@@ -77,7 +77,7 @@ def draw_surface(rng: np.random.Generator) -> Surface:
     """The surface of one femoral head."""
     if rng.random() < BROAD_FRACTION:
         return Surface(
-            rng.uniform(0.8, 2.2), rng.uniform(0.2, 0.7), rng.uniform(0.05, 0.2)
+            rng.uniform(0.8, 2.2), rng.uniform(0.2, 0.7), rng.uniform(0.1, 0.35)
         )
     thin_mm = float(np.exp(rng.uniform(np.log(0.06), np.log(0.8))))
     return Surface(thin_mm, rng.uniform(0.0, 0.3), rng.uniform(0.0, 0.1))

@@ -15,7 +15,6 @@ from hipspace.segmentation.network.seen import (
     Seen,
     away_px,
     is_plain,
-    is_sure,
     seen_through,
     shown,
 )
@@ -39,17 +38,13 @@ MOST_CANDIDATES = 3
 def searched(network: Network, image: np.ndarray, window_px: int, usual: Seen) -> Seen:
     """The window that shows most of a joint, wherever it is; else the usual one.
 
-    It is first looked for beside one that shows a joint plainly, and only there if it
-    shows one without doubt.
+    Where that one shows a joint plainly, a better one is looked for beside it alone.
     """
-    corners = _in_turn(image, window_px)
+    corners: Sequence[Sequence[Corner]] = _in_turn(image, window_px)
     if is_plain(usual, window_px):
-        beside = [
+        corners = [
             [c for c in some if _is_beside(c, usual, window_px)] for some in corners
         ]
-        best = _best(network, image, window_px, usual, beside)
-        if is_sure(best, window_px):
-            return best
     return _best(network, image, window_px, usual, corners)
 
 

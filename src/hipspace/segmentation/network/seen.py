@@ -14,7 +14,7 @@ from hipspace.segmentation.network.model import Network
 SURE_FRACTION = 0.9
 """Mean probability of a femur from which no other is searched for, see `is_sure`."""
 PLAIN_FRACTION = 0.85
-"""Mean probability of a femur from which one beyond doubt is looked for beside it."""
+"""Mean probability of a femur from which one is looked for beside it alone."""
 SURE_AREA = 0.1
 """Least area of such a femur, as a fraction of a window: half of a small one."""
 SURE_EVIDENCE = 0.97
