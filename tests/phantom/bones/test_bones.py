@@ -70,8 +70,8 @@ def test_plate_and_walls_are_steepest_near_one_place_however_soft_the_edge():
     assert np.median(steepest) == pytest.approx(STEEPEST_MM, abs=0.1)
     soft = np.array([s.edge_sd_mm > 0.7 for s in SOCKETS])
     assert 0.2 < np.mean(soft) < 0.5
-    for places in (steepest, steepest[soft]):
-        assert np.mean(np.abs(places - STEEPEST_MM) < 0.3) > 0.9
+    for places, within_mm in ((steepest, 0.3), (steepest[soft], 0.5)):
+        assert np.mean(np.abs(places - STEEPEST_MM) < within_mm) > 0.9
 
 
 def test_bones_stay_as_they_are_and_differ_between_people():
