@@ -4,7 +4,7 @@ from remembered import CARD, GRID, model, radiograph
 from small_cohort import CENTRES_XY_MM, SPACING_MM
 
 from hipspace.errors import Unusable
-from hipspace.measurement.locating import covering_grid, locate, may_show_both
+from hipspace.measurement.locating import covering_grid, locate, located_pairs
 
 PIXELS = radiograph().astype(np.float32)
 
@@ -53,9 +53,13 @@ def test_a_polarity_that_is_known_is_believed(inverted):
 
 
 def test_without_a_right_joint_there_are_not_both():
-    assert may_show_both(PIXELS, SPACING_MM, model())
-    assert may_show_both(4095 - PIXELS, SPACING_MM, model())
-    assert not may_show_both(PIXELS, SPACING_MM, model("left"))
+    for pixels, inverted in ((PIXELS, False), (4095 - PIXELS, True)):
+        (found,) = located_pairs(pixels, SPACING_MM, model())
+        expected = locate(pixels, SPACING_MM, model())
+        assert found.inverted == expected.inverted == inverted
+        for hip, other in zip(found.hips, expected.hips, strict=True):
+            assert hip.joint.radius_mm == other.joint.radius_mm
+    assert not list(located_pairs(PIXELS, SPACING_MM, model("left")))
 
 
 def test_where_no_hip_is_found_the_image_stays_as_it_is():

@@ -6,7 +6,7 @@ bright is tried out, see `locate`.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,17 +89,25 @@ def locate(
     return max(found, at(inverted=True), key=_evidence)
 
 
-def may_show_both(pixels: np.ndarray, source_spacing_mm: float, model: Model) -> bool:
-    """Whether `locate` can find both joints: the right one is there at one polarity.
+def located_pairs(
+    pixels: np.ndarray,
+    source_spacing_mm: float,
+    model: Model,
+    *,
+    inverted: bool | None = None,
+) -> Iterator[Located]:
+    """Both hips, at each polarity at which the right one shows a joint.
 
-    Half of the work and less where there is none, which is what most are asked for.
+    What `locate` gives of radiographs that show both, by half of the work where there
+    is no right one, which is what most are asked for.
     """
-    for inverted in (False, True):
-        grid, image = _prepared(pixels, source_spacing_mm, model, inverted=inverted)
-        view = View(SIDES[0], grid, NO_LANDMARKS, _predicted(image, model))
+    for dark in (False, True) if inverted is None else (inverted,):
+        grid, image = _prepared(pixels, source_spacing_mm, model, inverted=dark)
+        right = _predicted(image, model)
+        view = View(SIDES[0], grid, NO_LANDMARKS, right)
         if located(view, model.inference.smoothing_mm).joint is not None:
-            return True
-    return False
+            both = [right, _predicted(image[:, ::-1], model)]
+            yield Located(_hips(grid, both, model.inference.smoothing_mm), dark)
 
 
 def _prepared(

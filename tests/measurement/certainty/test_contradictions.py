@@ -82,10 +82,10 @@ def test_a_plain_joint_tells_the_polarity_of_the_turned_radiograph(
 
     def look(*_, inverted):
         asked.append(inverted)
-        return found
+        return [found]
 
     module = "hipspace.measurement.certainty.contradictions"
-    monkeypatch.setattr(f"{module}.locate", look)
+    monkeypatch.setattr(f"{module}.located_pairs", look)
     monkeypatch.setattr(f"{module}.is_plain", lambda *_: plain)
     refuse_contradicted(pixels, SPACING_MM, model(), found, found.hips)
     assert asked == [known] * 3

@@ -7,13 +7,14 @@ radiograph turned, and at other spacings: if it sees plainly more there, the rad
 is refused. One that shows both hips is looked at once, as ever.
 """
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
 
 from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import Label
-from hipspace.measurement.locating import Located, is_plain, locate, may_show_both
+from hipspace.measurement.locating import Located, is_plain, locate, located_pairs
 from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.network.model import Model
 
@@ -63,11 +64,11 @@ def refuse_contradicted(
     of_a_pelvis = low <= max(pixels.shape) * source_spacing_mm <= high
     polarity = _plain_polarity(found, model)
     for turns in QUARTER_TURNS if of_a_pelvis else ():
-        turned = locate(
-            np.rot90(pixels, turns), source_spacing_mm, model, inverted=polarity
-        )
-        more = _joint_mm2(turned) > PLAINLY_MORE * as_it_is_mm2
-        if _is_pair(turned) or (more and _surest(turned) > SURE):
+        turned = np.rot90(pixels, turns), source_spacing_mm, model
+        # beside a joint that is seen as it is, only two or a right one count
+        look = located_pairs if as_it_is_mm2 else _located_once
+        seen = look(*turned, inverted=polarity)
+        if any(_is_more(found_turned, as_it_is_mm2) for found_turned in seen):
             side = "head down" if turns == 2 else "on its side"
             sentence = f"the network sees a pelvis that lies {side}"
             raise Unusable(Reason.NOT_UPRIGHT, f"{sentence}; expected upright")
@@ -111,9 +112,7 @@ def _refuse_other_spacings(
         if not low <= factor * longest_mm <= high:
             continue
         spacing_mm = factor * source_spacing_mm
-        if not may_show_both(pixels, spacing_mm, model):
-            continue
-        if _is_pair(locate(pixels, spacing_mm, model)):
+        if any(map(_is_pair, located_pairs(pixels, spacing_mm, model))):
             other = f"{spacing_mm:.2g} mm a pixel"
             sentence = f"the network sees two hips of an adult at about {other}"
             raise _contradicted(f"{sentence}, none at {source_spacing_mm:.3g} mm")
@@ -140,6 +139,18 @@ def _is_pair(found: Located) -> bool:
     sized = _is_adult(right.joint.radius_mm) and _is_adult(left.joint.radius_mm)
     apart = APART_MM[0] <= np.hypot(x_mm, y_mm) <= APART_MM[1]
     return bool(level and sized and apart and _surest(found) > SURE)
+
+
+def _located_once(
+    pixels: np.ndarray, spacing_mm: float, model: Model, *, inverted: bool | None
+) -> Iterator[Located]:
+    yield locate(pixels, spacing_mm, model, inverted=inverted)
+
+
+def _is_more(turned: Located, as_it_is_mm2: float) -> bool:
+    """Whether a pair is seen on a radiograph that is turned, or plainly more joint."""
+    more = _joint_mm2(turned) > PLAINLY_MORE * as_it_is_mm2
+    return _is_pair(turned) or (more and _surest(turned) > SURE)
 
 
 def _is_adult(radius_mm: float) -> bool:
