@@ -11,7 +11,7 @@ from hipspace.running.stage import run
 from hipspace.segmentation.model_file import assemble
 from hipspace.segmentation.network.model_card import Inference
 
-WEIGHTS = Path("models/weights")
+WEIGHTS = Path("models/averaged")
 MODELS = Path("models")
 NAMES = ("coarse.safetensors", "fine.safetensors")
 

@@ -18,7 +18,7 @@ from hipspace.storage.predictions import write_predictions
 
 HIPS = Path("data/hips.h5")
 SPLIT_CSV = Path("data/split.csv")
-MODEL = Path("models/weights/coarse.safetensors")
+MODEL = Path("models/averaged/coarse.safetensors")
 COARSE_PREDICTIONS = Path("data/coarse_predictions.h5")
 
 

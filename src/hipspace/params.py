@@ -299,6 +299,13 @@ class Render(Section):
     subjects_per_epoch: AtLeastOne
 
 
+class Average(Section):
+    """The mean of trained and pretrained weights that predicts and measures."""
+
+    coarse_pretrained_fraction: Fraction
+    fine_pretrained_fraction: Fraction
+
+
 class Assemble(Section):
     """The model files that `hipspace measure` takes."""
 
