@@ -27,7 +27,7 @@ from hipspace.measurement.measured import Run
 from hipspace.measurement.rows import as_table
 from hipspace.params import Borders
 from hipspace.splitting import TEST, VALIDATION
-from stages.measure import COARSE, FINE, TABLES
+from stages.measure import COARSE, FINE, PATHS
 
 TABLE, FIGURE = Path("benchmarks/growth.csv"), Path("benchmarks/growth.png")
 SAMPLED_EVERY_S = 0.05
@@ -99,7 +99,7 @@ def _preprocess(radiographs: int, workers: int) -> None:
 
 
 def _measure(radiographs: int, workers: int) -> None:
-    run = Run.read(COARSE, FINE, TABLES)
+    run = Run.read(COARSE, FINE, PATHS)
     known = [*run.hips(TEST), *run.hips(VALIDATION)]
     wanted = list(islice(cycle(known), radiographs))
     as_table(run.rows(wanted, Borders.load().smoothing_mm, workers))
