@@ -194,7 +194,10 @@ def whole_batches(made, stage):
 
 
 def killed_on_its_way(folder, stage, result):
-    """Whether the stage was still at work some time after its first results."""
+    """Whether the stage was still at work some time after its first results.
+
+    One that has tidied up what it kept was done, and had only to end.
+    """
     shutil.rmtree(result) if result.is_dir() else result.unlink()
     process = started(folder, stage)
     while not whole_batches(kept_results(folder), stage) and process.poll() is None:
@@ -202,7 +205,8 @@ def killed_on_its_way(folder, stage, result):
     time.sleep(random.uniform(0, 0.1))
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    return process.wait() == -signal.SIGKILL
+    killed = process.wait() == -signal.SIGKILL
+    return killed and bool(whole_batches(kept_results(folder), stage))
 
 
 def started(folder, stage):
