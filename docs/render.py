@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from scipy.stats import beta
 
 import stages  # noqa: F401  (puts src on the path)
-from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import short_digest
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = Path("docs/templates")
@@ -77,7 +77,7 @@ def environment(root: Path) -> Environment:
         "row": row,
         "coverage_of_calibrations": coverage_of_calibrations,
         "exists": lambda path: (root / path).is_file(),
-        "sha256": lambda path: sha256_of(root / path)[:DIGITS],
+        "sha256": lambda path: short_digest(root / path),
     }
     return templates
 

@@ -16,7 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from hipspace.segmentation.fine import HIPS_AT_A_TIME
-from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import short_digest
 
 ROOT = Path(__file__).resolve().parents[1]
 COARSE = "models/release/coarse.safetensors"
@@ -24,7 +24,7 @@ COARSE = "models/release/coarse.safetensors"
 
 def named(path):
     """A model file as `train.pretrained` names it."""
-    return f"{path}@{sha256_of(ROOT / path)[:DIGITS]}"
+    return f"{path}@{short_digest(ROOT / path)}"
 
 
 SMALL = {

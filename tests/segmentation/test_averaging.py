@@ -2,11 +2,11 @@
 
 import pytest
 import torch
+from drawn_training import named
 from remembered import CARD
 
 from hipspace.segmentation.averaging import write_average
 from hipspace.segmentation.network.resunet import load_model, res_unet, save_model
-from hipspace.storage.files.checksum import short_digest
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def models(tmp_path):
     for seed, path in enumerate(paths):
         torch.manual_seed(seed)
         save_model(path, res_unet(CARD), CARD)
-    return *paths, f"{paths[1]}@{short_digest(paths[1])}"
+    return *paths, named(paths[1])
 
 
 def weights_of(path):

@@ -20,7 +20,7 @@ from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import truth_columns
 from hipspace.running.parallel import in_order
 from hipspace.segmentation.onnx.network import read_onnx_model
-from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import short_digest
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = ROOT / "models/release"
@@ -54,7 +54,7 @@ def test_they_are_of_the_recorded_release_or_said_to_be_of_the_former_one():
 def test_fine_tuning_begins_with_them():
     params = YAML(typ="safe").load(ROOT / "adaptation/params.yaml")
     fine = RELEASE / "fine.safetensors"
-    named = f"../{fine.relative_to(ROOT)}@{sha256_of(fine)[:DIGITS]}"
+    named = f"../{fine.relative_to(ROOT)}@{short_digest(fine)}"
     assert params["train"]["pretrained"] == named
 
 

@@ -16,7 +16,7 @@ from drawn_hips import TRAIN, DrawnHips
 from hipspace.params import Train
 from hipspace.running.resuming import Checkpoint, held_folder
 from hipspace.segmentation.network.resunet import ResUNet
-from hipspace.storage.files.checksum import DIGITS, sha256_of
+from hipspace.storage.files.checksum import short_digest
 from hipspace.training.dataset import TrainingCrops
 from hipspace.training.decoded import Decoded
 from hipspace.training.device import prepare
@@ -116,7 +116,7 @@ def learned_alone(folder: Path) -> tuple[list[np.ndarray], list[Epoch]]:
 
 def named(path: Path) -> str:
     """A model file as `train.pretrained` names it."""
-    return f"{path}@{sha256_of(path)[:DIGITS]}"
+    return f"{path}@{short_digest(path)}"
 
 
 def weights_of(network: ResUNet) -> list[np.ndarray]:
