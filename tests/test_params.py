@@ -27,7 +27,7 @@ OTHER_THINGS = {
     ("storage/files/column_names.py", "SPLIT"): "columns of split.csv",
     ("storage/files/column_names.py", "RETEST"): "columns of retest.csv",
     ("radiographs/dicom/own_range.py", "WINDOW"): "of sorted values",
-    ("training/pretrained.py", "NETWORK"): "names of parameters",
+    ("segmentation/pretrained.py", "NETWORK"): "names of parameters",
     ("training/validation.py", "MEAN_OF"): "judges a training, has no effect on it",
 }
 """Constants that have a parameter's name and are not that number, and what they are."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from hipspace.segmentation.network.resunet import load_model, save_model
-from hipspace.storage.files.checksum import short_digest
+from hipspace.segmentation.pretrained import read_pretrained
 
 
 def write_average(
@@ -38,20 +38,11 @@ def write_average(
     """
     network, card = load_model(trained)
     if pretrained_fraction > 0:
+        if pretrained is None:
+            sentence = "a mean with pretrained weights, but training began with random"
+            raise ValueError(f"{sentence} ones; expected a pretrained fraction of 0")
         weights = network.state_dict()
-        for name, first in _weights(pretrained).items():
+        for name, first in read_pretrained(pretrained, card).items():
             weights[name] = torch.lerp(weights[name], first, pretrained_fraction)
         network.load_state_dict(weights)
     save_model(average, network, card)
-
-
-def _weights(pretrained: str | None) -> dict[str, torch.Tensor]:
-    if pretrained is None:
-        sentence = "a mean with pretrained weights, but the training began with random"
-        raise ValueError(f"{sentence} ones; expected a pretrained fraction of 0")
-    path, _, expected = pretrained.rpartition("@")
-    found = short_digest(Path(path))
-    if found != expected:
-        raise ValueError(f"{path}: SHA-256 {found}...; expected {expected}...")
-    network, _ = load_model(Path(path))
-    return network.state_dict()

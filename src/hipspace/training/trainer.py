@@ -16,6 +16,7 @@ from hipspace.running.resuming import (
 )
 from hipspace.segmentation.network.model_card import ModelCard
 from hipspace.segmentation.network.resunet import model_card, res_unet, save_model
+from hipspace.segmentation.pretrained import read_pretrained
 from hipspace.splitting import TRAIN, VALIDATION, places
 from hipspace.storage.files.column_names import HISTORY, SPLIT
 from hipspace.storage.files.tables import read_table, write_table
@@ -26,7 +27,6 @@ from hipspace.training.dataset import TrainingCrops
 from hipspace.training.decoded import Decoded
 from hipspace.training.device import prepare, process_count
 from hipspace.training.loop import Samples, fit
-from hipspace.training.pretrained import begin_with
 from hipspace.training.replicas import Replicas, together
 from hipspace.training.validation import ValidationHips
 
@@ -102,7 +102,7 @@ def _train(
     machine = prepare(params, replicas)
     network = res_unet(card)
     if params.pretrained:
-        begin_with(network, card, params.pretrained)
+        network.load_state_dict(read_pretrained(params.pretrained, card))
     with ExitStack() as opened:
         hips = opened.enter_context(Hips(files.hips))
         checkpoint = None

@@ -15,7 +15,7 @@ percent in 2.9 mm (1.9 to 4.2), the slope within the joint included; fall 1.5 to
 steepest place wandering along the roof by 0.4 mm.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -34,12 +34,18 @@ APEX_DEG = 5.0
 NEAR_ROOF_MM = 16.0
 CLOSED_MM = 0.2
 """Below the border, where the walls have closed as far as they do."""
-STEEPEST_MM = 0.0
+STEEPEST_MM = -0.05
 """Where plate and closing walls are steepest, above the border: 0.2 mm above the
 steepest place of the picture, to which all else in the beam, blur and white level add.
 """
-ABOVE_MM = np.arange(-2.5, 2.5, 0.05)
-"""Heights among which the steepest place is looked for."""
+STEP_MM = 0.1
+ABOVE_MM = np.arange(-2.5, 2.5, STEP_MM)
+MIDDLES_MM = np.arange(-1.5, 2.0, STEP_MM)
+"""Heights at which it is looked for, and of the edge's middle among which is chosen."""
+LOOKED_AT_SD_MM = 0.25
+"""SD, as of a picture on which it is looked for."""
+TYPICAL_THICKNESS_MM = 25.0
+"""Of the hip bone above the roof, along the beam."""
 COMPACT_TO_TRABECULAR = 4.0
 """How much more a millimetre of compact bone weakens the beam."""
 MEDIAL_SHARE_DEG = 30.0
@@ -96,36 +102,41 @@ def draw_socket(rng: np.random.Generator) -> Socket:
     thickness = thickness + wavy(rng, rng.uniform(0.2, 0.9), 8)
     compact_mm = float(np.exp(rng.normal(np.log(15.0), 0.35)))
     heights = 1 + wavy(rng, rng.uniform(0.05, 0.2), 12) + wavy(rng, 0.08, 4)
-    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(0.55), 0.4)), 0.2, 1.3))
-    fall_sd_mm = rng.uniform(0.4, 0.9)
-    closing_mm, closing_depth_mm = rng.uniform(8, 24), rng.uniform(3, 6)
-    top = 1 - ndtr((ABOVE_MM - plate_mm) / fall_sd_mm)
-    closing = _closing(ABOVE_MM, closing_mm, closing_depth_mm)
-    middle_mm = _middle_mm(edge_sd_mm, compact_mm * top, closing)
-    return Socket(
+    edge_sd_mm = float(np.clip(np.exp(rng.normal(np.log(0.62), 0.42)), 0.2, 1.4))
+    socket = Socket(
         plate_mm=np.clip(thickness, 0.6, 8.0),
         compact_mm=compact_mm * np.clip(heights, 0.3, 2.0),
         edge_sd_mm=edge_sd_mm,
-        edge_at_mm=middle_mm + rng.uniform(-0.05, 0.05) + wavy(rng, 0.1, 6),
-        fall_sd_mm=fall_sd_mm,
+        edge_at_mm=np.zeros_like(ANGLES_DEG),
+        fall_sd_mm=rng.uniform(0.4, 0.9),
         leaning=rng.uniform(-0.3, 0.35),
-        closing_mm=closing_mm,
-        closing_depth_mm=closing_depth_mm,
+        closing_mm=rng.uniform(8, 24),
+        closing_depth_mm=rng.uniform(3, 6),
         lines=tuple(_line(plate_mm, rng) for _ in range(rng.integers(0, 4))),
     )
+    scatter_mm = rng.uniform(-0.05, 0.05) + wavy(rng, 0.1, 6)
+    return replace(socket, edge_at_mm=_middles_mm(socket) + scatter_mm)
 
 
-def _middle_mm(edge_sd_mm: float, compact: np.ndarray, closing: np.ndarray) -> float:
-    """Height of an edge's middle for which plate and walls are steepest as they are.
+def _middles_mm(socket: Socket) -> np.ndarray:
+    """Heights (n,) of the edge's middle at `ANGLES_DEG`, for `STEEPEST_MM`.
 
-    Walls that close below a soft edge draw its steepest place down. Compact bone of the
-    plate and trabecular bone of the walls are given at `ABOVE_MM` (n,).
+    Walls that close below a soft edge draw the steepest place down, and so does a thin
+    plate above it.
     """
-    middle_mm = np.arange(-1.0, 1.5, 0.05)
-    edge = ndtr((ABOVE_MM - middle_mm[:, None]) / edge_sd_mm)
-    seen = COMPACT_TO_TRABECULAR * compact * edge + closing * (1 - edge)
-    steepest_mm = ABOVE_MM[np.gradient(seen, axis=1).argmax(axis=1)]
-    return float(middle_mm[np.abs(steepest_mm - STEEPEST_MM).argmin()])
+    middle, angle, above = np.meshgrid(
+        MIDDLES_MM, ANGLES_DEG, ABOVE_MM, indexing="ij", sparse=True
+    )
+    edge = ndtr((above - middle) / socket.edge_sd_mm) + 0 * angle
+    one = np.ones_like(edge)
+    everywhere = (slice(None),) * 3
+    zone = Zone(everywhere, above * one, angle * one, one, one, edge, socket)
+    compact, trabecular = roof_bone(zone, TYPICAL_THICKNESS_MM * one, 0.0, everywhere)
+    seen = COMPACT_TO_TRABECULAR * compact + trabecular
+    slope = gaussian_filter1d(np.gradient(seen, axis=-1), LOOKED_AT_SD_MM / STEP_MM)
+    steepest_mm = ABOVE_MM[slope.argmax(axis=-1)]
+    best = np.abs(steepest_mm - STEEPEST_MM).argmin(axis=0)
+    return gaussian_filter1d(MIDDLES_MM[best], 1.0)
 
 
 def _closing(

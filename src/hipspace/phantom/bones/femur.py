@@ -18,7 +18,7 @@ DENSE_DEG, DENSE_SD_DEG = 11.0, 12.0
 """Rays from the calcar along which bone is dense, medial of upwards positive."""
 CORTEX_FRACTION = (0.15, 1.0)
 """Of the cortex above the neck and round the greater trochanter, of that below."""
-BROAD_FRACTION = 0.4
+BROAD_FRACTION = 0.3
 """Of the heads: with a broad cortex."""
 WARD_XY, WARD_SD_MM = np.array([-22.0, 24.0]), 6.5
 WARD_LESS = 0.4
@@ -63,9 +63,10 @@ class Surface:
 
     On film the cortex is mostly a thin line, half a millimetre inside the border; edges
     rise from 10 to 90 percent in 0.5 mm (0.4 to 1.5 mm, on 292 hips). Where it is broad
-    it is loose, and its outermost part, `sunk_mm`, is too thin to be seen: on
-    projections of real bone from CT the brightness reaches a half of the head's only
-    0.3 mm inside the border, and a low line lies 1.7 mm inside.
+    it is loose. Its outermost part, `sunk_mm`, is too thin to be seen: on projections
+    of real bone from CT the edge is steepest 0.2 mm inside the border and reaches a
+    half of the head's brightness 0.4 mm inside, within 0.05 mm from hip to hip. Thin
+    lines are drawn as deep as broad ones, or nobody could know where the border is.
     """
 
     cortex_mm: float
@@ -77,10 +78,10 @@ def draw_surface(rng: np.random.Generator) -> Surface:
     """The surface of one femoral head."""
     if rng.random() < BROAD_FRACTION:
         return Surface(
-            rng.uniform(0.8, 2.2), rng.uniform(0.2, 0.7), rng.uniform(0.1, 0.35)
+            rng.uniform(0.8, 2.2), rng.uniform(0.2, 0.7), rng.uniform(0.05, 0.2)
         )
     thin_mm = float(np.exp(rng.uniform(np.log(0.06), np.log(0.8))))
-    return Surface(thin_mm, rng.uniform(0.0, 0.3), rng.uniform(0.0, 0.1))
+    return Surface(thin_mm, rng.uniform(0.0, 0.3), rng.uniform(0.15, 0.3))
 
 
 def _density(x: np.ndarray, y: np.ndarray, *, loose: float) -> np.ndarray:

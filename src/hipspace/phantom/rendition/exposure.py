@@ -12,8 +12,8 @@ import numpy as np
 from hipspace.phantom.rendition.look import Rendition, draw_rendition
 
 BALL_FRACTION, LINES_FRACTION = 0.06, 0.06
-BLURRED_FRACTION = 0.12
-"""Of the pictures: blurred by more than 0.6 mm."""
+BLURRED_FRACTION = 0.08
+"""Of the pictures: blurred by more than 0.5 mm."""
 CRISPENED_FRACTION = 0.75
 """Of the pictures: sharpened at edges."""
 
@@ -91,5 +91,5 @@ def draw_exposure(rng: np.random.Generator, *, shield: bool) -> Exposure:
 def _draw_blur_mm(rng: np.random.Generator) -> float:
     """Of a picture in focus, seldom of one that moved or was archived small."""
     if rng.random() < BLURRED_FRACTION:
-        return rng.uniform(0.6, 1.1)
-    return float(np.exp(rng.uniform(np.log(0.12), np.log(0.6))))
+        return rng.uniform(0.5, 1.1)
+    return float(np.exp(rng.uniform(np.log(0.08), np.log(0.4))))

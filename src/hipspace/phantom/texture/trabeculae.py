@@ -55,7 +55,7 @@ def draw_strength(seed: int) -> Strength:
     rng = np.random.default_rng([seed, STREAM])
     patient = np.exp(rng.normal(0, 0.18))
     own = np.exp(rng.normal(0, 0.15, 3))
-    femur, pelvis, soft = patient * own * (0.075, 0.085, 0.1)
+    femur, pelvis, soft = patient * own * (0.058, 0.085, 0.1)
     return Strength(float(femur), float(pelvis), float(soft))
 
 
@@ -66,7 +66,9 @@ def femur_grain(
     index = SIDES.index(hip.side)
     rng = np.random.default_rng([pelvis.patient.seed, STREAM + 1 + index])
     elongation = rng.uniform(2.5, 4.5)
-    tiles = pair_of_tiles(rng, TILE_PX, crispening, elongation=elongation)
+    tiles = pair_of_tiles(
+        rng, TILE_PX, crispening, elongation=elongation, steepness=0.85
+    )
     compressive, tensile = (porous(tile) for tile in tiles)
     reach = hip.to_image(REACH_XY + hip.joint.centre_xy_mm)
     box = raster.box(reach, 0.0)

@@ -14,7 +14,6 @@ from hipspace.segmentation.network.seen import (
     Corner,
     Seen,
     away_px,
-    is_plain,
     seen_through,
     shown,
 )
@@ -41,7 +40,7 @@ def searched(network: Network, image: np.ndarray, window_px: int, usual: Seen) -
     Where that one shows a joint plainly, a better one is looked for beside it alone.
     """
     corners: Sequence[Sequence[Corner]] = _in_turn(image, window_px)
-    if is_plain(usual, window_px):
+    if usual.is_plain:
         corners = [
             [c for c in some if _is_beside(c, usual, window_px)] for some in corners
         ]

@@ -12,7 +12,7 @@ from hipspace.segmentation.network.evidence import evidence
 from hipspace.segmentation.network.model import Network
 
 SURE_FRACTION = 0.9
-"""Mean probability of a femur from which no other is searched for, see `is_sure`."""
+"""Mean probability of a femur from which no other is searched for."""
 PLAIN_FRACTION = 0.85
 """Mean probability of a femur from which one is looked for beside it alone."""
 SURE_AREA = 0.1
@@ -47,6 +47,11 @@ class Seen:
         (row, column), (height, width) = self.corner, self.probabilities.shape[1:]
         return slice(row, row + height), slice(column, column + width)
 
+    @property
+    def window_px(self) -> int:
+        """The window's longer side."""
+        return max(self.probabilities.shape[1:])
+
     @cached_property
     def femur(self) -> np.ndarray:
         """Probabilities (N,) of the pixels that are femur rather than not."""
@@ -58,12 +63,27 @@ class Seen:
         return float(self.femur.mean()) if len(self.femur) else np.nan
 
     @cached_property
+    def evidence(self) -> float:
+        """How much is seen of femur, roof and joint space, 0 to 1."""
+        return evidence(self.probabilities, self.window_px)
+
+    @property
     def joint(self) -> float:
         """How much of a joint it shows and how surely, 0 to 1: what windows rank by."""
-        if not len(self.femur):
-            return 0.0
-        window_px = max(self.probabilities.shape[1:])
-        return self.certainty * evidence(self.probabilities, window_px)
+        return self.certainty * self.evidence if len(self.femur) else 0.0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a whole joint is seen, perhaps not in the very middle."""
+        whole = len(self.femur) >= SURE_AREA * self.window_px**2
+        likely = whole and self.certainty >= PLAIN_FRACTION
+        return likely and self.evidence >= PLAIN_EVIDENCE
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a whole joint is seen without doubt."""
+        likely = self.is_plain and self.certainty >= SURE_FRACTION
+        return likely and self.evidence >= SURE_EVIDENCE
 
 
 def seen_through(
@@ -79,21 +99,6 @@ def seen_through(
     return [
         Seen(corner, some) for corner, some in zip(corners, probabilities, strict=True)
     ]
-
-
-def is_sure(seen: Seen, window_px: int) -> bool:
-    """Whether a window shows a whole joint without doubt."""
-    if seen.certainty < SURE_FRACTION or not is_plain(seen, window_px):
-        return False
-    return evidence(seen.probabilities, window_px) >= SURE_EVIDENCE
-
-
-def is_plain(seen: Seen, window_px: int) -> bool:
-    """Whether a window shows a whole joint, perhaps not in its very middle."""
-    whole = len(seen.femur) >= SURE_AREA * window_px**2
-    if not whole or seen.certainty < PLAIN_FRACTION:
-        return False
-    return evidence(seen.probabilities, window_px) >= PLAIN_EVIDENCE
 
 
 def away_px(seen: Seen, corner: Corner) -> int:

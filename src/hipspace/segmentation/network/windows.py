@@ -3,9 +3,10 @@
 Instance normalisation looks at all that it is given, so a network that has only seen
 crops fails on anything larger. It is given windows of the size of those crops: first
 where a hip mostly lies, moved until the femur is in the middle, where it was in
-training. If that shows no whole hip beyond doubt, overlapping windows search all
-of the radiograph for a joint: femur, roof and joint space together. The likeliest are
-followed like the first, and the one that shows most of a joint is believed.
+training. If that shows no whole hip beyond doubt, overlapping windows search for a
+joint, femur, roof and joint space together: beside a hip that is plain, else on all of
+the radiograph. The likeliest are followed like the first, and the one that shows most
+of a joint is believed.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from hipspace.segmentation.network.following import (
 )
 from hipspace.segmentation.network.model import Network
 from hipspace.segmentation.network.search import searched
-from hipspace.segmentation.network.seen import Seen, is_sure, on_image, seen_through
+from hipspace.segmentation.network.seen import Seen, on_image, seen_through
 
 STEADYING_PX = 3
 """Distance of the windows whose mean is taken: odd, so that an even pixel of one is an
@@ -44,7 +45,7 @@ def through_windows(
     usual = [usual_corner(image, window_px) for image in images]
     first = seen_through(network, list(images), usual, window_px)
     windows = [
-        seen if is_sure(seen, window_px) else searched(network, image, window_px, seen)
+        seen if seen.is_sure else searched(network, image, window_px, seen)
         for image, seen in zip(
             images,
             followed(network, images, first, window_px, SAME_PLACE_FRACTION),

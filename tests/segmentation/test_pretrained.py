@@ -13,7 +13,7 @@ from hipspace.segmentation.network.resunet import (
     res_unet,
     save_model,
 )
-from hipspace.training.pretrained import begin_with
+from hipspace.segmentation.pretrained import read_pretrained
 
 CARD = model_card(TRAIN, CloseUp(spacing_mm=0.4, size_px=64, margin_px=8))
 
@@ -24,11 +24,11 @@ def a_model(folder, card: ModelCard = CARD) -> str:
     return named(path)
 
 
-def test_a_network_begins_with_the_weights_of_the_file(tmp_path):
+def test_weights_are_those_of_the_file(tmp_path):
     pretrained, network = a_model(tmp_path), fresh(TRAIN)
     given, _ = load_model(tmp_path / "given.safetensors")
     assert not same_weights(network, given)
-    begin_with(network, CARD, pretrained)
+    network.load_state_dict(read_pretrained(pretrained, CARD))
     assert same_weights(network, given)
 
 
@@ -36,13 +36,13 @@ def test_another_file_of_that_name_is_refused(tmp_path):
     pretrained = a_model(tmp_path)
     a_model(tmp_path)
     with pytest.raises(ValueError, match=r"given.safetensors: SHA-256 .* expected"):
-        begin_with(fresh(TRAIN), CARD, pretrained)
+        read_pretrained(pretrained, CARD)
 
 
 def test_a_model_of_another_network_is_refused(tmp_path):
     other = CARD.model_copy(update={"channels": (4, 8, 32)})
     with pytest.raises(ValueError, match=r"channels are \(4, 8, 32\); expected"):
-        begin_with(fresh(TRAIN), CARD, a_model(tmp_path, other))
+        read_pretrained(a_model(tmp_path, other), CARD)
 
 
 def test_weights_without_a_hash_are_no_parameter():
