@@ -36,7 +36,7 @@ def table(truth=True):
 def test_the_ends_and_the_middle_are_the_widths_of_these_names():
     columns = profile_columns(JOINT)
     for place, name in NAMED.items():
-        width_mm = jsw.WIDTHS[name](JOINT).width_mm
+        width_mm = jsw.WIDTHS[name].measure(JOINT).width_mm
         assert columns[f"profile_{place}_mm"] == pytest.approx(width_mm, abs=1e-6)
 
 

@@ -9,6 +9,8 @@ hipspace says of a hip. Those are of a private scheme, each with its meaning.
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
+from hipspace.measurement.jsw import WIDTHS
+
 SCHEME = "99HIPSPACE"
 """Private: DICOM PS3.16, 8.2, lets such designators begin with 99."""
 
@@ -23,22 +25,6 @@ RADIOGRAPHY = codes.SCT.PlainRadiography  # 168537006
 REPORT = codes.DCM.ImagingMeasurementReport  # 126000
 INTELLIGENCE = codes.DCM.ArtificialIntelligence  # 123110
 
-WIDTH_MEANINGS = {
-    "minimum": "Minimum joint space width",
-    "minimum_mean": "Mean joint space width over 5 degrees round the minimum",
-    "lateral": "Joint space width at the lateral edge of the sourcil",
-    "central": "Joint space width at the middle of the sourcil",
-    "medial": "Joint space width at the medial end of the sourcil",
-    "lateral_third": "Minimum over the lateral third of the sourcil",
-    "central_third": "Minimum over the central third of the sourcil",
-    "medial_third": "Minimum over the medial third of the sourcil",
-    "at_-20": "Joint space width 20 degrees medial of the vertical",
-    "at_0": "Joint space width along the vertical",
-    "at_20": "Joint space width 20 degrees lateral of the vertical",
-    "at_40": "Joint space width 40 degrees lateral of the vertical",
-    "arc_40": "Minimum within 20 degrees either side of the vertical",
-    "mean": "Mean joint space width along the sourcil",
-}
 STATUS = Code("STATUS", SCHEME, "Status of the measurement")
 STATUSES = {
     "measured": Code("MEASURED", SCHEME, "Measured"),
@@ -60,7 +46,7 @@ LONGEST_VALUE, LONGEST_MEANING = 16, 64
 
 def width_code(name: str) -> Code:
     """The code of a width of `jsw.WIDTHS`."""
-    return Code(name.upper()[:LONGEST_VALUE], SCHEME, WIDTH_MEANINGS[name])
+    return Code(name.upper()[:LONGEST_VALUE], SCHEME, WIDTHS[name].meaning)
 
 
 def said(prefix: str, text: str) -> Code:

@@ -9,6 +9,7 @@ not exist on the borders is NaN.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -27,7 +28,13 @@ from hipspace.measurement.joint import (
     width_between,
 )
 
-RAY_ANGLES_DEG = (-20, 0, 20, 40)
+RAYS = {
+    -20: "20 degrees medial of the vertical",
+    0: "along the vertical",
+    20: "20 degrees lateral of the vertical",
+    40: "40 degrees lateral of the vertical",
+}
+"""Angles of rays from the vertical (degrees), and how they are told."""
 ARC_HALF_ANGLE_DEG = 20.0
 MEAN_HALF_ANGLE_DEG = 2.5
 
@@ -110,24 +117,47 @@ def minimum_mean(joint: Joint) -> Width:
     return Width(value, narrowest.roof_xy_mm, narrowest.head_xy_mm)
 
 
-WIDTHS: dict[str, Callable[[Joint], Width]] = {
-    "minimum": minimum,
-    "minimum_mean": minimum_mean,
-    "lateral": lateral,
-    "central": central,
-    "medial": medial,
-    "lateral_third": partial(third, index=0),
-    "central_third": partial(third, index=1),
-    "medial_third": partial(third, index=2),
-    **{f"at_{angle}": partial(at_angle, angle_deg=angle) for angle in RAY_ANGLES_DEG},
-    "arc_40": arc_40,
-    "mean": mean,
+@dataclass(frozen=True)
+class Definition:
+    """How a named width is measured, and what it is, in a table or a DICOM code."""
+
+    measure: Callable[[Joint], Width]
+    meaning: str
+
+
+WIDTHS = {
+    "minimum": Definition(minimum, "Minimum joint space width"),
+    "minimum_mean": Definition(
+        minimum_mean, "Mean joint space width over 5 degrees round the minimum"
+    ),
+    "lateral": Definition(
+        lateral, "Joint space width at the lateral edge of the sourcil"
+    ),
+    "central": Definition(central, "Joint space width at the middle of the sourcil"),
+    "medial": Definition(medial, "Joint space width at the medial end of the sourcil"),
+    **{
+        f"{name}_third": Definition(
+            partial(third, index=index), f"Minimum over the {name} third of the sourcil"
+        )
+        for index, name in enumerate(("lateral", "central", "medial"))
+    },
+    **{
+        f"at_{angle}": Definition(
+            partial(at_angle, angle_deg=angle),
+            f"Joint space width {where}",
+        )
+        for angle, where in RAYS.items()
+    },
+    "arc_40": Definition(
+        arc_40, "Minimum within 20 degrees either side of the vertical"
+    ),
+    "mean": Definition(mean, "Mean joint space width along the sourcil"),
 }
 
 
 def widths(joint: Joint) -> dict[str, Width]:
     """Every named width of a joint, by the names of `WIDTHS`."""
-    return {name: width(joint) for name, width in WIDTHS.items()}
+    return {name: width.measure(joint) for name, width in WIDTHS.items()}
 
 
 def _from_roof(point_xy: np.ndarray, head_xy: np.ndarray) -> Width:

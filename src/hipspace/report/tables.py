@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hipspace.measurement.jsw import WIDTHS
 from hipspace.measurement.reader_names import BEST
 from hipspace.report.charts import READER_NAMES
 from hipspace.report.judgement import interval_text
@@ -19,22 +20,6 @@ from hipspace.statistics.comparison import (
 from hipspace.storage.files.tables import patients
 
 THIRDS = ("lateral", "central", "medial")
-MEANINGS = {
-    "minimum": "least distance between sourcil and head",
-    "minimum_mean": "mean over 5\u00b0 round the minimum",
-    "lateral": "at the lateral edge of the sourcil",
-    "central": "at its middle",
-    "medial": "at its medial end",
-    "lateral_third": "least over the lateral third",
-    "central_third": "least over the central third",
-    "medial_third": "least over the medial third",
-    "at_-20": "along the ray 20\u00b0 medial of the vertical",
-    "at_0": "along the vertical",
-    "at_20": "along the ray 20\u00b0 lateral of it",
-    "at_40": "along the ray 40\u00b0 lateral of it",
-    "arc_40": "least within 20\u00b0 either side of the vertical",
-    "mean": "mean along the sourcil",
-}
 REFERENCES = {
     "truth": {
         "name": "exact width",
@@ -224,7 +209,7 @@ def _width_rows(jsw: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             "name": row["width"],
-            "meaning": MEANINGS[row["width"]],
+            "meaning": WIDTHS[row["width"]].meaning,
             "n": int(row["n"]),
             "bias": signed(row["bias_mm"]),
             "sd": millimetres(row["sd_mm"]),
