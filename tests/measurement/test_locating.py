@@ -4,7 +4,13 @@ from remembered import CARD, GRID, model, radiograph
 from small_cohort import CENTRES_XY_MM, SPACING_MM
 
 from hipspace.errors import Unusable
-from hipspace.measurement.locating import covering_grid, locate, located_pairs
+from hipspace.measurement.locating import (
+    covering_grid,
+    hip_where_usual,
+    locate,
+    located_pairs,
+)
+from hipspace.segmentation.network.model import Model
 
 PIXELS = radiograph().astype(np.float32)
 
@@ -72,3 +78,27 @@ def test_where_no_hip_is_found_the_image_stays_as_it_is():
 def test_an_empty_image_is_refused():
     with pytest.raises(Unusable, match="all values are 7"):
         found_on(np.full((400, 500), 7.0, np.float32))
+
+
+class Showing:
+    """A network that shows the same in every window, and counts them."""
+
+    def __init__(self, probabilities):
+        self.shown, self.windows = probabilities, 0
+
+    def probabilities(self, images):
+        self.windows += len(images)
+        return np.stack([self.shown] * len(images))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_hip_where_one_mostly_lies_is_not_searched_for(whole):
+    shown = np.zeros((3, 64, 64), np.float32)
+    shown[0, 20:50, 20:44] = 1
+    if whole:
+        shown[1, 14:17, 22:42] = shown[2, 17:20, 22:42] = 1
+    network = Showing(shown)
+    card = CARD.model_copy(update={"window_px": 64})
+    windowed = Model(network, card, "showing", "0123456789ab", None)
+    assert hip_where_usual(PIXELS, SPACING_MM, windowed, inverted=False) == whole
+    assert network.windows <= 4

@@ -20,9 +20,19 @@ from hipspace.measurement.tracing.joints import find_joint, joint_by_probabiliti
 from hipspace.measurement.tracing.view import HipInView, View
 from hipspace.segmentation.heads import likely_head
 from hipspace.segmentation.network.evidence import evidence
+from hipspace.segmentation.network.following import (
+    SAME_PLACE_FRACTION,
+    followed,
+    usual_corner,
+)
 from hipspace.segmentation.network.inference import largest_hip, predict
 from hipspace.segmentation.network.model import Model
-from hipspace.segmentation.network.seen import PLAIN_EVIDENCE
+from hipspace.segmentation.network.seen import (
+    PLAIN_EVIDENCE,
+    SURE_FRACTION,
+    Seen,
+    seen_through,
+)
 from hipspace.storage.levels import rounded_fractions, rounded_levels
 
 SIDE_MULTIPLE_PX = 16
@@ -110,6 +120,25 @@ def located_pairs(
             yield Located(_hips(grid, both, model.inference.smoothing_mm), dark)
 
 
+def hip_where_usual(
+    pixels: np.ndarray, source_spacing_mm: float, model: Model, *, inverted: bool
+) -> bool:
+    """Whether a right hip is plain where one mostly lies; none is searched for.
+
+    A radiograph of both hips shows it, by a twentieth of the work of a search. True if
+    the model is given whole images.
+    """
+    window_px = model.card.window_px
+    if window_px is None:
+        return True
+    _, image = _prepared(pixels, source_spacing_mm, model, inverted=inverted)
+    images = np.ascontiguousarray(image, dtype=np.float32)[None, None]
+    corners = [usual_corner(images[0], window_px)]
+    first = seen_through(model.network, list(images), corners, window_px)
+    (seen,) = followed(model.network, images, first, window_px, SAME_PLACE_FRACTION)
+    return seen.is_plain
+
+
 def _prepared(
     pixels: np.ndarray, source_spacing_mm: float, model: Model, *, inverted: bool
 ) -> tuple[Grid, np.ndarray]:
@@ -186,6 +215,14 @@ def is_plain(hip: HipInView, model: Model) -> bool:
     if shown is None or window_px is None:
         return False
     return evidence(shown, window_px) >= PLAIN_EVIDENCE
+
+
+def is_sure(hip: HipInView, model: Model) -> bool:
+    """Whether a hip is seen so surely that a network is seldom wrong about it."""
+    shown = hip.view.probabilities
+    if hip.joint is None or shown is None or not is_plain(hip, model):
+        return False
+    return Seen((0, 0), shown).certainty >= SURE_FRACTION
 
 
 def _evidence(found: Located) -> tuple[int, float]:

@@ -91,6 +91,25 @@ def test_a_plain_joint_tells_the_polarity_of_the_turned_radiograph(
     assert asked == [known] * 3
 
 
+@pytest.mark.parametrize(("usual", "searches"), [(True, 3), (False, 0)])
+def test_beside_a_sure_hip_a_pelvis_is_searched_for_where_its_hips_would_be(
+    usual, searches, monkeypatch
+):
+    pixels = radiograph().astype(np.float32)
+    found, searched = locate(pixels, SPACING_MM, model("right")), []
+
+    def look(*_, inverted):
+        searched.append(inverted)
+        return [found]
+
+    module = "hipspace.measurement.certainty.contradictions"
+    monkeypatch.setattr(f"{module}.is_sure", lambda *_: True)
+    monkeypatch.setattr(f"{module}.hip_where_usual", lambda *_, **__: usual)
+    monkeypatch.setattr(f"{module}.located_pairs", look)
+    refuse_contradicted(pixels, SPACING_MM, model(), found, found.hips)
+    assert len(searched) == searches
+
+
 def test_nothing_that_is_seen_anywhere_is_no_contradiction():
     noise = np.random.default_rng(0).random((300, 400)).astype(np.float32)
     assert measured(measure_image(noise, SPACING_MM, model()).hips) == [False] * 2

@@ -4,7 +4,8 @@ A network that has learnt upright hips of adults may see one in a pelvis on its 
 in one of half its size, and what is measured there is nothing. So where the coarse
 network does not see two hips as those of an adult who stands upright, it looks at the
 radiograph turned, and at other spacings: if it sees plainly more there, the radiograph
-is refused. One that shows both hips is looked at once, as ever.
+is refused. One that shows both hips is looked at once, as ever; where one hip is beyond
+doubt, a turned pelvis is looked for where its hips would be, and not searched for.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,14 @@ import numpy as np
 
 from hipspace.errors import Reason, Unusable
 from hipspace.geometry.anatomy import Label
-from hipspace.measurement.locating import Located, is_plain, locate, located_pairs
+from hipspace.measurement.locating import (
+    Located,
+    hip_where_usual,
+    is_plain,
+    is_sure,
+    locate,
+    located_pairs,
+)
 from hipspace.measurement.tracing.view import HipInView
 from hipspace.segmentation.network.model import Model
 
@@ -63,8 +71,11 @@ def refuse_contradicted(
     low, high = PELVIS_MM
     of_a_pelvis = low <= max(pixels.shape) * source_spacing_mm <= high
     polarity = _plain_polarity(found, model)
+    sure = any(is_sure(hip, model) for hip in found.hips)
     for turns in QUARTER_TURNS if of_a_pelvis else ():
         turned = np.rot90(pixels, turns), source_spacing_mm, model
+        if sure and not hip_where_usual(*turned, inverted=found.inverted):
+            continue
         # beside a joint that is seen as it is, only two or a right one count
         look = located_pairs if as_it_is_mm2 else _located_once
         seen = look(*turned, inverted=polarity)
