@@ -129,7 +129,7 @@ def _middles_mm(socket: Socket) -> np.ndarray:
     )
     edge = ndtr((above - middle) / socket.edge_sd_mm) + 0 * angle
     one = np.ones_like(edge)
-    everywhere = (slice(None),) * 3
+    everywhere = slice(None), slice(None)
     zone = Zone(everywhere, above * one, angle * one, one, one, edge, socket)
     compact, trabecular = roof_bone(zone, TYPICAL_THICKNESS_MM * one, 0.0, everywhere)
     seen = COMPACT_TO_TRABECULAR * compact + trabecular
