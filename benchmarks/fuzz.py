@@ -2,10 +2,10 @@
 
     python -m benchmarks.fuzz 2000
 
-writes benchmarks/fuzz.csv: how many files of each compression and each kind of damage
-had which outcome. An outcome is `read`, a reason of `hipspace.errors.Reason`, or what
-must not be: `raised`, `ended` (the process) or `hung`. The exit status is 1 if there is
-any of these.
+writes benchmarks/results/fuzz.csv: how many files of each compression and each kind of
+damage had which outcome. An outcome is `read`, a reason of `hipspace.errors.Reason`, or
+what must not be: `raised`, `ended` (the process) or `hung`. The exit status is 1 if there
+is any of these.
 """
 
 import sys
@@ -23,7 +23,7 @@ from benchmarks.fuzz_files import intact_files
 from hipspace.errors import Unusable
 from hipspace.radiographs.reading import read_source
 
-TABLE = Path(__file__).with_suffix(".csv")
+TABLE = Path(__file__).with_name("results") / "fuzz.csv"
 SECONDS = 60
 """That a file may take before it counts as hung."""
 FILES_A_PROCESS = 50

@@ -2,7 +2,7 @@
 
 Run as `python -m benchmarks.growth` where `dvc repro` has been run: the cohort's files,
 and its test and validation hips, are taken again and again until there are enough. The
-table goes to benchmarks/growth.csv, its figure to benchmarks/growth.png.
+table goes to benchmarks/results/growth.csv, its figure beside it.
 """
 
 import argparse
@@ -29,7 +29,8 @@ from hipspace.params import Borders
 from hipspace.splitting import TEST, VALIDATION
 from stages.measure import COARSE, FINE, PATHS
 
-TABLE, FIGURE = Path("benchmarks/growth.csv"), Path("benchmarks/growth.png")
+TABLE = Path("benchmarks/results/growth.csv")
+FIGURE = TABLE.with_suffix(".png")
 SAMPLED_EVERY_S = 0.05
 WORKERS = (1, 2)
 LABELS = {"seconds": "time, s", "peak_mb": "peak memory, MB"}

@@ -5,7 +5,7 @@ radiographs, no two alike, on a share of their own, and runs the pipeline of a c
 this repository on their manifest: killed on its way and run again, run without any
 change, and with radiographs added. Predictions are the labels themselves, so what is
 measured of `measure` is its time and its memory. The table goes to
-benchmarks/large_cohort.csv.
+benchmarks/results/large_cohort.csv.
 """
 
 import argparse
@@ -38,7 +38,7 @@ from hipspace.storage.predictions import Prediction, write_predictions
 from tests.support.small_cohort import SPACING_MM, header, hips, picture, write_dicom
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLE = Path("benchmarks/large_cohort.csv")
+TABLE = Path("benchmarks/results/large_cohort.csv")
 ADDED = 100
 KILLED_AT = 0.6
 """Of the radiographs."""

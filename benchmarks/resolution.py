@@ -2,8 +2,8 @@
 
 Decentred arcs of known widths lie at random places on the grid. Their exact partial
 coverage (soft) and the class of each pixel (hard) are measured as if a network had
-predicted them. Writes benchmarks/resolution.csv and .png, and says whether the bars
-on soft masks are met; the exit status is 1 if one is not.
+predicted them. Writes benchmarks/results/resolution.csv and .png, and says whether the
+bars on soft masks are met; the exit status is 1 if one is not.
 """
 
 import argparse
@@ -31,8 +31,8 @@ from hipspace.running.progress import shown
 from hipspace.storage.files.tables import write_table
 from tests.support.arcs import ArcHip
 
-TABLE = Path("benchmarks/resolution.csv")
-PICTURE = Path("benchmarks/resolution.png")
+TABLE = Path("benchmarks/results/resolution.csv")
+PICTURE = TABLE.with_suffix(".png")
 SEED = 0
 HIPS = {1.0: 20, 0.9: 40, 0.6: 12, 0.4: 8, 0.3: 6, 0.2: 5, 0.1: 2}
 """Hips at each gap, by the side of a pixel in mm: the finer, the dearer."""

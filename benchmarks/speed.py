@@ -2,7 +2,7 @@
 
 Both ways do the same work on the same files in turns; figures are medians of rounds.
 Run as `python -m benchmarks.speed` where `dvc repro` has been run. The table goes to
-benchmarks/speed.csv, its figure to benchmarks/speed.png.
+benchmarks/results/speed.csv, its figure to benchmarks/results/speed.png.
 """
 
 import argparse
@@ -27,7 +27,8 @@ from benchmarks.speed_figure import speed_figure
 from benchmarks.this_machine import this_machine
 from hipspace.params import Runtime
 
-TABLE, FIGURE = Path("benchmarks/speed.csv"), Path("benchmarks/speed.png")
+TABLE = Path("benchmarks/results/speed.csv")
+FIGURE = TABLE.with_suffix(".png")
 
 
 def main() -> None:

@@ -2,8 +2,10 @@
 
 `python -m docs.render` writes every template of docs/templates/ to the same path in the
 repository, and says which pages have changed. Templates are Jinja2; they see `metrics`
-(metrics/*.json), `plots` and `benchmarks` (their CSV files, a list of rows each),
-`params` (params.yaml), and the functions and filters of `environment`.
+(metrics/*.json), `release` (release/metrics/*.json), `params` (params.yaml), the CSV
+files of plots/, benchmarks/results/, study/results/ and adaptation/results/ as `plots`,
+`benchmarks`, `study` and `adaptation`, a list of rows each, and the functions and
+filters of `environment`.
 """
 
 import csv
@@ -47,7 +49,7 @@ def pages(root: Path, figures: Path | None = None) -> dict[Path, str]:
     root
         The repository.
     figures
-        Where metrics/, plots/ and benchmarks/ are; None: in the repository.
+        Where metrics/, plots/ and benchmarks/results/ are; None: in the repository.
     """
     templates = environment(root)
     known = _known(root, figures or root)
@@ -141,7 +143,9 @@ def _known(root: Path, figures: Path) -> dict[str, Any]:
         "metrics": SimpleNamespace(**dict(_json(figures / "metrics"))),
         "release": SimpleNamespace(**dict(_json(root / "release/metrics"))),
         "plots": SimpleNamespace(**dict(_tables(figures / "plots"))),
-        "benchmarks": SimpleNamespace(**dict(_tables(figures / "benchmarks"))),
+        "benchmarks": SimpleNamespace(**dict(_tables(figures / "benchmarks/results"))),
+        "study": SimpleNamespace(**dict(_tables(root / "study/results"))),
+        "adaptation": SimpleNamespace(**dict(_tables(root / "adaptation/results"))),
     }
 
 
