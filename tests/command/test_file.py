@@ -9,14 +9,15 @@ from PIL import Image
 from remembered import model, radiograph
 from small_cohort import GAP_MM, SPACING_MM, header, hips, write_dicom
 
-from hipspace.command.file import Task, rows_of
-from hipspace.command.file_flags import (
+from hipspace.command.file import (
     CONTRADICTED,
     DOUBTFUL_SPACING,
     ESTIMATED_SPACING,
     MIRRORED,
     NEGATIVE,
     NO_OVERLAY,
+    Task,
+    rows_of,
 )
 from hipspace.command.rows import complete
 from hipspace.command.settings import Settings

@@ -60,16 +60,6 @@ def test_the_original_numbering_is_brought_into_the_renumbered_one(folder):
     assert found == pytest.approx(HIPS, abs=5e-4)
 
 
-@pytest.mark.parametrize(
-    ("written", "numbering", "found"),
-    [(ORIGINAL, "renumbered", "original"), (HIPS, "original", "renumbered")],
-)
-def test_the_other_numbering_is_noticed_and_named(folder, written, numbering, found):
-    with pytest.raises(Unusable, match=f"have the {found} numbering, not the") as error:
-        read(folder(both=written), numbering=numbering)
-    assert error.value.reason == "other numbering"
-
-
 def test_the_file_of_the_images_left_is_the_patients_right_hip(folder):
     found = read(folder(L=HIPS[0]))
     assert found[0] == pytest.approx(HIPS[0], abs=5e-4)
@@ -139,31 +129,8 @@ def test_pixels_are_no_millimetres(folder):
     assert reason(folder(both=HIPS / 0.2), FINE) == "landmarks in pixels"
 
 
-def test_other_sizes_are_no_hips(folder):
-    assert reason(folder(both=HIPS / 10)) == "landmarks do not form a hip"
-
-
-@pytest.mark.parametrize("points", [HIPS[::-1], MIRRORED], ids=["order", "mirror"])
-def test_swapped_sides_are_noticed(folder, points):
-    assert reason(folder(both=points)) == "sides swapped"
-
-
 def test_the_wrong_hip_in_a_file_of_one_is_noticed(folder):
     assert reason(folder(L=HIPS[1])) == "sides swapped"
-
-
-def test_a_joint_beyond_the_image_is_noticed_and_a_shaft_is_not(folder):
-    short = Frame(round(205 / SPACING_MM), COLUMNS, SPACING_MM)
-    assert read(folder(both=HIPS), short).shape == (2, 80, 2)
-    cut = Frame(round(160 / SPACING_MM), COLUMNS, SPACING_MM)
-    assert reason(folder(both=HIPS), cut) == "landmarks outside the image"
-
-
-@pytest.mark.parametrize("part", [slice(0, 5), slice(31, 35), slice(70, 75)])
-def test_points_in_one_place_are_no_curve(folder, part):
-    repeated = HIPS.copy()
-    repeated[0, part] = repeated[0, part.start]
-    assert reason(folder(both=repeated)) == "landmarks repeated"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
-"""Who a trial trains on, and the table that compares trials."""
+"""Who a trial trains on."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from hipspace.params import Trial
-from hipspace.statistics.trial_tables import as_markdown, trial_table
 from hipspace.statistics.trials import trained_on
 
 SPLIT = pd.DataFrame(
@@ -48,35 +46,3 @@ def test_a_smaller_number_is_a_part_of_every_larger_one():
 def test_more_than_there_are_is_refused(size):
     with pytest.raises(ValueError, match="to train on; the split has"):
         trained(**size)
-
-
-def test_a_trial_has_a_row_of_means_over_its_test_hips():
-    hips = pd.DataFrame(
-        {
-            "dice_femur": [1.0, 0.8],
-            "dice_roof": [0.9, 0.9],
-            "dice_joint_space": [0.6, np.nan],
-            "pixels_mm": [4.0, np.nan],
-            "label_pixels_mm": [3.5, 2.0],
-            "contours_mm": [3.9, 2.1],
-            "exact_mm": [4.0, 2.0],
-            "landmarks_mm": [4.2, 2.2],
-        }
-    )
-    (row,) = trial_table({"a": trial()}, {"a": hips}, {"a": 7}).to_dict("records")
-    assert row["dice"] == pytest.approx((0.9 + 0.9 + 0.6) / 3)
-    assert (row["trained_hips"], row["pixels_failed"]) == (7, 1)
-    assert row["pixels_bias_mm"] == pytest.approx(0.5)
-    assert row["contours_mae_mm"] == pytest.approx(0.1)
-    unknown = hips.assign(exact_mm=np.nan)
-    (row,) = trial_table({"a": trial()}, {"a": unknown}, {"a": 7}).to_dict("records")
-    assert row["contours_bias_mm"] == pytest.approx(-0.2)
-
-
-def test_a_table_is_told_as_markdown():
-    table = pd.DataFrame({"name": ["a"], "dice": [0.91234]})
-    assert as_markdown(table, {"name": "trial", "dice": "Dice"}).splitlines() == [
-        "| trial | Dice |",
-        "|---|---|",
-        "| a | 0.912 |",
-    ]

@@ -17,8 +17,6 @@ from hipspace.phantom.bones.acetabulum import (
     draw_socket,
     roof_bone,
 )
-from hipspace.phantom.bones.beam import Bones
-from hipspace.phantom.bones.rim import add_rim
 from hipspace.phantom.raster import Raster
 from hipspace.phantom.shape import draw_pelvis
 
@@ -96,19 +94,3 @@ def test_bones_move_with_the_patient():
     )
     away = np.abs(there[:-3, 5:] - here[3:, :-5])
     assert (away < 0.5).mean() > 0.99
-
-
-def test_the_rim_adds_to_the_picture_and_nothing_to_the_truth():
-    raster = Raster(rows=300, columns=400, spacing_mm=1.0)
-    pelvis = draw_pelvis(PATIENT, STRAIGHT)
-    hip = pelvis.hips["right"]
-    lip = hip.to_image(hip.joint.roof_xy_mm[0])
-    drawn = []
-    for seed in range(30):
-        bones = Bones(raster)
-        add_rim(bones, hip, np.random.default_rng(seed))
-        row, column = np.nonzero(bones.cortex_mm > 0.5)
-        at = np.column_stack([column + 0.5 - 200, row + 0.5 - 150])
-        assert np.hypot(*(at - lip).T).max() < 25
-        drawn.append((bones.marrow_mm > 0).any())
-    assert 0.25 < np.mean(drawn) < 0.65

@@ -92,14 +92,6 @@ def test_the_coarse_network_is_shown_both_hips_of_the_radiograph():
     assert samples[0][0].shape == (1, 512, 512)
 
 
-def test_a_subject_is_the_same_each_time_and_another_by_another_seed():
-    one, again, other = (
-        radiograph_of(0, seed, PHANTOM, VIEWS).record.image for seed in (5, 5, 6)
-    )
-    np.testing.assert_array_equal(one, again)
-    assert one.shape != other.shape or (one != other).any()
-
-
 def test_fewer_subjects_than_a_batch_has_samples_are_refused():
     with pytest.raises(ValueError, match="render.subjects_per_epoch: 1 subjects"):
         crops(render=Render(seed=5, subjects_per_epoch=1))

@@ -7,12 +7,12 @@ import sys
 
 import joblib
 import numpy as np
-import onnx
 import pytest
 import remembered
 import torch
 from patients import PATIENT, STRAIGHT
 from safetensors.numpy import save_file
+from saved_model import STUDY, saved
 
 from hipspace.command.models import RELEASED
 from hipspace.measurement.jsw import widths
@@ -20,11 +20,7 @@ from hipspace.measurement.radiograph import measure_image
 from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.segmentation.network.model import Model
-from hipspace.segmentation.network.model_card import (
-    METADATA_KEY,
-    ModelCard,
-    read_weights,
-)
+from hipspace.segmentation.network.model_card import METADATA_KEY, read_weights
 from hipspace.segmentation.network.resunet import load_model, res_unet, save_model
 from hipspace.segmentation.onnx.graph import onnx_model
 from hipspace.segmentation.onnx.network import OnnxNetwork, read_onnx_model, threads
@@ -32,60 +28,6 @@ from hipspace.segmentation.onnx.network import OnnxNetwork, read_onnx_model, thr
 CORES = joblib.cpu_count()
 LOGITS_WITHIN = 3e-4
 WIDTHS_WITHIN_MM = 1e-3
-STUDY = remembered.CARD.model_copy(
-    update={"channels": (4, 8, 16), "strides": (2, 2), "residual_units": 2}
-)
-CARDS = {
-    "the study's": STUDY,
-    "without residual units": remembered.CARD,
-    "of one residual unit": STUDY.model_copy(update={"residual_units": 1}),
-    "sigmoid": STUDY.model_copy(update={"activation": "sigmoid"}),
-    "of other strides": STUDY.model_copy(update={"strides": (1, 2)}),
-}
-
-
-def saved(folder, card: ModelCard):
-    """A model file of weights that no two layers share."""
-    torch.manual_seed(0)
-    network = res_unet(card).eval()
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight += 0.1 * torch.rand_like(weight)
-    path = folder / "model.safetensors"
-    save_model(path, network, card)
-    return path
-
-
-@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
-def test_any_network_gives_the_same_logits_and_probabilities(tmp_path, card):
-    path = saved(tmp_path, card)
-    network, _ = load_model(path)
-    ours = OnnxNetwork(onnx_model(*read_weights(path)), card)
-    images = np.random.default_rng(0).random((2, 1, 32, 48), dtype=np.float32)
-    with torch.inference_mode():
-        logits = network(torch.from_numpy(images)).numpy()
-    np.testing.assert_allclose(ours.logits(images), logits, atol=LOGITS_WITHIN)
-    for part in (images, images[..., :29, :41]):
-        found, expected = ours.probabilities(part), network.probabilities(part)
-        assert found.shape == expected.shape
-        np.testing.assert_allclose(found, expected, atol=LOGITS_WITHIN)
-
-
-@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
-def test_the_graph_is_what_the_standard_allows(tmp_path, card):
-    model = onnx.load_from_string(onnx_model(*read_weights(saved(tmp_path, card))))
-    onnx.checker.check_model(model, full_check=True)
-
-
-def test_weights_of_another_network_are_refused(tmp_path):
-    weights, card = read_weights(saved(tmp_path, STUDY))
-    for wrong in (
-        {name: w for name, w in weights.items() if "residual" not in name},
-        weights | {"unet.more": np.zeros(1, np.float32)},
-    ):
-        other = card if "unet.more" in wrong else remembered.CARD
-        with pytest.raises(ValueError, match="weights of another network"):
-            onnx_model(wrong, other)
 
 
 def other_shapes(weights):
@@ -108,13 +50,6 @@ def test_weights_of_other_shapes_are_refused(tmp_path, fault):
     save_file(wrong, path, {METADATA_KEY: card.model_dump_json()})
     with pytest.raises(ValueError, match=r"wrong\.safetensors: weights of another"):
         read_onnx_model(path, None)
-
-
-@pytest.mark.parametrize("strides", [(), (2,), (2, 2, 2)])
-def test_a_card_that_describes_no_network_is_refused(tmp_path, strides):
-    weights, card = read_weights(saved(tmp_path, STUDY))
-    with pytest.raises(ValueError, match="expected a stride between levels"):
-        onnx_model(weights, card.model_copy(update={"strides": strides}))
 
 
 @pytest.mark.parametrize(
