@@ -4,8 +4,8 @@
 
 writes benchmarks/results/fuzz.csv: how many files of each compression and each kind of
 damage had which outcome. An outcome is `read`, a reason of `hipspace.errors.Reason`, or
-what must not be: `raised`, `ended` (the process) or `hung`. The exit status is 1 if there
-is any of these.
+what must not be: `raised`, `ended` (the process) or `hung`. The exit status is 1 if
+there is any of these.
 """
 
 import sys

@@ -6,17 +6,6 @@ from pathlib import Path
 
 from hipspace import __version__
 from hipspace.command.dicom import MeasuredFile, write_objects
-from hipspace.command.file_flags import (
-    CONTRADICTED,
-    DOUBTFUL_SPACING,
-    ESTIMATED_SPACING,
-    GIVEN_HEAD,
-    MIRRORED,
-    NEGATIVE,
-    NO_CLOSE_UP,
-    NO_DICOM,
-    NO_OVERLAY,
-)
 from hipspace.command.landmarks import landmark_files_of, read_by_landmarks
 from hipspace.command.overlay import draw_overlay, write_overlay
 from hipspace.command.rows import (
@@ -43,6 +32,19 @@ from hipspace.report.close_up import write_close_ups
 from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.onnx.network import read_onnx_model
 
+CONTRADICTED = "polarity contradicted"
+"""Bone was dark against what the file's header says."""
+NEGATIVE = "bone was dark"
+"""In a file whose header says nothing of it."""
+MIRRORED = "mirrored by its header"
+"""Right and left are the image's all the same."""
+DOUBTFUL_SPACING = "spacing tags disagree"
+"""Which was taken, and why no other, is in the column `detail`."""
+GIVEN_HEAD = "head given by hand"
+ESTIMATED_SPACING = "spacing estimated from the head"
+NO_OVERLAY = "overlay not written"
+NO_CLOSE_UP = "close-up not written"
+NO_DICOM = "DICOM objects not written"
 UNEXPECTED = (*UNREADABLE, ArithmeticError, MemoryError, OSError)
 """What a file may provoke that no one has thought of; it must not stop the others."""
 ANY_MM = 1.0

@@ -7,6 +7,7 @@ Every other column is carried through into the result.
 
 import csv
 import math
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,13 +24,14 @@ Row = dict[str, str]
 def listed(path: Path) -> tuple[list[Source], list[str]]:
     """The files of a list, in its order, and the names of its other columns.
 
-    Rows of one file are put together. Where all of them name a side, only these hips
-    are wanted.
+    Rows of one file are put together, also where its path is written in two ways. Where
+    all of them name a side, only these hips are wanted.
 
     Raises
     ------
     WrongUsage
-        If the table has no column `file`, or a value is at fault; with its line.
+        If the table has no column `file` or one of ours twice, or a value is at fault;
+        with its line.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
@@ -40,6 +42,9 @@ def listed(path: Path) -> tuple[list[Source], list[str]]:
         raise WrongUsage(f"{path}: no list that can be read ({error})") from None
     if FILE not in columns:
         raise WrongUsage(f"{path}: no column {FILE}; found {', '.join(columns)}")
+    twice = [name for name in KNOWN if columns.count(name) > 1]
+    if twice:
+        raise WrongUsage(f"{path}: more than one column {twice[0]}")
     others = [name for name in columns if name not in KNOWN]
     sources: dict[str, Source] = {}
     for line, row in rows:
@@ -47,8 +52,9 @@ def listed(path: Path) -> tuple[list[Source], list[str]]:
         if None in row or None in row.values():
             raise WrongUsage(f"{where}: not as many values as columns")
         one = _source(where, path.parent, row, others)
-        before = sources.get(one.name)
-        sources[one.name] = one if before is None else _both(where, before, one)
+        place = os.path.abspath(one.path)  # noqa: PTH100
+        before = sources.get(place)
+        sources[place] = one if before is None else _both(where, before, one)
     return list(sources.values()), others
 
 
@@ -73,6 +79,8 @@ def _both(where: str, before: Source, one: Source) -> Source:
     spacings = {before.spacing_mm, one.spacing_mm} - {None}
     if len(spacings) > 1:
         raise WrongUsage(f"{where}: another {SPACING} for the same file")
+    if any(before.heads_px.get(side, xy) != xy for side, xy in one.heads_px.items()):
+        raise WrongUsage(f"{where}: another head for the same hip")
     return replace(
         before,
         spacing_mm=before.spacing_mm or one.spacing_mm,

@@ -116,7 +116,7 @@ def rows_so_far(
 ) -> dict[str, list[Row]]:
     """The rows of a table and of what a killed run left of one, by file.
 
-    Numbers are texts, as they were written.
+    Numbers are texts, as they were written. A last line without an end was cut.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def rows_so_far(
 def _rows_of(path: Path, columns: Sequence[str], options: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     with path.open(newline="", encoding="utf-8", errors=ESCAPED) as file:
-        reader = csv.DictReader(file)
+        reader = csv.DictReader(line for line in file if line.endswith("\n"))
         if reader.fieldnames is not None and tuple(reader.fieldnames) != tuple(columns):
             raise WrongUsage(f"{path} has other columns: --resume cannot go on with it")
         for written in reader:
@@ -158,7 +158,7 @@ def entries_so_far(path: Path) -> dict[str, list[Row]]:
                     entry = json.loads(line.removesuffix(","))
                 except ValueError:
                     continue
-                if isinstance(entry, dict):
+                if isinstance(entry, dict) and "file" in entry:
                     entries.setdefault(entry["file"], []).append(entry)
             found |= entries
     return found

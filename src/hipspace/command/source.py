@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -14,7 +15,16 @@ from hipspace.geometry.anatomy import SIDES, Side
 from hipspace.radiographs.dicom.dicom_file import MAX_FILE_BYTES
 
 CHUNK_BYTES = 2**20
-ARCHIVE_FAULTS = (BadZipFile, EOFError, NotImplementedError, RuntimeError, ZlibError)
+ARCHIVE_FAULTS = (
+    BadZipFile,
+    EOFError,
+    KeyError,
+    LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeError,
+    ZlibError,
+)
 """What a damaged or encrypted archive provokes."""
 
 

@@ -71,5 +71,5 @@ def _start(archive: ZipFile, info: ZipInfo) -> bytes:
     try:
         with archive.open(info) as content:
             return content.read(FIRST_BYTES)
-    except ARCHIVE_FAULTS:
+    except (OSError, *ARCHIVE_FAULTS):
         return b""

@@ -6,6 +6,8 @@ RadLex either, for the widths of the hip's joint space, for the sourcil or for w
 hipspace says of a hip. Those are of a private scheme, each with its meaning.
 """
 
+from hashlib import sha256
+
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
@@ -42,6 +44,8 @@ ROOF = Code("ROOF", SCHEME, "Acetabular roof")
 SPACING_RULE = Code("SPACINGRULE", SCHEME, "What plane the millimetres hold in")
 LONGEST_VALUE, LONGEST_MEANING = 16, 64
 """Characters of a code's value (SH) and of its meaning (LO)."""
+DIGITS = 4
+"""Of a phrase's SHA-256, in the value of its code."""
 
 
 def width_code(name: str) -> Code:
@@ -50,7 +54,13 @@ def width_code(name: str) -> Code:
 
 
 def said(prefix: str, text: str) -> Code:
-    """A private code for one of our own phrases, say a flag."""
+    """A private code for one of our own phrases, say a flag.
+
+    The value of a long one ends with digits of its SHA-256, for phrases begin alike.
+    """
     letters = "".join(c for c in text.upper() if c.isalnum())
-    value = f"{prefix}{letters}"[:LONGEST_VALUE]
+    value = f"{prefix}{letters}"
+    if len(value) > LONGEST_VALUE:
+        digits = sha256(text.encode()).hexdigest()[:DIGITS].upper()
+        value = value[: LONGEST_VALUE - DIGITS] + digits
     return Code(value, SCHEME, text[:LONGEST_MEANING])
