@@ -1,22 +1,15 @@
 import numpy as np
 import pytest
-from small_cohort import CENTRES_XY_MM, COLUMNS, ROWS, SPACING_MM, hips
+from hip_landmarks import FINE, FRAME, HIPS, MIRRORED, ORIGINAL
+from small_cohort import CENTRES_XY_MM, COLUMNS, ROWS, SPACING_MM
 
 from hipspace.errors import Unusable
-from hipspace.geometry.anatomy import RENUMBERED_FROM_ORIGINAL
 from hipspace.radiographs.landmark_checks import (
     Frame,
     check_order,
     check_place,
     renumbered,
 )
-
-HIPS = hips()
-ORIGINAL = HIPS[:, np.argsort(RENUMBERED_FROM_ORIGINAL)]
-FRAME = Frame(ROWS, COLUMNS, SPACING_MM)
-FINE = Frame(round(ROWS * SPACING_MM / 0.2), round(COLUMNS * SPACING_MM / 0.2), 0.2)
-WIDTH_MM = COLUMNS * SPACING_MM
-MIRRORED = HIPS * (-1, 1) + (WIDTH_MM, 0)
 
 
 def only(index, points=HIPS):

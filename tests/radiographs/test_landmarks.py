@@ -2,23 +2,15 @@ import os
 
 import numpy as np
 import pytest
-from small_cohort import COLUMNS, ROWS, SPACING_MM, hips
+from hip_landmarks import FINE, FRAME, HIPS, MIRRORED, ORIGINAL
 
 from hipspace.errors import Reason, Unusable
-from hipspace.geometry.anatomy import RENUMBERED_FROM_ORIGINAL
 from hipspace.radiographs.landmarks import (
-    Frame,
     find_landmark_files,
     read_landmarks,
     read_points,
     write_points,
 )
-
-HIPS = hips()
-ORIGINAL = HIPS[:, np.argsort(RENUMBERED_FROM_ORIGINAL)]
-FRAME = Frame(ROWS, COLUMNS, SPACING_MM)
-FINE = Frame(round(ROWS * SPACING_MM / 0.2), round(COLUMNS * SPACING_MM / 0.2), 0.2)
-MIRRORED = HIPS * (-1, 1) + (COLUMNS * SPACING_MM, 0)
 
 
 @pytest.fixture

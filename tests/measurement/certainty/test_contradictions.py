@@ -73,10 +73,11 @@ def test_two_hips_that_are_seen_at_another_spacing_only_say_so(factor, monkeypat
     assert refused.reason == "spacing contradicts the image"
 
 
-@pytest.mark.parametrize(("plain", "known"), [(True, False), (False, None)])
-def test_a_plain_joint_tells_the_polarity_of_the_turned_radiograph(
-    plain, known, monkeypatch
-):
+MODULE = "hipspace.measurement.certainty.contradictions"
+
+
+def polarities_asked(monkeypatch):
+    """What each search of a turned radiograph is told of it, where a hip was found."""
     pixels = radiograph().astype(np.float32)
     found, asked = locate(pixels, SPACING_MM, model("right")), []
 
@@ -84,30 +85,26 @@ def test_a_plain_joint_tells_the_polarity_of_the_turned_radiograph(
         asked.append(inverted)
         return [found]
 
-    module = "hipspace.measurement.certainty.contradictions"
-    monkeypatch.setattr(f"{module}.located_pairs", look)
-    monkeypatch.setattr(f"{module}.is_plain", lambda *_: plain)
+    monkeypatch.setattr(f"{MODULE}.located_pairs", look)
     refuse_contradicted(pixels, SPACING_MM, model(), found, found.hips)
-    assert asked == [known] * 3
+    return asked
+
+
+@pytest.mark.parametrize(("plain", "known"), [(True, False), (False, None)])
+def test_a_plain_joint_tells_the_polarity_of_the_turned_radiograph(
+    plain, known, monkeypatch
+):
+    monkeypatch.setattr(f"{MODULE}.is_plain", lambda *_: plain)
+    assert polarities_asked(monkeypatch) == [known] * 3
 
 
 @pytest.mark.parametrize(("usual", "searches"), [(True, 3), (False, 0)])
 def test_beside_a_sure_hip_a_pelvis_is_searched_for_where_its_hips_would_be(
     usual, searches, monkeypatch
 ):
-    pixels = radiograph().astype(np.float32)
-    found, searched = locate(pixels, SPACING_MM, model("right")), []
-
-    def look(*_, inverted):
-        searched.append(inverted)
-        return [found]
-
-    module = "hipspace.measurement.certainty.contradictions"
-    monkeypatch.setattr(f"{module}.is_sure", lambda *_: True)
-    monkeypatch.setattr(f"{module}.hip_where_usual", lambda *_, **__: usual)
-    monkeypatch.setattr(f"{module}.located_pairs", look)
-    refuse_contradicted(pixels, SPACING_MM, model(), found, found.hips)
-    assert len(searched) == searches
+    monkeypatch.setattr(f"{MODULE}.is_sure", lambda *_: True)
+    monkeypatch.setattr(f"{MODULE}.hip_where_usual", lambda *_, **__: usual)
+    assert len(polarities_asked(monkeypatch)) == searches
 
 
 def test_nothing_that_is_seen_anywhere_is_no_contradiction():
