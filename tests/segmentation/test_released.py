@@ -11,7 +11,6 @@ from patients import PATIENT, STRAIGHT
 from ruamel.yaml import YAML
 
 from hipspace.command.models import RELEASED
-from hipspace.measurement.certainty.steadiness import CHANGES
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.radiograph import measure_image
 from hipspace.measurement.readings import source_px
@@ -19,6 +18,7 @@ from hipspace.phantom.radiograph import draw_exposure, render
 from hipspace.phantom.shape import draw_pelvis
 from hipspace.phantom.truth import truth_columns
 from hipspace.running.parallel import in_order
+from hipspace.segmentation.looks import LOOKS
 from hipspace.segmentation.onnx.network import read_onnx_model
 from hipspace.storage.files.checksum import short_digest
 
@@ -83,11 +83,11 @@ def test_both_heads_of_a_synthetic_pelvis_are_found():
         assert away_mm < 5.0
 
 
-def test_hips_are_looked_at_again_with_the_same_result_by_any_number_of_workers():
+def test_looks_at_a_hip_give_the_same_by_any_number_of_workers():
     _, exposure, pixels = synthetic()
     by_one, by_two = (
         [
-            [(minimum(hip.joint), hip.changed_minima_mm) for hip in reading.hips]
+            [(minimum(hip.joint), hip.look_minima_mm) for hip in reading.hips]
             for reading in in_order(
                 [delayed(measured)(pixels, exposure.spacing_mm)] * 2, n
             )
@@ -95,14 +95,14 @@ def test_hips_are_looked_at_again_with_the_same_result_by_any_number_of_workers(
         for n in (1, 2)
     )
     assert repr(by_one) == repr(by_two)
-    assert all(len(changed) == len(CHANGES) for _, changed in by_one[0])
+    assert all(len(minima_mm) == len(LOOKS) for _, minima_mm in by_one[0])
 
 
-def test_without_looking_again_widths_are_the_same():
+def test_without_the_minima_of_looks_widths_are_the_same():
     _, exposure, pixels = synthetic()
     plain = measured(pixels, exposure.spacing_mm, steadiness=False)
     again = measured(pixels, exposure.spacing_mm)
-    assert [hip.changed_minima_mm for hip in plain.hips] == [(), ()]
+    assert [hip.look_minima_mm for hip in plain.hips] == [(), ()]
     assert repr([minimum(hip.joint) for hip in plain.hips]) == (
         repr([minimum(hip.joint) for hip in again.hips])
     )

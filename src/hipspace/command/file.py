@@ -29,6 +29,7 @@ from hipspace.radiographs.dicom.radiograph import Radiograph
 from hipspace.radiographs.dicom.spacing import Spacing
 from hipspace.radiographs.reading import read_source
 from hipspace.report.close_up import write_close_ups
+from hipspace.running.memory import keep_freed_memory
 from hipspace.segmentation.network.model import Model
 from hipspace.segmentation.onnx.network import read_onnx_model
 
@@ -76,6 +77,7 @@ def measure_file(task: Task, settings: Settings) -> list[Row]:
     OSError, ValueError
         If the model cannot be read.
     """
+    keep_freed_memory()
     return rows_of(task, settings, read_onnx_model(settings.model, settings.fine_model))
 
 
@@ -197,7 +199,7 @@ def _with_interval(row: Row, hip: HipReading, settings: Settings) -> Row:
     """The row with an interval, if one is known for a hip that was measured."""
     if settings.interval is None or hip.joint is None:
         return row
-    return row | interval_columns(row, hip.changed_minima_mm, settings.interval)
+    return row | interval_columns(row, hip.look_minima_mm, settings.interval)
 
 
 def _with_outputs(

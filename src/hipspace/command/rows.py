@@ -60,19 +60,19 @@ def hip_row(reading: HipReading) -> Row:
     """The columns that a hip fills by itself: status, widths, head and places."""
     row = flagged_row(reading)
     del row["reader"]
-    moved = moved_mm(row["minimum_mm"], reading.changed_minima_mm)
+    moved = moved_mm(row["minimum_mm"], reading.look_minima_mm)
     profile = profile_columns(reading.joint) | {MOVED_MM: moved}
     return row | profile | dict(zip(HEAD, _head(reading), strict=True))
 
 
 def interval_columns(
-    row: Mapping[str, Any], changed_minima_mm: Sequence[float], interval: Interval
+    row: Mapping[str, Any], look_minima_mm: Sequence[float], interval: Interval
 ) -> Row:
     """The interval of a measured hip's minimum, and what it was learned from.
 
-    `changed_minima_mm` are those of changed close-ups, see `Interval.of`.
+    `look_minima_mm` are those by each look, see `Interval.of`.
     """
-    ends = interval.of(row["minimum_mm"], row["softness_mm"], changed_minima_mm)
+    ends = interval.of(row["minimum_mm"], row["softness_mm"], look_minima_mm)
     told = (interval.nominal, interval.learned_from, interval.hips)
     return dict(zip((*INTERVAL_MM, *INTERVAL), (*ends, *told), strict=True))
 

@@ -1,6 +1,5 @@
 """The close-up of a hip on a grid round its head, and the hip that is seen on one."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,13 +12,8 @@ from hipspace.segmentation.close_ups import CloseView
 from hipspace.segmentation.heads import Head
 from hipspace.storage.levels import rounded_fractions, rounded_levels
 
-Look = Callable[[np.ndarray], np.ndarray]
-"""A change of a picture (H, W) from 0 to 1."""
 
-
-def close_view(
-    pixels: np.ndarray, grid: Grid, head: Head, look: Look = np.asarray
-) -> CloseView:
+def close_view(pixels: np.ndarray, grid: Grid, head: Head) -> CloseView:
     """The part of a radiograph (H, W), bone bright, that a grid covers.
 
     Raises
@@ -28,7 +22,7 @@ def close_view(
         See `image.close_ups`.
     """
     (image,) = close_ups(pixels, [replace(grid, mirrored=False)])
-    image = rounded_levels(look(image))
+    image = rounded_levels(image)
     return CloseView(image[:, ::-1] if grid.mirrored else image, grid, head)
 
 

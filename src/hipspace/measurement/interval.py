@@ -57,20 +57,20 @@ class Interval:
         self,
         minimum_mm: float,
         softness_mm: float,
-        changed_minima_mm: Sequence[float] = (),
+        look_minima_mm: Sequence[float] = (),
     ) -> tuple[float, float]:
         """Lower end, not below 0, and upper end in mm.
 
-        They hold what the minimum was on changed close-ups as well, see `steadiness`:
+        They hold what the minimum was by each look as well, see `steadiness`:
         of an unsteady hip, the intervals round each of its minima together.
         """
-        changed_mm = [mm for mm in changed_minima_mm if math.isfinite(mm)]
+        by_look_mm = [mm for mm in look_minima_mm if math.isfinite(mm)]
         around_mm = [minimum_mm]
-        if is_unsteady(minimum_mm, changed_minima_mm):
-            around_mm += changed_mm
+        if is_unsteady(minimum_mm, look_minima_mm):
+            around_mm += by_look_mm
         ends = [ends_mm(mm, softness_mm, self.reach) for mm in around_mm]
         lows, highs = zip(*ends, strict=True)
-        return float(min((*lows, *changed_mm))), float(max((*highs, *changed_mm)))
+        return float(min((*lows, *by_look_mm))), float(max((*highs, *by_look_mm)))
 
     @property
     def percent(self) -> str:

@@ -1,8 +1,8 @@
 """Pixels of a radiograph and their size -> the joints of its two hips.
 
 `locate` finds the hips and a joint in each by the coarse network, `measured_close` the
-joint on the close-up of each by the fine one, `steadiness.with_changes` the same after
-changes of the picture, `readings.read_hips` gives the result.
+joint on the close-up of each by the fine one, `steadiness.with_looks` its minimum by
+each look of that one, `readings.read_hips` gives the result.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from hipspace.measurement.certainty.contradictions import (
 )
 from hipspace.measurement.certainty.exposure import with_exposure
 from hipspace.measurement.certainty.sides import still_apart
-from hipspace.measurement.certainty.steadiness import with_changes
+from hipspace.measurement.certainty.steadiness import with_looks
 from hipspace.measurement.close_view import close_view, located_close
 from hipspace.measurement.joint import minimum
 from hipspace.measurement.locating import locate
@@ -69,8 +69,8 @@ def measure_image(
         close-up is made round them, wherever the search finds the hip. They need the
         fine model.
     steadiness
-        Whether the fine model looks at each hip again after changes that leave its
-        width as it is. Widths do not depend on it; intervals and a flag do.
+        Whether the minimum is taken by each look of the fine model too, and not only
+        by their mean. Widths do not depend on it; intervals and a flag do.
 
     Raises
     ------
@@ -86,14 +86,12 @@ def measure_image(
     hips = right, left
     bright = -pixels if found.inverted else pixels
     if model.fine is not None:
-        again = measured_close(hips, bright, model.fine)
+        again = measured_close(hips, bright, model.fine, steadiness=steadiness)
         hips = still_apart(hips, again)
     shown = with_exposure(with_true_reasons(hips, pixels.shape), bright)
     refuse_wrong_sizes(shown)
     refuse_contradicted(pixels, source_spacing_mm, model, found, hips)
     refuse_coarser(source_spacing_mm, model)
-    if steadiness and model.fine is not None:
-        shown = with_changes(shown, bright, model.fine)
     return ImageReading(read_hips(shown, pixels.shape), found.inverted)
 
 
@@ -101,6 +99,8 @@ def measured_close(
     hips: tuple[HipInView, HipInView],
     pixels: np.ndarray,
     model: Model,
+    *,
+    steadiness: bool = True,
 ) -> tuple[HipInView, HipInView]:
     """Both hips on their close-ups; one without a head stays as it is.
 
@@ -112,6 +112,8 @@ def measured_close(
         The radiograph (H, W), bone bright.
     model
         The fine one.
+    steadiness
+        Whether each has its minimum by every look, see `steadiness`.
     """
     found = [(hip, hip.head) for hip in hips if hip.head is not None]
     if not found:
@@ -119,7 +121,9 @@ def measured_close(
     views = [_round_head(hip, head, pixels, model) for hip, head in found]
     predicted = predict_close_ups(model.network, model.card, views)
     again = {
-        hip.view.side: _seen_close(hip, view.grid, seen, model.inference)
+        hip.view.side: _seen_close(
+            hip, view.grid, seen, model.inference, steadiness=steadiness
+        )
         for (hip, _), view, seen in zip(found, views, predicted, strict=True)
     }
     right, left = (again.get(hip.view.side, hip) for hip in hips)
@@ -151,10 +155,15 @@ def _round_head(
 
 
 def _seen_close(
-    hip: HipInView, grid: Grid, seen: Seen, inference: Inference
+    hip: HipInView,
+    grid: Grid,
+    seen: Seen,
+    inference: Inference,
+    *,
+    steadiness: bool,
 ) -> HipInView:
     """The hip in what the fine network saw of it on its grid."""
-    probabilities, head = seen
     coarse_mm = np.nan if hip.joint is None else minimum(hip.joint).width_mm
-    again = located_close(hip, grid, probabilities, inference.smoothing_mm)
-    return replace(again, head=head, coarse_minimum_mm=coarse_mm)
+    again = located_close(hip, grid, seen.probabilities, inference.smoothing_mm)
+    again = replace(again, head=seen.head, coarse_minimum_mm=coarse_mm)
+    return with_looks(again, seen, inference.smoothing_mm) if steadiness else again

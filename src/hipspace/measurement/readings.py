@@ -35,7 +35,7 @@ class HipReading:
         See `view.softness_mm`; NaN if it was not measured.
     probabilities
         Probabilities of the structures (3, S, S) on the grid, if there are any.
-    changed_minima_mm
+    look_minima_mm
         See `view.HipInView`.
     """
 
@@ -46,7 +46,7 @@ class HipReading:
     flags: tuple[str, ...]
     softness_mm: float
     probabilities: np.ndarray | None = None
-    changed_minima_mm: tuple[float, ...] = ()
+    look_minima_mm: tuple[float, ...] = ()
 
 
 def read_hips(
@@ -76,7 +76,7 @@ def read_hips(
                 flags_of(hip, other, shape),
                 hip.softness_mm,
                 view.probabilities,
-                hip.changed_minima_mm,
+                hip.look_minima_mm,
             )
         )
     return tuple(readings)

@@ -13,7 +13,7 @@ def keep_freed_memory() -> None:
     """Let glibc keep what is freed, where the same arrays are made again and again.
 
     It would give large ones back, and fault in thousands of pages each time: a twelfth
-    of the time of a training, a tenth of that of a prediction.
+    of the time of a training, a tenth of that of measuring radiographs.
     """
     with suppress(AttributeError, TypeError, OSError):
         mallopt = ctypes.CDLL(None).mallopt

@@ -8,6 +8,7 @@ import numpy as np
 from hipspace.geometry.grid import Grid
 from hipspace.geometry.image import normalise
 from hipspace.segmentation.heads import Head, find_head
+from hipspace.segmentation.looks import LOOKS, PLAIN, Look, mean_of
 from hipspace.segmentation.network.inference import predict
 from hipspace.segmentation.network.model import Network
 from hipspace.segmentation.network.model_card import ModelCard
@@ -16,8 +17,24 @@ WINDOWS_ROUND_HEAD = 3
 """Most windows round one head; usually the first is in the right place."""
 SAME_PLACE_MM = 2.0
 
-Seen = tuple[np.ndarray, Head | None]
-"""Probabilities (3, H, W) on the view of a hip, and the head that they show."""
+
+@dataclass(frozen=True)
+class Seen:
+    """What the fine network saw of a hip.
+
+    Parameters
+    ----------
+    probabilities
+        The mean (3, H, W) of all looks at the view.
+    head
+        On it, or None.
+    looks
+        What each of `looks.LOOKS` has shown (3, H, W).
+    """
+
+    probabilities: np.ndarray
+    head: Head | None
+    looks: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True)
@@ -42,38 +59,73 @@ class CloseView:
 def predict_close_ups(
     network: Network, card: ModelCard, views: Sequence[CloseView]
 ) -> list[Seen]:
-    """What views of hips show through a window round each head.
+    """What views of hips show through windows round each head, see `looks`.
 
-    If the head is then seen to lie elsewhere, through one round that place, see
-    `predict_round`.
+    The first look is through a window round the head that is expected. If the head is
+    then seen to lie elsewhere, it is through one round that place; and the other looks
+    are where the first was last.
 
     Raises
     ------
     Unusable
         If a window shows nothing.
     """
-    seen: dict[int, Seen] = {}
-    under_way = dict(enumerate(views))
+    first: dict[int, np.ndarray] = {}
+    placed = dict(enumerate(views))
+    under_way = dict(placed)
     for _ in range(WINDOWS_ROUND_HEAD):
-        found = predict_round(network, card, list(under_way.values()))
+        placed |= under_way
+        shown = through_windows(network, card, list(under_way.values()))
         for (k, view), probabilities in zip(
-            list(under_way.items()), found, strict=True
+            list(under_way.items()), shown, strict=True
         ):
-            head = find_head(probabilities, view.grid)
-            seen[k] = probabilities, head
+            first[k] = probabilities
+            head = find_head(np.nan_to_num(probabilities), view.grid)
             if head is None or _same_place(head, view.head):
                 del under_way[k]
             else:
                 under_way[k] = replace(view, head=head)
         if not under_way:
             break
-    return [seen[k] for k in range(len(views))]
+    others = [
+        through_windows(network, card, list(placed.values()), look)
+        for look in LOOKS[1:]
+    ]
+    return [
+        _seen(view, (first[k], *(other[k] for other in others)))
+        for k, view in placed.items()
+    ]
 
 
-def predict_round(
+def _seen(view: CloseView, looks: Sequence[np.ndarray]) -> Seen:
+    probabilities = mean_of(looks)
+    head = find_head(probabilities, view.grid)
+    return Seen(probabilities, head, tuple(map(np.nan_to_num, looks)))
+
+
+def mean_of_looks(
     network: Network, card: ModelCard, views: Sequence[CloseView]
 ) -> list[np.ndarray]:
+    """Mean probabilities (3, H, W) of all looks at views of hips, heads as expected.
+
+    Raises
+    ------
+    Unusable
+        If a window shows nothing.
+    """
+    shown = [through_windows(network, card, views, look) for look in LOOKS]
+    return [mean_of(looks) for looks in zip(*shown, strict=True)]
+
+
+def through_windows(
+    network: Network,
+    card: ModelCard,
+    views: Sequence[CloseView],
+    look: Look = PLAIN,
+) -> list[np.ndarray]:
     """Probabilities (3, H, W) on views of hips, through one window round each head.
+
+    NaN beyond the window.
 
     Raises
     ------
@@ -81,17 +133,17 @@ def predict_round(
         If a window shows nothing.
     """
     size = card.window_px or card.size_px
-    places = [_window(view, size) for view in views]
+    places = [_window(view, size, look) for view in views]
     windows = np.zeros((len(views), size, size), dtype=np.float32)
     for view, window, (shown, seen) in zip(views, windows, places, strict=True):
-        window[seen] = view.image[shown]
+        window[seen] = view.image[shown] ** look.gamma
         if card.window_percentiles is not None:
-            window[:] = normalise(window, card.window_percentiles)
+            window[:] = normalise(window, look.percentiles or card.window_percentiles)
     found = []
     for view, probabilities, (shown, seen) in zip(
         views, predict(network, windows, None), places, strict=True
     ):
-        whole = np.zeros((3, *view.image.shape), dtype=np.float32)
+        whole = np.full((3, *view.image.shape), np.nan, dtype=np.float32)
         whole[:, *shown] = probabilities[:, *seen]
         found.append(whole)
     return found
@@ -102,10 +154,13 @@ def _same_place(head: Head, expected: Head) -> bool:
     return bool(np.hypot(*moved_mm) <= SAME_PLACE_MM)
 
 
-def _window(view: CloseView, size: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+def _window(
+    view: CloseView, size: int, look: Look
+) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
     """What a window round a head covers of its view: there, and on the window."""
     centre = view.grid.from_source_mm(np.array(view.head.centre_xy_mm))
-    left, top = np.rint(centre - size / 2).astype(int).tolist()
+    corner = np.rint(centre - size / 2).astype(int) + look.shift_xy_px
+    left, top = corner.tolist()
     axes = map(_overlap, (top, left), view.image.shape, (size, size))
     shown, seen = zip(*axes, strict=True)
     return shown, seen

@@ -115,6 +115,6 @@ def _predicted_fine(
         files = ", ".join(sorted({hips.files[row] for (row, _), _ in places}))
         raise Unusable(error.reason, f"one of {files}: {error}") from None
     return [
-        (Prediction.of(*place, probabilities), head)
-        for (place, _), (probabilities, head) in zip(places, seen, strict=True)
+        (Prediction.of(*place, hip.probabilities), hip.head)
+        for (place, _), hip in zip(places, seen, strict=True)
     ]

@@ -24,7 +24,7 @@ from hipspace.measurement.tracing.joints import (
 from hipspace.measurement.tracing.view import View
 from hipspace.params import Trial
 from hipspace.running.progress import shown
-from hipspace.segmentation.close_ups import CloseView, predict_round
+from hipspace.segmentation.close_ups import CloseView, mean_of_looks
 from hipspace.segmentation.heads import Head
 from hipspace.segmentation.network.inference import predict
 from hipspace.segmentation.network.model_card import ModelCard
@@ -127,7 +127,7 @@ def _probabilities(
     (x, y), radius_px = fit_circle(hips.landmarks(*place)[HEAD_ARC])
     x_mm, y_mm = grid.to_source_mm(np.array([x, y])).tolist()
     head = Head((x_mm, y_mm), radius_px * grid.spacing_mm)
-    return predict_round(network, card, [CloseView(image, grid, head)])[0]
+    return mean_of_looks(network, card, [CloseView(image, grid, head)])[0]
 
 
 def _widths(

@@ -72,7 +72,7 @@ def flags_of(
         GUESSED: joint.guessed_fraction > GUESSED_FRACTION,
         WHITE: hip.white_fraction > WHITE_FRACTION,
         COARSE_AND_FINE_DIFFER: _coarse_fine_apart_mm(hip) > COARSE_FINE_APART_MM,
-        UNSTEADY: is_unsteady(minimum(joint).width_mm, hip.changed_minima_mm),
+        UNSTEADY: is_unsteady(minimum(joint).width_mm, hip.look_minima_mm),
         ONE_HIP: other is None,
     }
     if other is not None:

@@ -17,6 +17,7 @@ RADIAL_STEP_PX = 0.25
 EDGE_HALF_WIDTH_PX = 1.25
 """Half of the stretch over which an edge is integrated: box blur and interpolation
 reach 0.7 + 0.5 pixels to either side."""
+HALF = np.float32(0.5)
 HALF_WIDTH_STEPS = round(EDGE_HALF_WIDTH_PX / RADIAL_STEP_PX)
 
 
@@ -163,14 +164,16 @@ def offsets_mm(angles_deg: np.ndarray, radii_mm: np.ndarray) -> np.ndarray:
 
 
 def _sampled(maps: np.ndarray, points_xy: np.ndarray) -> np.ndarray:
-    """Values (C, ...) of maps (C, H, W) at points (..., 2) in pixels from the edge.
+    """Values (C, ...) float32 of maps (C, H, W) at points (..., 2), in pixels.
+
+    Points are given from the edge.
 
     Linear between the middles of pixels: it keeps the integral, and does not overshoot
     as a cubic does. Beyond the edge the nearest pixel counts.
     """
     height, width = maps.shape[1:]
     x, y = (
-        (points_xy[..., axis].ravel() - 0.5).clip(0, size - 1)
+        (points_xy[..., axis].ravel().astype(np.float32) - HALF).clip(0, size - 1)
         for axis, size in ((0, width), (1, height))
     )
     left, top = (
@@ -180,17 +183,22 @@ def _sampled(maps: np.ndarray, points_xy: np.ndarray) -> np.ndarray:
     x -= left
     y -= top
     corner = top * width + left
-    sampled = np.empty((len(maps), x.size))
-    for values, found in zip(
-        maps.astype(float).reshape(len(maps), -1), sampled, strict=True
-    ):
+    sampled = np.empty((len(maps), x.size), dtype=np.float32)
+    flat = maps.astype(np.float32, copy=False).reshape(len(maps), -1)
+    for values, found in zip(flat, sampled, strict=True):
         upper = _between(values, corner, x)
         lower = _between(values, corner + width, x)
-        np.add(upper, (lower - upper) * y, out=found)
+        lower -= upper
+        lower *= y
+        np.add(upper, lower, out=found)
     return sampled.reshape(len(maps), *points_xy.shape[:-1])
 
 
 def _between(values: np.ndarray, first: np.ndarray, fraction: np.ndarray) -> np.ndarray:
     """Values (N,) a fraction (N,) of the way from one place to the next."""
     start = values.take(first)
-    return start + (values.take(first + 1) - start) * fraction
+    step = values.take(first + 1)
+    step -= start
+    step *= fraction
+    start += step
+    return start

@@ -45,8 +45,8 @@ class HipInView:
     A head may be found without a joint above it. `coarse_minimum_mm` is the minimum
     of this hip by the coarse network, NaN if there is none; `white_fraction` the part
     of the sourcil below which the head's border lies in white, see `exposure`;
-    `changed_minima_mm` the minima on its changed close-ups, see `steadiness`, NaN where
-    one shows no joint, nothing if it was not looked at again.
+    `look_minima_mm` the minima by each look at its close-up, see `steadiness`, NaN
+    where one shows no joint, nothing if they were not asked for.
     """
 
     view: View
@@ -55,7 +55,7 @@ class HipInView:
     head: Head | None
     coarse_minimum_mm: float = np.nan
     white_fraction: float = 0.0
-    changed_minima_mm: tuple[float, ...] = ()
+    look_minima_mm: tuple[float, ...] = ()
 
     @property
     def centre_xy_mm(self) -> np.ndarray:

@@ -8,9 +8,9 @@ from drawn_hips import TRAIN
 from drawn_training import fresh
 
 from hipspace.params import CloseUp
-from hipspace.segmentation.model_file import assemble
 from hipspace.segmentation.network.model_card import Inference
 from hipspace.segmentation.network.resunet import load_model, model_card, save_model
+from stages.assemble import assemble
 
 CARD = model_card(TRAIN, CloseUp(spacing_mm=0.4, size_px=64, margin_px=8))
 HOW = Inference(mean_of=1, largest_hip=True, margin_px=8, smoothing_mm=5.0)
