@@ -51,7 +51,7 @@ def test_a_negative_gives_the_same_widths():
 def test_unsigned_pixels_are_measured_close_as_signed_numbers(monkeypatch):
     measured = []
 
-    def remember(hips, pixels, *_):
+    def remember(hips, pixels, *_, **__):
         measured.append(pixels)
         return hips
 
