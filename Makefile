@@ -37,7 +37,7 @@ $(VENV)/installed: requirements.txt constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) data models/*.safetensors models/weights models/averaged report
+	rm -rf $(VENV) data models/*.safetensors models/weights models/mean models/averaged report
 	rm -rf release/data release/models release/plots
 	rm -rf study/data study/trials adaptation/data adaptation/trials
 	rm -rf .dvc/cache .dvc/tmp .checkpoints
