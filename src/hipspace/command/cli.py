@@ -34,7 +34,7 @@ DESCRIPTION = """\
 Measure the joint space width of the hips on AP pelvic radiographs, in millimetres.
 Nothing but the radiographs is needed: a trained model comes with hipspace. Every file
 gives two rows, right and left hip; a hip that cannot be measured has a reason instead
-of numbers. Where models come with a calibration, each minimum has an interval."""
+of numbers. Each minimum has an interval, if its models come with an interval.json."""
 
 EXAMPLES = """\
 examples:
@@ -268,13 +268,14 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=RELEASED[0],
         metavar="PATH",
-        help="a trained model (default: the one that hipspace comes with)",
+        help="the coarse model, which finds the hips (default: that of hipspace)",
     )
     parser.add_argument(
         "--fine-model",
         type=Path,
         metavar="PATH",
-        help="the model for close-ups (default: fine.safetensors beside the other)",
+        help="the model that measures close-ups (default: fine.safetensors beside the "
+        "coarse one)",
     )
     parser.add_argument(
         "--coarse-only",
@@ -286,7 +287,7 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="PATH",
         help="a file of `hipspace compare`, for intervals that hold your own readings "
-        "(default: interval.json beside the model, learned from synthetic radiographs)",
+        "(default: interval.json beside the coarse model, learned from synthetic radiographs)",
     )
 
 
@@ -314,7 +315,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
         "--report",
         type=Path,
         metavar="PATH",
-        help="a page (HTML) with a close-up of every hip, that needs no network",
+        help="a page (HTML) with a close-up of every hip, that works offline",
     )
     parser.add_argument(
         "--dicom",
