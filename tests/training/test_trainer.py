@@ -1,52 +1,21 @@
 """A training from a store and a split to a model file, from given weights on."""
 
 import numpy as np
-import pandas as pd
 import pytest
-from drawn_hips import SIZE_PX, TRAIN, DrawnHips, varied
+from drawn_hips import TRAIN, varied
+from drawn_store import VIEW, write_store
 from drawn_training import named
 
-from hipspace.geometry.grid import Grid
-from hipspace.params import CloseUp
 from hipspace.segmentation.network.resunet import load_model
-from hipspace.storage.files.column_names import SPLIT
-from hipspace.storage.files.tables import write_table
-from hipspace.storage.hips import Record, new_hips, packed
-from hipspace.storage.levels import as_fraction_levels, as_levels
 from hipspace.training.trainer import Files, train
-
-VIEW = CloseUp(spacing_mm=0.9, size_px=SIZE_PX, margin_px=0)
-GRID = Grid((SIZE_PX, SIZE_PX), 0.9, 0.3, (0.0, 0.0))
-PARTS = ("train", "train", "train", "train", "validation")
 
 
 @pytest.fixture
 def files(tmp_path, monkeypatch) -> Files:
     """A store of radiographs with a right hip each, and who is trained on."""
     monkeypatch.setenv("HIPSPACE_CHECKPOINTS", str(tmp_path / "checkpoints"))
-    names = [f"CHECK/T00/{row}.dcm" for row in range(len(PARTS))]
-    with new_hips(tmp_path / "hips.h5") as add:
-        for row, name in enumerate(names):
-            add(packed(record(row, name)))
-    columns = {"row": range(len(PARTS)), "file": names, "part": PARTS}
-    rest = dict.fromkeys(set(SPLIT) - set(columns), "") | {"side": "right"}
-    split = pd.DataFrame(columns).assign(**rest)
-    write_table(tmp_path / "split.csv", split, SPLIT)
+    write_store(tmp_path / "hips.h5", tmp_path / "split.csv")
     return trained_as(tmp_path, "model")
-
-
-def record(row: int, name: str) -> Record:
-    drawn = DrawnHips()
-    landmarks_mm = np.full((2, 80, 2), np.nan, np.float32)
-    landmarks_mm[0] = drawn.landmarks(row, "right") * GRID.spacing_mm
-    landmarks_mm[0][np.isnan(landmarks_mm[0])] = 10.0
-    coverage = np.zeros((2, 3, SIZE_PX, SIZE_PX))
-    coverage[0] = drawn.coverage(row, "right")
-    image = as_levels(drawn.image(row, "right"))
-    who = {"cohort": "CHECK", "patient": str(row), "visit": "T00"}
-    return Record(
-        name, *who.values(), image, as_fraction_levels(coverage), landmarks_mm, GRID
-    )
 
 
 def trained_as(folder, name) -> Files:
