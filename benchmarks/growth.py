@@ -1,8 +1,9 @@
-"""Time and peak memory of preprocessing and measuring, by radiographs and workers.
+"""Time and peak memory of two stages and of the command, by radiographs and workers.
 
 Run as `python -m benchmarks.growth` where `dvc repro` has been run: the cohort's files,
 and its test and validation hips, are taken again and again until there are enough. The
-table goes to benchmarks/results/growth.csv, its figure beside it.
+command is `hipspace measure` with the released models. The table goes to
+benchmarks/results/growth.csv, its figure beside it.
 """
 
 import argparse
@@ -23,16 +24,16 @@ from benchmarks.cohort import kept_files, require_default_run, views
 from benchmarks.memory import resident_bytes
 from benchmarks.preprocessing_speed import preprocess_to
 from benchmarks.this_machine import this_machine
+from hipspace.command.cli import main as hipspace
 from hipspace.measurement.measured import Run
 from hipspace.measurement.rows import as_table
-from hipspace.params import Borders
+from hipspace.params import Borders, Runtime
 from hipspace.splitting import TEST, VALIDATION
 from stages.measure import COARSE, FINE, PATHS
 
 TABLE = Path("benchmarks/results/growth.csv")
 FIGURE = TABLE.with_suffix(".png")
 SAMPLED_EVERY_S = 0.05
-WORKERS = (1, 2)
 LABELS = {"seconds": "time, s", "peak_mb": "peak memory, MB"}
 
 
@@ -40,7 +41,7 @@ def main() -> None:
     """Measure every number of radiographs and workers, and write table and figure."""
     options = _options()
     require_default_run()
-    runs = list(product(STAGES, options.radiographs, WORKERS))
+    runs = list(product(STAGES, options.radiographs, options.workers))
     rows = [
         {"stage": stage, "radiographs": n, "workers": workers}
         | _measured(STAGES[stage], n, workers)
@@ -106,7 +107,16 @@ def _measure(radiographs: int, workers: int) -> None:
     as_table(run.rows(wanted, Borders.load().smoothing_mm, workers))
 
 
-STAGES = {"preprocess": _preprocess, "measure": _measure}
+def _command(radiographs: int, workers: int) -> None:
+    files = kept_files(compressed=False)
+    with tempfile.TemporaryDirectory() as folder:
+        for number, file in enumerate(islice(cycle(files), radiographs)):
+            Path(folder, f"{number}.dcm").symlink_to(file.source.path.absolute())
+        table = f"{folder}/jsw.csv"
+        hipspace(["measure", folder, "--csv", table, "--workers", str(workers)])
+
+
+STAGES = {"preprocess": _preprocess, "measure": _measure, "command": _command}
 
 
 def _options() -> argparse.Namespace:
@@ -116,6 +126,13 @@ def _options() -> argparse.Namespace:
     text = "numbers of radiographs"
     parser.add_argument(
         "--radiographs", type=int, nargs="+", default=[10, 100, 1000], help=text
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        nargs="+",
+        default=[Runtime.load().workers],
+        help="processes",
     )
     parser.add_argument("--table", type=Path, default=TABLE)
     parser.add_argument("--figure", type=Path, default=FIGURE)

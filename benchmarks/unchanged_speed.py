@@ -15,7 +15,7 @@ DVC = (sys.executable, "-m", "dvc")
 
 def lines(repeats: int) -> Iterator[Line]:
     """Seconds of the whole command; no line if a stage would run."""
-    status = _run("status", "--quiet")
+    status = _run("status", "--quiet", "dvc.yaml")
     if status.returncode:
         return
     seconds = in_turns({"dvc repro": lambda: _run("repro", "--quiet")}, repeats)
