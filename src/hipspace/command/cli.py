@@ -287,7 +287,8 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="PATH",
         help="a file of `hipspace compare`, for intervals that hold your own readings "
-        "(default: interval.json beside the coarse model, learned from synthetic radiographs)",
+        "(default: interval.json beside the coarse model, learned from synthetic "
+        "radiographs)",
     )
 
 
