@@ -40,11 +40,13 @@ def main() -> None:
 def experiments(shown: list[dict], *parameters: str) -> Iterator[Numbers]:
     """Parameters and summary of each commit and experiment, as `dvc exp show` has them.
 
-    Those of one kind, by all of the parameters, count once.
+    Those of one kind, by all of the parameters, count once; one that runs or waits, of
+    which DVC shows the figures that it began with, does not.
     """
     seen = set()
     for commit in shown:
-        every = [commit, *(e["revs"][0] for e in commit.get("experiments") or [])]
+        under = filter(_is_done, commit.get("experiments") or [])
+        every = [commit, *(e["revs"][0] for e in under)]
         for data in (e["data"] for e in every if e["rev"] != "workspace" and e["data"]):
             numbers = _data(data["metrics"], SUMMARY)
             values = {
@@ -54,6 +56,11 @@ def experiments(shown: list[dict], *parameters: str) -> Iterator[Numbers]:
             if numbers and kind not in seen:
                 seen.add(kind)
                 yield values | numbers
+
+
+def _is_done(experiment: Mapping[str, Any]) -> bool:
+    executor = experiment.get("executor") or {}
+    return executor.get("state", "success") == "success"
 
 
 def table(found: pd.DataFrame, by: str) -> str:

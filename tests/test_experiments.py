@@ -33,6 +33,13 @@ def test_an_experiment_without_results_is_left_out():
     assert not list(experiments([failed, empty], "train.loss", "train.seed"))
 
 
+def test_an_experiment_that_runs_is_left_out_with_the_figures_it_began_with():
+    shown = said("dice", 3, 0.1, under=[said("ce", 3, 0.1), said("ce", 4, 0.2)])
+    shown["experiments"][0]["executor"] = {"state": "running", "name": "tempdir"}
+    found = list(experiments([shown], "train.loss", "train.seed"))
+    assert [run["mae_mm"] for run in found] == [0.1, 0.2]
+
+
 def test_a_row_has_mean_and_spread_of_its_seeds():
     found = pd.DataFrame(experiments(SHOWN, "train.loss", "train.seed"))
     assert table(found, "train.loss").splitlines() == [
