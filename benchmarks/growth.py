@@ -113,7 +113,10 @@ def _command(radiographs: int, workers: int) -> None:
         for number, file in enumerate(islice(cycle(files), radiographs)):
             Path(folder, f"{number}.dcm").symlink_to(file.source.path.absolute())
         table = f"{folder}/jsw.csv"
-        hipspace(["measure", folder, "--csv", table, "--workers", str(workers)])
+        asked = ["measure", folder, "--csv", table, "--workers", str(workers)]
+        # 1 only says that a file has no hip that could be measured
+        if (status := hipspace(asked)) > 1:
+            raise SystemExit(status)
 
 
 STAGES = {"preprocess": _preprocess, "measure": _measure, "command": _command}
