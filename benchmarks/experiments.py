@@ -2,7 +2,9 @@
 
 `dvc exp run --queue -S 'train.loss=dice_ce,dice,ce' -S 'train.seed=3,4,5'` and `dvc exp
 run --run-all` make them; `python -m benchmarks.experiments` prints the table, a row for
-each value of a parameter: mean and SD over its experiments of what decides.
+each value of a parameter: mean and SD over its experiments of what decides. With
+`--csv` it writes a row for each experiment, of which README makes its table. To compare
+what one machine has made, the default is an experiment too.
 """
 
 import argparse
@@ -11,21 +13,29 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+import stages  # noqa: F401  (puts src on the path)
+from benchmarks.this_machine import this_machine
+from hipspace.storage.files.tables import write_table
 
 PARAMS, SUMMARY = "params.yaml", "metrics/summary.json"
 Numbers = dict[str, Any]
 
 
 def main() -> None:
-    """Print the table of the experiments of this repository."""
+    """Print the table of the experiments of this repository, or write their rows."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--by", default="train.loss", help="default: %(default)s")
     parser.add_argument("--seed", default="train.seed", help="default: %(default)s")
+    parser.add_argument(
+        "--csv", type=Path, help="file for a row of each, instead of the table"
+    )
     options = parser.parse_args()
     command = ["dvc", "exp", "show", "--json"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -34,19 +44,30 @@ def main() -> None:
     )
     if found.empty:
         raise SystemExit(f"no experiment with {SUMMARY}")
-    sys.stdout.write(table(found, options.by))
+    if options.csv is None:
+        sys.stdout.write(table(found, options.by))
+    else:
+        write_runs(options.csv, found, options.by, options.seed)
+
+
+def write_runs(path: Path, found: pd.DataFrame, by: str, seed: str) -> None:
+    """A row an experiment; parameters under the last parts of their names."""
+    short = {name: name.rpartition(".")[2] for name in (by, seed)}
+    runs = found.rename(columns=short).sort_values(list(short.values()))
+    write_table(path, runs.assign(machine=this_machine()), list(short.values()))
 
 
 def experiments(shown: list[dict], *parameters: str) -> Iterator[Numbers]:
     """Parameters and summary of each commit and experiment, as `dvc exp show` has them.
 
-    Those of one kind, by all of the parameters, count once; one that runs or waits, of
-    which DVC shows the figures that it began with, does not.
+    Those of one kind, by all of the parameters, count once, an experiment before its
+    commit, which another machine may have made. One that runs or waits, of which DVC
+    shows the figures that it began with, does not count.
     """
     seen = set()
     for commit in shown:
         under = filter(_is_done, commit.get("experiments") or [])
-        every = [commit, *(e["revs"][0] for e in under)]
+        every = [*(e["revs"][0] for e in under), commit]
         for data in (e["data"] for e in every if e["rev"] != "workspace" and e["data"]):
             numbers = _data(data["metrics"], SUMMARY)
             values = {

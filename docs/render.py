@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from pathlib import Path
+from statistics import mean, stdev
 from types import SimpleNamespace
 from typing import Any
 
@@ -74,6 +75,7 @@ def environment(root: Path) -> Environment:
         "signed": signed,
         "percent": percent,
         "significant": significant,
+        "mean_sd": mean_sd,
     }
     templates.globals |= {
         "row": row,
@@ -104,6 +106,12 @@ def significant(value: Decimal | None, digits: int = 2) -> str:
     if value is None:
         return MISSING
     return _text(value, max(digits - 1 - Decimal(str(value)).adjusted(), 0), "")
+
+
+def mean_sd(rows: Sequence[Row], column: str, digits: int = 2) -> str:
+    """Mean and SD of a column over at least two rows, as `mean ± SD`."""
+    values = [line[column] for line in rows]
+    return f"{_text(mean(values), digits, '')} ± {_text(stdev(values), digits, '')}"
 
 
 def row(rows: Sequence[Row], column: str, *parts: str) -> Row:

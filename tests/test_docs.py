@@ -13,6 +13,7 @@ from docs.render import (
     TEMPLATES,
     coverage_of_calibrations,
     fixed,
+    mean_sd,
     pages,
     percent,
     row,
@@ -147,6 +148,11 @@ def test_figures_have_their_sign_their_percent_and_their_digits():
     assert (percent(Decimal("0.9174")), percent(0.9)) == ("92", "90")
     numbers = [Decimal(text) for text in ("6.911", "0.01422", "172.3", "5")]
     assert [significant(n) for n in numbers] == ["6.9", "0.014", "172", "5.0"]
+
+
+def test_a_spread_over_runs_has_their_sample_sd():
+    runs = [{"mae_mm": Decimal(value)} for value in ("0.1", "0.2", "0.4")]
+    assert mean_sd(runs, "mae_mm", 3) == "0.233 ± 0.153"
 
 
 def test_a_row_is_found_by_parts_of_its_text():
